@@ -1,0 +1,137 @@
+package broker
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Text is a name in one or more languages, by BCP 47 tag; "" is the fallback.
+type Text map[string]string
+
+// In returns the text in the language, else the fallback, else any.
+func (t Text) In(language string) string {
+	for _, key := range []string{language, "", "en", "da"} {
+		if s, ok := t[key]; ok && s != "" {
+			return s
+		}
+	}
+	for _, s := range t {
+		return s
+	}
+	return ""
+}
+
+// ApplicationConnection is one application that sends logins to Trin. It is
+// immutable once it is in a [Configuration].
+type ApplicationConnection struct {
+	ID          ID
+	Kind        string   // the protocol: a kind of package connections
+	Identifiers []string // how the protocol names it: entityID, client_id, wtrealm
+	Name        Text
+	Enabled     bool
+
+	Scale             Scale            // what a requested class counts as; also names the class of a reached level
+	Floor             Levels           // must be reached whatever is asked
+	RequesterFloors   map[string]Level // floor by RequesterID; every requester of the chain counts
+	PairFloors        map[ID]Level     // floor by authentication connection
+	IgnoreRequested   bool             // the floors alone decide
+	Strict            bool             // a stronger login does not answer a weaker exact request
+	ExactMeansMinimum bool             // KOMBIT: a single class is a lower bound
+	AnswerTrueClass   bool             // answer the class of the true level, not the one that was asked for
+	Answers           []ClassRef       // preferred classes when nothing was listed, looked up by level
+
+	Authentication   []ID   // the first-factor connections it may use, in order of preference
+	Group            string // SSO group; applications share sessions only inside one
+	MaxAge           *time.Duration
+	TrustsRequesters bool // the RequesterID chain of a signed request is believed (a proxy)
+	Claims           ClaimsPipeline
+	Settings         json.RawMessage // the protocol's own
+}
+
+// AuthenticationConnection is one way to be authenticated: an upstream
+// provider, a local login method, or a second factor. It is immutable once it
+// is in a [Configuration].
+type AuthenticationConnection struct {
+	ID          ID
+	Kind        string
+	Identifiers []string // the provider's own identifiers (entityID, issuer); the first is its AuthenticatingAuthority
+	Name        Text
+	Enabled     bool
+	Local       bool // Trin itself authenticates: nothing is proxied
+
+	Scale         Scale       // inward: what a returned class counts as
+	Source        LevelSource // where the level is read
+	FirstFactor   Level       // what its login counts as when the provider names no level class
+	Assume        Level       // what an unknown class counts as; zero = nothing
+	Cap           *Level      // the most that it is believed, per ladder of the cap; nil = no cap
+	Forward       bool        // the wanted level is asked of the provider
+	ForwardTags   bool
+	Asks          Asks       // outward: what to ask for when a class or level is wanted
+	AskComparison Comparison // "" = as received
+
+	Factors []Factor       // second factors, in order of preference
+	MaxAge  *time.Duration // evidence of this connection ages; 0 = good for one transaction
+
+	SubjectClaim     string // the claim that says who the user is; "" = the protocol's own subject
+	SubjectNamespace string // "" = the connection's ID
+	Claims           ClaimsPipeline
+	Settings         json.RawMessage
+}
+
+// Factor is a second-factor connection of an authentication connection. After
+// is the level that the whole login reaches when it is done; nil means that it
+// lifts nothing and always runs when nothing was asked (edge S72).
+type Factor struct {
+	Connection ID
+	After      *Level
+}
+
+// SourceKind says where a connection's level is read.
+type SourceKind string
+
+// The level sources. The zero value is the class.
+const (
+	SourceClass     SourceKind = "class"
+	SourceAttribute SourceKind = "attribute"
+	SourceFixed     SourceKind = "fixed"
+)
+
+// LevelSource is where the level of a provider's answer is read: the class by
+// the Scale, a named claim by a value map, or a fixed level.
+type LevelSource struct {
+	Kind   SourceKind
+	Claim  string           // SourceAttribute: the claim's name
+	Values map[string]Level // SourceAttribute: trimmed value → level; an unlisted value counts as Assume
+	Level  Level            // SourceFixed
+}
+
+// ClaimsPipeline turns claims into claims. Run must not keep or change its
+// arguments. An error fails the login closed; a *Refusal among its wraps is
+// answered as such. The steps are the record of what each did.
+type ClaimsPipeline interface {
+	Run(context.Context, ClaimsInput, Claims) (Claims, []ClaimsStep, error)
+}
+
+// ClaimsInput is what a pipeline may see beside the claims: never the wire.
+type ClaimsInput struct {
+	Application  ID
+	Identifier   string   // the application's first identifier
+	Connection   ID       // the first-factor connection of the login
+	RequesterIDs []string // the whole chain, as received
+	Subject      Subject
+	Level        Level    // the level reached, on the ladder of the answer; zero for inbound pipelines
+	Levels       Levels   // every ladder that is proven
+	Class        ClassRef // the class in the answer; for inbound pipelines the class received
+	Instant      time.Time
+	Authorities  []string
+}
+
+// ClaimsStep is what one step of a pipeline did: names and counts, never
+// values, so that it can be kept in the record.
+type ClaimsStep struct {
+	Step    string   `json:"step"`
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+	Changed []string `json:"changed,omitempty"`
+}

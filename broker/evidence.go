@@ -1,0 +1,68 @@
+package broker
+
+import "time"
+
+// Subject is who the user is, as one namespace knows it. By default the
+// namespace is the authentication connection's ID. Two Subjects are the same
+// person only if they are equal.
+type Subject struct {
+	Namespace string `json:"namespace"`
+	Value     string `json:"value"`
+}
+
+// IsZero reports whether the subject is unknown.
+func (s Subject) IsZero() bool { return s == Subject{} }
+
+// Evidence is one proven statement about one subject. A backend makes it from
+// the verified part of an answer alone, and fills everything but Connection,
+// Factor, Level and Received, which are the broker's.
+type Evidence struct {
+	Connection ID       `json:"connection"`
+	Factor     bool     `json:"factor,omitempty"` // given by a second factor
+	Subject    Subject  `json:"subject"`
+	Class      ClassRef `json:"class,omitempty"` // as received, trimmed; "" when none was given
+	Level      Level    `json:"level"`           // what it counts as, by the connection's level source
+
+	Instant  time.Time `json:"instant"`           // when the user was authenticated (AuthnInstant, auth_time)
+	Received time.Time `json:"received"`          // when Trin accepted it
+	Expires  time.Time `json:"expires,omitempty"` // the provider's own end of session; zero = none given
+
+	Authorities []string `json:"authorities,omitempty"` // those who authenticated, nearest to the user first
+	Claims      Claims   `json:"claims,omitempty"`
+
+	// OnwardCount limits how many further times the statement may be passed on
+	// (SAML core 2.5.1.6); nil = no limit, 0 = not at all.
+	OnwardCount *int `json:"onwardCount,omitempty"`
+	// OnwardTo names the only parties that it may be passed on to; nil = any.
+	OnwardTo []string `json:"onwardTo,omitempty"`
+	// OneTime: good for this transaction, never kept in a session.
+	OneTime bool `json:"oneTime,omitempty"`
+
+	// Memo is the backend's own (what it needs to log the user out). The
+	// broker keeps it and hands it back unread.
+	Memo []byte `json:"memo,omitempty"`
+}
+
+// Claim is one named claim with its values in order. Format and FriendlyName
+// travel with it where the protocol has them; they decide nothing.
+type Claim struct {
+	Name         string   `json:"name"`
+	Format       string   `json:"format,omitempty"`
+	FriendlyName string   `json:"friendlyName,omitempty"`
+	Values       []string `json:"values"`
+}
+
+// Claims is an ordered list of claims. Names are compared byte for byte.
+type Claims []Claim
+
+// Values returns the values of every claim of that name, in order; nil when
+// there is none.
+func (c Claims) Values(name string) []string {
+	var values []string
+	for _, claim := range c {
+		if claim.Name == name {
+			values = append(values, claim.Values...)
+		}
+	}
+	return values
+}

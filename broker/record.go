@@ -1,0 +1,42 @@
+package broker
+
+import "time"
+
+// Record says why one login ended as it did. It is kept for every login, holds
+// no secret and no claim value, and is what the administrator's "why" shows.
+type Record struct {
+	Reference   string       `json:"reference"`
+	Transaction ID           `json:"transaction"`
+	Version     int64        `json:"version"`
+	Started     time.Time    `json:"started"`
+	Ended       time.Time    `json:"ended"`
+	Application ID           `json:"application"`
+	Connection  ID           `json:"connection,omitempty"`
+	Subject     Subject      `json:"subject,omitempty"`
+	Address     string       `json:"address,omitempty"`
+	Asked       Asked        `json:"asked"`
+	Session     []Evidence   `json:"session,omitempty"` // what the session held, without claims and memos
+	Trips       []Trip       `json:"trips,omitempty"`
+	Trace       Trace        `json:"trace"` // of the last decision
+	Claims      []ClaimsStep `json:"claims,omitempty"`
+	Issued      *Issued      `json:"issued,omitempty"`
+	Refusal     *Refusal     `json:"refusal,omitempty"`
+}
+
+// Asked is the request as the record keeps it.
+type Asked struct {
+	Classes      []ClassRef `json:"classes,omitempty"`
+	Comparison   Comparison `json:"comparison,omitempty"`
+	ForceAuthn   bool       `json:"forceAuthn,omitempty"`
+	Passive      bool       `json:"passive,omitempty"`
+	RequesterIDs []string   `json:"requesterIDs,omitempty"`
+	Signed       bool       `json:"signed"`
+	Floors       Levels     `json:"floors,omitempty"`
+}
+
+// Issued is what the application was given.
+type Issued struct {
+	Class   ClassRef  `json:"class"`
+	Level   Level     `json:"level"`
+	Instant time.Time `json:"instant"`
+}

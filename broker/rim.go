@@ -1,0 +1,117 @@
+package broker
+
+import (
+	"context"
+	"time"
+)
+
+// Frontend speaks to one application.
+type Frontend interface {
+	// Answer writes the outcome in the application's protocol. The participant
+	// is what the session remembers of this application, nil when there is
+	// nothing to remember. A *Refusal among the error's wraps means that the
+	// protocol cannot carry a success: the broker then asks again with it.
+	Answer(context.Context, Outcome) (Reply, *Participant, error)
+}
+
+// Backend speaks to one provider, local login method or second factor.
+type Backend interface {
+	// Challenge starts the trip that the leg describes. The memo is kept with
+	// the leg and given back with it; it is the backend's own.
+	Challenge(context.Context, Leg) (reply Reply, memo []byte, err error)
+}
+
+// LogoutFrontend is a Frontend that can tell its application that a session
+// has ended. The reply sends the browser there; leg comes back with it.
+type LogoutFrontend interface {
+	Logout(ctx context.Context, p Participant, leg ID) (Reply, error)
+}
+
+// LogoutBackend is a Backend that can end the provider's session. A nil reply
+// means that there is nothing to do.
+type LogoutBackend interface {
+	Logout(ctx context.Context, e Evidence, leg ID) (Reply, error)
+}
+
+// Connections opens the rim of a connection at a version of the configuration.
+// A connection that cannot open gives an error that says why.
+type Connections interface {
+	Frontend(ctx context.Context, version int64, application ID) (Frontend, error)
+	Backend(ctx context.Context, version int64, connection ID) (Backend, error)
+}
+
+// Reply is what the browser is to do next. It is data; only broker/web writes
+// it.
+type Reply interface{ reply() }
+
+// Redirect sends the browser to the URL with GET. A URL that begins with "/"
+// is Trin's own.
+type Redirect struct{ URL string }
+
+// FormPost makes the browser post the fields to the action.
+type FormPost struct {
+	Action string
+	Fields []Field
+}
+
+// Field is one field of a FormPost.
+type Field struct{ Name, Value string }
+
+func (Redirect) reply() {}
+func (FormPost) reply() {}
+
+// Leg is one trip of a transaction: the browser is at one connection until the
+// leg is closed. Its ID is unguessable, carries no meaning, is at most 64
+// characters of [A-Za-z0-9_.-], and may travel as RelayState, wctx or state.
+type Leg struct {
+	ID           ID             `json:"id"`
+	Transaction  ID             `json:"transaction"`
+	Version      int64          `json:"version"` // of the configuration that the transaction is pinned to
+	Application  ID             `json:"application"`
+	Connection   ID             `json:"connection"`
+	Factor       bool           `json:"factor,omitempty"`
+	Subject      Subject        `json:"subject,omitempty"` // a factor must answer for exactly this one; zero for a first factor
+	Ask          []ClassRef     `json:"ask,omitempty"`     // mapped outward; empty = ask for nothing
+	Comparison   Comparison     `json:"comparison,omitempty"`
+	ForceAuthn   bool           `json:"forceAuthn,omitempty"`
+	Passive      bool           `json:"passive,omitempty"`
+	MaxAge       *time.Duration `json:"maxAge,omitempty"`
+	LoginHint    string         `json:"loginHint,omitempty"`
+	RequesterIDs []string       `json:"requesterIDs,omitempty"` // the chain with the application appended
+	IDPList      []string       `json:"idpList,omitempty"`
+	ProxyCount   *int           `json:"proxyCount,omitempty"` // already one less; nil = none received
+	Language     string         `json:"language,omitempty"`
+	Started      time.Time      `json:"started"`
+	Memo         []byte         `json:"memo,omitempty"`
+}
+
+// Outcome is how a login ended, for the frontend to write.
+type Outcome struct {
+	Transaction ID
+	Application *ApplicationConnection
+	Request     AuthnRequest
+	Now         time.Time
+
+	Refusal *Refusal // nil: success, and everything below holds
+
+	Subject      Subject
+	Class        ClassRef // the class in the answer; "" = the protocol's word for unspecified
+	Level        Level    // the true level
+	Instant      time.Time
+	Authorities  []string // nearest to the user first
+	Claims       Claims
+	Expires      time.Time // the session's end
+	SessionIndex string    // one per session and application; unguessable
+	OnwardCount  *int
+}
+
+// Participant is what a session remembers of an application that it was
+// answered to. Keys are how the application may name the session when it asks
+// for logout; Memo is the frontend's own.
+type Participant struct {
+	Application ID        `json:"application"`
+	Version     int64     `json:"version"`
+	Keys        []string  `json:"keys,omitempty"`
+	Memo        []byte    `json:"memo,omitempty"`
+	Since       time.Time `json:"since"`
+}

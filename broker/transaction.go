@@ -1,0 +1,77 @@
+package broker
+
+import "time"
+
+// State is where the browser is while Trin waits.
+type State string
+
+// The states of a transaction. Answered and refused are final.
+const (
+	StateChoosing     State = "choosing"
+	StateFirstFactor  State = "first-factor"
+	StateSecondFactor State = "second-factor"
+	StateAnswered     State = "answered"
+	StateRefused      State = "refused"
+)
+
+// Transaction is one login. Evidence only grows; a final state is final; there
+// is at most one open leg.
+type Transaction struct {
+	ID        ID           `json:"id"`
+	Revision  int64        `json:"revision"`  // 0 = not stored yet; grows by one with each move
+	Reference string       `json:"reference"` // short, quotable; on every page and in every log line of this login
+	State     State        `json:"state"`
+	Binding   string       `json:"binding"` // hash of the browser's binding secret
+	Version   int64        `json:"version"` // of the configuration
+	Request   AuthnRequest `json:"request"`
+	Session   SessionKey   `json:"session,omitempty"` // the session found at Begin, if any
+	Chosen    ID           `json:"chosen,omitempty"`  // the first-factor connection
+	Evidence  []Evidence   `json:"evidence,omitempty"`
+	Leg       *Leg         `json:"leg,omitempty"`     // the open one
+	Offered   []ID         `json:"offered,omitempty"` // what the chooser shows, while choosing
+	Retried   bool         `json:"retried,omitempty"` // rule 18 was used
+	Trips     []Trip       `json:"trips,omitempty"`
+	Created   time.Time    `json:"created"`
+	Expires   time.Time    `json:"expires"`
+}
+
+// Trip is the record of one leg.
+type Trip struct {
+	Connection ID         `json:"connection"`
+	Factor     bool       `json:"factor,omitempty"`
+	Wanted     []ClassRef `json:"wanted,omitempty"` // before the map
+	Sent       []ClassRef `json:"sent,omitempty"`   // after it
+	Received   ClassRef   `json:"received,omitempty"`
+	Counted    Level      `json:"counted"`
+	Refusal    *Refusal   `json:"refusal,omitempty"`
+	Started    time.Time  `json:"started"`
+	Ended      time.Time  `json:"ended,omitempty"`
+}
+
+// SessionKey is the hash of a session's secret; the secret is only ever in the
+// browser.
+type SessionKey string
+
+// Session is one subject and its evidence, within one SSO group.
+type Session struct {
+	Key          SessionKey    `json:"key"`
+	Revision     int64         `json:"revision"`
+	Group        string        `json:"group"`
+	Subject      Subject       `json:"subject"`
+	Chosen       ID            `json:"chosen"` // the first-factor connection that was used
+	Evidence     []Evidence    `json:"evidence"`
+	Participants []Participant `json:"participants,omitempty"`
+	Index        string        `json:"index"` // base of the SessionIndex values; survives rotation of the key
+	Created      time.Time     `json:"created"`
+	Used         time.Time     `json:"used"`
+	Expires      time.Time     `json:"expires"`
+}
+
+// Browser is what is known of the user agent. broker/web reads it from the
+// request, and after the call writes back what has changed, with the reply.
+type Browser struct {
+	Binding  string            // secret of this browser, always set
+	Sessions map[string]string // SSO group → session secret; the broker sets and deletes
+	Language string            // the best supported language
+	Address  string            // the client's address, for the record
+}

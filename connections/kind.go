@@ -1,0 +1,60 @@
+package connections
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"trin/broker"
+)
+
+// Role is the side that a connection stands on.
+type Role string
+
+// The roles.
+const (
+	RoleApplication    Role = "application"
+	RoleAuthentication Role = "authentication"
+	RoleFactor         Role = "factor"
+)
+
+// Kind is one protocol, login method or second factor. A nil function means
+// that the kind does not do that.
+type Kind struct {
+	Name string
+
+	// OpenFrontend and OpenBackend make the rim of one connection. They do no
+	// network input or output. An error says what is wrong with the settings.
+	OpenFrontend func(*broker.ApplicationConnection) (broker.Frontend, error)
+	OpenBackend  func(*broker.AuthenticationConnection) (broker.Backend, error)
+
+	// Factor: its backend takes a subject and answers for that one.
+	Factor bool
+	// Local: Trin itself authenticates the user.
+	Local bool
+
+	// Check reads the settings strictly and reports every problem.
+	Check func(Role, json.RawMessage) []Problem
+	// Identifiers names the peer as its protocol does, from checked settings.
+	Identifiers func(Role, json.RawMessage) ([]string, error)
+
+	// Mount adds the kind's routes.
+	Mount func(*http.ServeMux)
+}
+
+// Problem is one thing to say about a connection's settings.
+type Problem struct {
+	Field    string // path below settings, dotted: "acs.0.url"; "" = the settings as a whole
+	Severity Severity
+	Message  string // a sentence that ends in what to do
+}
+
+// Severity says what a problem means.
+type Severity string
+
+// The severities. An error keeps the connection from opening; a danger weakens
+// a check and is listed as a dangerous setting; a warning is advice.
+const (
+	SeverityError   Severity = "error"
+	SeverityDanger  Severity = "danger"
+	SeverityWarning Severity = "warning"
+)
