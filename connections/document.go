@@ -1,0 +1,23 @@
+package connections
+
+import "time"
+
+// Document is one document of an installation: one application, one
+// authentication connection, the vocabulary or the settings. Kind and ID
+// together name it, and no two documents of an installation have the same
+// names. ID is empty for a kind of which there is only one. Body is the
+// document as canonical YAML text, without secrets; a store keeps it as it is.
+type Document struct {
+	Kind string
+	ID   string
+	Body []byte
+}
+
+// Version is one version of an installation: who replaced the one before it,
+// when and why. Numbers begin at 1 and grow by one.
+type Version struct {
+	Number  int64
+	Created time.Time
+	Author  string
+	Note    string
+}
