@@ -1,0 +1,50 @@
+package password
+
+import (
+	"context"
+
+	"trin/connections"
+)
+
+// UserStore keeps local users. User and UserByName return broker.ErrNotFound
+// for an unknown one. CreateUser returns broker.ErrConflict when the ID or the
+// name is taken. UpdateUser replaces the user whose ID and Revision are given
+// and adds one to the revision; broker.ErrConflict when the revision has moved
+// or the new name is taken, broker.ErrNotFound when there is no such user.
+// Users lists by name, at most limit of those whose name sorts after the given
+// one.
+type UserStore interface {
+	User(ctx context.Context, id string) (connections.User, error)
+	UserByName(ctx context.Context, name string) (connections.User, error)
+	CreateUser(context.Context, connections.User) error
+	UpdateUser(context.Context, connections.User) error
+	Users(ctx context.Context, after string, limit int) ([]connections.User, error)
+}
+
+// DeviceStore keeps the devices in which a user has logged in. Device returns
+// broker.ErrNotFound for an unknown or expired one; the pair of hash and user
+// decides. SaveDevice inserts it or moves its end. ForgetDevices deletes all
+// of a user.
+type DeviceStore interface {
+	Device(ctx context.Context, hash, user string) (connections.Device, error)
+	SaveDevice(context.Context, connections.Device) error
+	ForgetDevices(ctx context.Context, user string) error
+}
+
+// AttemptStore keeps counters of attempts. Attempts returns a zero value with
+// the key set when there is none. SaveAttempts stores the counter if the
+// stored revision is still a.Revision (0 = none stored) and adds one to it;
+// else it returns broker.ErrConflict and stores nothing. ClearAttempts deletes
+// it; clearing what is not there is no error.
+type AttemptStore interface {
+	Attempts(ctx context.Context, key string) (connections.Attempts, error)
+	SaveAttempts(ctx context.Context, a connections.Attempts) error
+	ClearAttempts(ctx context.Context, key string) error
+}
+
+// Store is all that the kind keeps.
+type Store interface {
+	UserStore
+	DeviceStore
+	AttemptStore
+}
