@@ -20,12 +20,14 @@ type OTPSecret struct {
 	Created    time.Time
 }
 
-// OTPPending is a secret that has been shown and not proven. It belongs to one
-// leg and dies with it. Secret is sealed at rest.
+// OTPPending is an enrolment under way: a secret that has been shown. It
+// belongs to one leg and dies with it. Secret is sealed at rest, and empty once
+// the user has proven to hold it.
 type OTPPending struct {
 	Leg        broker.ID
 	Secret     []byte
-	Invitation string // hash of the invitation that opened it; "" = none was needed
+	Invitation string    // hash of the invitation that opened it; "" = none was needed
+	Proven     time.Time // when the enrolment was stored; zero = not yet
 	Expires    time.Time
 }
 
@@ -44,7 +46,7 @@ type OTPEnrolment struct {
 	Secret        OTPSecret
 	RecoveryCodes []string  // hashes; they replace those that were there
 	Invitation    string    // hash of the invitation to use up; "" = none
-	Pending       broker.ID // the leg whose pending secret is deleted; "" = none
+	Pending       broker.ID // the leg whose pending row becomes proven at Now and loses its secret; "" = none
 	Now           time.Time // an invitation that has expired by then is not found
 	Replace       bool      // an administrator replaces the secret that is there
 }
