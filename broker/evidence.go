@@ -38,6 +38,9 @@ type Evidence struct {
 	// OneTime: good for this transaction, never kept in a session.
 	OneTime bool `json:"oneTime,omitempty"`
 
+	// Keys are how the provider may name the session when it asks for logout
+	// (SAML SessionIndex and NameID, OIDC sid).
+	Keys []string `json:"keys,omitempty"`
 	// Memo is the backend's own (what it needs to log the user out). The
 	// broker keeps it and hands it back unread.
 	Memo []byte `json:"memo,omitempty"`

@@ -21,6 +21,7 @@ type Record struct {
 	Claims      []ClaimsStep `json:"claims,omitempty"`
 	Issued      *Issued      `json:"issued,omitempty"`
 	Refusal     *Refusal     `json:"refusal,omitempty"`
+	Logout      *LoggedOut   `json:"logout,omitempty"` // the record of a logout
 }
 
 // Asked is the request as the record keeps it.
@@ -31,7 +32,15 @@ type Asked struct {
 	Passive      bool       `json:"passive,omitempty"`
 	RequesterIDs []string   `json:"requesterIDs,omitempty"`
 	Signed       bool       `json:"signed"`
+	Initiated    bool       `json:"initiated,omitempty"`
 	Floors       Levels     `json:"floors,omitempty"`
+}
+
+// LoggedOut is how a logout ended.
+type LoggedOut struct {
+	Sessions int `json:"sessions"` // ended
+	Told     int `json:"told"`     // parties that confirmed
+	Failed   int `json:"failed"`   // parties that did not, or could not be told
 }
 
 // Issued is what the application was given.

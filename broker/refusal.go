@@ -49,8 +49,9 @@ func (r *Refusal) Error() string { return "refused: " + string(r.Code) + ": " + 
 // on, and that there is nobody to answer but the person in front of it. Public
 // is the key of the text that the page shows; Err is for the log.
 type InvalidError struct {
-	Public PublicText
-	Err    error
+	Public    PublicText
+	Reference string // of the login, "" = none is known
+	Err       error
 }
 
 // PublicText is the key of a sentence that may be shown to anyone.

@@ -82,6 +82,7 @@ type Leg struct {
 	ProxyCount   *int           `json:"proxyCount,omitempty"` // already one less; nil = none received
 	Language     string         `json:"language,omitempty"`
 	Started      time.Time      `json:"started"`
+	Reference    string         `json:"reference"` // of the transaction, for the pages
 	Memo         []byte         `json:"memo,omitempty"`
 }
 

@@ -2,19 +2,31 @@ package broker
 
 import "context"
 
-// Move is one atomic step of a login: the transaction as it shall be, and what
-// changes with it. Either all of it is stored or nothing.
+// Move is one atomic step of a login or logout: the transaction as it shall
+// be, and what changes with it. Either all of it is stored or nothing.
+//
+// Revisions are counted by the broker; a store compares and keeps them.
+// Transaction.Revision is always From+1. Session.Revision is always one more
+// than that of the session whose place it takes: the one under Replaces, or,
+// when Replaces is empty, the one under its own Key; 1 with an empty Replaces
+// means that there must be none under its Key.
 type Move struct {
 	Transaction Transaction
-	From        int64      // the revision that must be there now; 0 = must not exist yet
-	Session     *Session   // stored (inserted or replaced) with the move; nil = none
-	Replaces    SessionKey // the key of the session that Session takes the place of, deleted in the same step; "" = none
-	Record      *Record    // appended with the move; nil = the login goes on
+	From        int64        // the revision that must be there now; 0 = must not exist yet
+	Session     *Session     // stored (inserted or replaced) with the move; nil = none
+	Replaces    SessionKey   // the key of the session that Session takes the place of, deleted in the same step; "" = none
+	Ends        []SessionKey // sessions deleted in the same step; one that is gone already is no conflict
+	Record      *Record      // appended with the move; nil = it goes on
 }
 
 // TransactionStore keeps transactions. Move returns ErrConflict when the
-// revision is not From, or the session's revision has moved, and then stores
-// nothing. Transaction returns ErrNotFound for an unknown or expired ID.
+// revision is not From, or when the session whose place Session takes is gone
+// or has another revision than Session.Revision-1, and then stores nothing.
+// Transaction returns ErrNotFound for an unknown or expired ID.
+//
+// A store bounds what one browser can occupy: of the open transactions with
+// one Binding it keeps the newest 50 and may drop older ones when another is
+// inserted.
 type TransactionStore interface {
 	Move(context.Context, Move) error
 	Transaction(context.Context, ID) (Transaction, error)
@@ -23,10 +35,12 @@ type TransactionStore interface {
 // SessionStore keeps sessions. Session returns ErrNotFound for an unknown or
 // expired key. SessionsByParticipant finds the sessions in which the
 // application is a participant under that key (SAML core 3.7.3.1: SessionIndex,
-// or all of a NameID). EndSession deletes it; ending an ended session is no
-// error.
+// or all of a NameID). SessionsByEvidence finds the sessions that hold evidence
+// of the connection with that key. EndSession deletes it; ending an ended
+// session is no error.
 type SessionStore interface {
 	Session(context.Context, SessionKey) (Session, error)
 	SessionsByParticipant(ctx context.Context, application ID, key string) ([]Session, error)
+	SessionsByEvidence(ctx context.Context, connection ID, key string) ([]Session, error)
 	EndSession(context.Context, SessionKey) error
 }

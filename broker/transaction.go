@@ -5,16 +5,19 @@ import "time"
 // State is where the browser is while Trin waits.
 type State string
 
-// The states of a transaction. Answered and refused are final.
+// The states of a transaction. Answered, refused and logged-out are final.
 const (
 	StateChoosing     State = "choosing"
 	StateFirstFactor  State = "first-factor"
 	StateSecondFactor State = "second-factor"
 	StateAnswered     State = "answered"
 	StateRefused      State = "refused"
+
+	StateLoggingOut State = "logging-out" // at a participant or provider of an ended session
+	StateLoggedOut  State = "logged-out"  // final
 )
 
-// Transaction is one login. Evidence only grows; a final state is final; there
+// Transaction is one login or one logout. Evidence only grows; a final state is final; there
 // is at most one open leg.
 type Transaction struct {
 	ID        ID           `json:"id"`
@@ -26,13 +29,37 @@ type Transaction struct {
 	Request   AuthnRequest `json:"request"`
 	Session   SessionKey   `json:"session,omitempty"` // the session found at Begin, if any
 	Chosen    ID           `json:"chosen,omitempty"`  // the first-factor connection
+	Factor    ID           `json:"factor,omitempty"`  // the second factor that the user chose
 	Evidence  []Evidence   `json:"evidence,omitempty"`
 	Leg       *Leg         `json:"leg,omitempty"`     // the open one
 	Offered   []ID         `json:"offered,omitempty"` // what the chooser shows, while choosing
+	Factors   bool         `json:"factors,omitempty"` // what is offered is second factors
+	Legs      int          `json:"legs,omitempty"`    // how many were opened
 	Retried   bool         `json:"retried,omitempty"` // rule 18 was used
 	Trips     []Trip       `json:"trips,omitempty"`
 	Created   time.Time    `json:"created"`
 	Expires   time.Time    `json:"expires"`
+
+	Logout *LogoutState `json:"logout,omitempty"` // a logout, and nothing of a login holds
+}
+
+// LogoutState is how far a logout has come. The sessions are ended before the
+// first hop; what is left is telling the others, one at a time.
+type LogoutState struct {
+	Application ID          `json:"application,omitempty"` // who asked; "" = Trin itself or Connection
+	Connection  ID          `json:"connection,omitempty"`  // the provider that asked
+	Reply       []byte      `json:"reply,omitempty"`       // of whoever asked, to answer it
+	Leg         ID          `json:"leg,omitempty"`         // the open hop, at Hops[0]
+	Hops        []LogoutHop `json:"hops,omitempty"`        // still to be told, the open one first
+	Told        int         `json:"told,omitempty"`        // hops that confirmed
+	Failed      int         `json:"failed,omitempty"`      // hops that did not, or could not be told
+}
+
+// LogoutHop is one party to be told: an application (Participant) or a
+// provider (Evidence), and exactly one of them.
+type LogoutHop struct {
+	Participant *Participant `json:"participant,omitempty"`
+	Evidence    *Evidence    `json:"evidence,omitempty"`
 }
 
 // Trip is the record of one leg.

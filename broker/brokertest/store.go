@@ -1,0 +1,224 @@
+package brokertest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"trin/broker"
+)
+
+// Store keeps transactions, sessions and records in memory. Everything is
+// copied in and out, so a caller never shares memory with it. It is safe for
+// parallel use.
+type Store struct {
+	// Clock says when something has expired; nil = nothing ever does.
+	Clock func() time.Time
+
+	mu           sync.Mutex
+	transactions map[broker.ID][]byte
+	sessions     map[broker.SessionKey][]byte
+	records      []broker.Record
+	moves        int
+}
+
+var (
+	_ broker.TransactionStore = (*Store)(nil)
+	_ broker.SessionStore     = (*Store)(nil)
+)
+
+// NewStore makes an empty store.
+func NewStore() *Store {
+	return &Store{transactions: map[broker.ID][]byte{}, sessions: map[broker.SessionKey][]byte{}}
+}
+
+// Move stores the move whole, or nothing and returns broker.ErrConflict.
+func (s *Store) Move(ctx context.Context, m broker.Move) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.compare(m); err != nil {
+		return err
+	}
+	transaction, err := json.Marshal(m.Transaction)
+	if err != nil {
+		return fmt.Errorf("brokertest: %w", err)
+	}
+	if m.Session != nil {
+		session, err := json.Marshal(m.Session)
+		if err != nil {
+			return fmt.Errorf("brokertest: %w", err)
+		}
+		delete(s.sessions, m.Replaces)
+		s.sessions[m.Session.Key] = session
+	}
+	for _, key := range m.Ends {
+		delete(s.sessions, key)
+	}
+	if m.Record != nil {
+		var record broker.Record
+		if err := copyInto(&record, m.Record); err != nil {
+			return err
+		}
+		s.records = append(s.records, record)
+	}
+	s.transactions[m.Transaction.ID] = transaction
+	s.moves++
+	return nil
+}
+
+// compare checks both revisions of a move.
+func (s *Store) compare(m broker.Move) error {
+	if m.Transaction.Revision != m.From+1 {
+		return fmt.Errorf("brokertest: revision %d does not follow %d", m.Transaction.Revision, m.From)
+	}
+	var transaction broker.Transaction
+	if err := read(s.transactions[m.Transaction.ID], &transaction); err != nil {
+		return err
+	}
+	if transaction.Revision != m.From {
+		return broker.ErrConflict
+	}
+	if m.Session == nil {
+		return nil
+	}
+	key := m.Replaces
+	if key == "" {
+		key = m.Session.Key
+	}
+	var session broker.Session
+	if err := read(s.sessions[key], &session); err != nil {
+		return err
+	}
+	if session.Revision != m.Session.Revision-1 {
+		return broker.ErrConflict
+	}
+	return nil
+}
+
+// Transaction returns a copy, or broker.ErrNotFound.
+func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transaction, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var t broker.Transaction
+	b, ok := s.transactions[id]
+	if !ok {
+		return t, broker.ErrNotFound
+	}
+	if err := read(b, &t); err != nil {
+		return t, err
+	}
+	if s.over(t.Expires) {
+		return broker.Transaction{}, broker.ErrNotFound
+	}
+	return t, nil
+}
+
+// Session returns a copy, or broker.ErrNotFound.
+func (s *Store) Session(ctx context.Context, key broker.SessionKey) (broker.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var session broker.Session
+	b, ok := s.sessions[key]
+	if !ok {
+		return session, broker.ErrNotFound
+	}
+	if err := read(b, &session); err != nil {
+		return session, err
+	}
+	if s.over(session.Expires) {
+		return broker.Session{}, broker.ErrNotFound
+	}
+	return session, nil
+}
+
+// SessionsByParticipant returns copies of the sessions in which the
+// application is a participant under the key.
+func (s *Store) SessionsByParticipant(ctx context.Context, application broker.ID, key string) ([]broker.Session, error) {
+	return s.where(func(session broker.Session) bool {
+		return slices.ContainsFunc(session.Participants, func(p broker.Participant) bool {
+			return p.Application == application && slices.Contains(p.Keys, key)
+		})
+	})
+}
+
+// SessionsByEvidence returns copies of the sessions with evidence of the
+// connection under the key.
+func (s *Store) SessionsByEvidence(ctx context.Context, connection broker.ID, key string) ([]broker.Session, error) {
+	return s.where(func(session broker.Session) bool {
+		return slices.ContainsFunc(session.Evidence, func(e broker.Evidence) bool {
+			return e.Connection == connection && slices.Contains(e.Keys, key)
+		})
+	})
+}
+
+// EndSession deletes the session.
+func (s *Store) EndSession(ctx context.Context, key broker.SessionKey) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, key)
+	return nil
+}
+
+// Records returns what was recorded, the oldest first.
+func (s *Store) Records() []broker.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.records)
+}
+
+// Sessions returns a copy of every session that has not expired.
+func (s *Store) Sessions() ([]broker.Session, error) {
+	return s.where(func(broker.Session) bool { return true })
+}
+
+// Moves returns how many moves were stored.
+func (s *Store) Moves() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.moves
+}
+
+func (s *Store) where(want func(broker.Session) bool) ([]broker.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []broker.Session
+	for _, b := range s.sessions {
+		var session broker.Session
+		if err := read(b, &session); err != nil {
+			return nil, err
+		}
+		if !s.over(session.Expires) && want(session) {
+			found = append(found, session)
+		}
+	}
+	return found, nil
+}
+
+func (s *Store) over(expires time.Time) bool {
+	return s.Clock != nil && !s.Clock().Before(expires)
+}
+
+// read leaves v as it is when there is nothing to read.
+func read(b []byte, v any) error {
+	if b == nil {
+		return nil
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("brokertest: %w", err)
+	}
+	return nil
+}
+
+func copyInto(to, from any) error {
+	b, err := json.Marshal(from)
+	if err != nil {
+		return fmt.Errorf("brokertest: %w", err)
+	}
+	return read(b, to)
+}
