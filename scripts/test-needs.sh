@@ -1,0 +1,46 @@
+#!/bin/sh
+# Puts in place what the tests need beside Go: PostgreSQL, xmlsec1, xmllint and
+# Chromium, from Debian's packages. Without the right to install, it says
+# exactly what to install and stops.
+set -eu
+
+missing=""
+need() { # need PACKAGE FILE...: one of the files or commands must be there
+	package=$1
+	shift
+	for candidate in "$@"; do
+		for found in $candidate; do
+			if [ -x "$found" ] || command -v "$found" >/dev/null 2>&1; then return; fi
+		done
+	done
+	missing="$missing $package"
+}
+
+need postgresql "/usr/lib/postgresql/*/bin/initdb"
+need xmlsec1 xmlsec1
+need libxml2-utils xmllint
+need chromium chromium
+
+[ -z "$missing" ] && exit 0
+echo "the tests need:$missing"
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+	echo "install them first, on Debian with: sudo apt-get install --no-install-recommends$missing" >&2
+	exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+# Debian starts a server that it installs; the tests start their own.
+guard=/usr/sbin/policy-rc.d
+made=""
+if [ ! -e $guard ]; then
+	printf '#!/bin/sh\nexit 101\n' >$guard
+	chmod +x $guard
+	made=1
+fi
+trap '[ -z "$made" ] || rm -f $guard' EXIT
+log=$(mktemp)
+install() { apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $missing >"$log" 2>&1; }
+if ! install && ! { apt-get update >"$log" 2>&1 && install; }; then
+	tail -n 20 "$log" >&2
+	echo "apt-get could not install:$missing" >&2
+	exit 1
+fi
