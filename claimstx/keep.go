@@ -1,0 +1,22 @@
+package claimstx
+
+import "context"
+
+// Keep removes every claim but those that are named. A name may end in *,
+// which stands for whatever follows. What an assurance step wrote stays.
+//
+//	keep: {claims: [mail, "https://data.gov.dk/model/core/*"]}
+type Keep struct {
+	Claims []string `json:"claims"`
+}
+
+func (k *Keep) compile(c *compilation) Step { return keepStep{c.patterns("claims", k.Claims)} }
+
+func (k *Keep) writes() []namedField { return nil }
+
+type keepStep struct{ match matcher }
+
+// Apply keeps the claims.
+func (s keepStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
+	return without(claims, func(name string) bool { return !s.match.matches(name) }), nil
+}

@@ -1,0 +1,195 @@
+package claimstx
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+
+	"trin/broker"
+)
+
+// The limits of a replace step. Go's regular expressions take time in
+// proportion to text × expression, so both are bounded, and so is what one
+// step may do in all.
+const (
+	maxPatternBytes      = 1_000
+	maxPatternSize       = 400      // instructions of the compiled expression
+	maxReplacementBytes  = 1_000    // of the text in with
+	maxReplaceValueBytes = 16 << 10 // of a value that is matched as a whole
+	maxSearchValueBytes  = 4 << 10  // of a value that is searched anywhere
+	maxMatches           = 32       // in one value
+	maxReplaceWork       = 40 << 20 // bytes × instructions in one step
+)
+
+// Unmatched says what becomes of a value that does not match.
+type Unmatched string
+
+// The ways. The zero value is keep.
+const (
+	UnmatchedKeep Unmatched = "keep"
+	UnmatchedDrop Unmatched = "drop"
+	UnmatchedFail Unmatched = "fail" // the step fails, and with it the login
+)
+
+// Replace changes the values of one claim by a regular expression (RE2). It
+// must match the whole value, unless Anywhere is set: then every match in the
+// value is replaced. In With, $1 or ${name} stand for what a group matched and
+// $$ for a dollar sign. A claim without values left is removed.
+//
+//	replace: {claim: mail, pattern: "([^@]+)@old\\.example", with: "$1@new.example", unmatched: drop}
+type Replace struct {
+	Claim     string    `json:"claim"`
+	Pattern   string    `json:"pattern"`
+	With      string    `json:"with"`
+	Anywhere  bool      `json:"anywhere,omitempty"`
+	Unmatched Unmatched `json:"unmatched,omitempty"`
+}
+
+func (r *Replace) compile(c *compilation) Step {
+	c.claim("claim", r.Claim)
+	switch r.Unmatched {
+	case "", UnmatchedKeep, UnmatchedDrop, UnmatchedFail:
+	default:
+		c.report("unmatched", "%q is not known here. Write keep, drop or fail.", r.Unmatched)
+	}
+	if len(r.With) > maxReplacementBytes || !printable(r.With) {
+		c.report("with", "The replacement cannot be used. Write at most %d characters that can be printed.", maxReplacementBytes)
+	}
+	pattern, size := c.pattern(r)
+	if pattern == nil {
+		return nil
+	}
+	return replaceStep{claim: r.Claim, pattern: pattern, size: size, with: r.With, anywhere: r.Anywhere, unmatched: r.Unmatched}
+}
+
+func (r *Replace) writes() []namedField { return []namedField{{"claim", r.Claim}} }
+
+// pattern compiles the expression and measures it.
+func (c *compilation) pattern(r *Replace) (*regexp.Regexp, int) {
+	if r.Pattern == "" || len(r.Pattern) > maxPatternBytes {
+		c.report("pattern", "The pattern is empty or longer than %d characters. Write a shorter one.", maxPatternBytes)
+		return nil, 0
+	}
+	parsed, err := syntax.Parse(r.Pattern, syntax.Perl)
+	if err != nil {
+		c.report("pattern", "The pattern is not a regular expression: %s. Mend it; the syntax is RE2, without look-around and back references.", err)
+		return nil, 0
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil || len(program.Inst) > maxPatternSize {
+		c.report("pattern", "The pattern is too large: its repetitions unfold to more than %d instructions. Use smaller counts, or * and +.", maxPatternSize)
+		return nil, 0
+	}
+	text := r.Pattern
+	if !r.Anywhere {
+		text = `\A(?:` + text + `)\z`
+	}
+	pattern, err := regexp.Compile(text)
+	if err != nil {
+		c.report("pattern", "The pattern is not a regular expression: %s. Mend it.", err)
+		return nil, 0
+	}
+	c.references(r.With, pattern)
+	return pattern, len(program.Inst) + 4
+}
+
+// reference finds what regexp.Expand reads as a reference to a group.
+var reference = regexp.MustCompile(`\$(\$|\{(\w*)\}|(\w*))`)
+
+// references refuses a reference to a group that the pattern does not have: it
+// would silently become nothing.
+func (c *compilation) references(with string, pattern *regexp.Regexp) {
+	known := map[string]bool{}
+	for i, name := range pattern.SubexpNames() {
+		known[fmt.Sprint(i)] = true
+		known[name] = true
+	}
+	for _, m := range reference.FindAllStringSubmatch(with, -1) {
+		if name := m[2] + m[3]; m[1] != "$" && (name == "" || !known[name]) {
+			c.report("with", "%q names no group of the pattern. Write ${1} for the first group, ${name} for a named one, $$ for a dollar sign.", m[0])
+		}
+	}
+}
+
+type replaceStep struct {
+	claim     string
+	pattern   *regexp.Regexp
+	size      int
+	with      string
+	anywhere  bool
+	unmatched Unmatched
+}
+
+// Apply replaces in every value of the claim.
+func (s replaceStep) Apply(ctx context.Context, _ Input, claims Claims) (Claims, error) {
+	out := make(Claims, 0, len(claims))
+	work := 0
+	for _, claim := range claims {
+		if claim.Name != s.claim {
+			out = append(out, claim)
+			continue
+		}
+		values, err := s.values(ctx, claim, &work)
+		if err != nil {
+			return nil, err
+		}
+		if claim.Values = values; len(values) > 0 {
+			out = append(out, claim)
+		}
+	}
+	return out, nil
+}
+
+func (s replaceStep) values(ctx context.Context, claim broker.Claim, work *int) ([]string, error) {
+	values := make([]string, 0, len(claim.Values))
+	for _, value := range claim.Values {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		next, matched, err := s.value(value, work)
+		switch {
+		case err != nil:
+			return nil, err
+		case matched:
+			values = append(values, next)
+		case s.unmatched == UnmatchedFail:
+			return nil, fmt.Errorf("a value of %q does not match the pattern", s.claim)
+		case s.unmatched != UnmatchedDrop:
+			values = append(values, value)
+		}
+	}
+	return values, nil
+}
+
+// value replaces in one value, within the limits.
+func (s replaceStep) value(value string, work *int) (string, bool, error) {
+	limit, most := maxReplaceValueBytes, 1
+	if s.anywhere {
+		limit, most = maxSearchValueBytes, maxMatches+1
+	}
+	if len(value) > limit {
+		return "", false, fmt.Errorf("%w: a value of %q is %d bytes long, a pattern reads at most %d", ErrLimit, s.claim, len(value), limit)
+	}
+	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
+	*work += (len(value) + 1) * s.size * (len(matches) + 1)
+	if *work > maxReplaceWork {
+		return "", false, fmt.Errorf("%w: the pattern for %q takes more work than one step may do", ErrLimit, s.claim)
+	}
+	if len(matches) == 0 {
+		return "", false, nil
+	}
+	if len(matches) > maxMatches {
+		return "", false, fmt.Errorf("%w: the pattern matches more than %d times in a value of %q", ErrLimit, maxMatches, s.claim)
+	}
+	var text []byte
+	end := 0
+	for _, m := range matches {
+		text = append(text, value[end:m[0]]...)
+		text = s.pattern.ExpandString(text, s.with, value, m)
+		if end = m[1]; len(text) > MaxValueBytes {
+			return "", false, fmt.Errorf("%w: a replaced value of %q is longer than %d bytes", ErrLimit, s.claim, MaxValueBytes)
+		}
+	}
+	return string(append(text, value[end:]...)), true, nil
+}
