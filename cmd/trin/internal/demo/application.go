@@ -24,6 +24,8 @@ type Application struct {
 	BaseURL string
 	// Classes is the class that the page of each level asks for.
 	Classes map[int]string
+	// Clock gives the time.
+	Clock func() time.Time
 
 	key         *rsa.PrivateKey
 	certificate *x509.Certificate
@@ -60,12 +62,12 @@ const (
 )
 
 // NewApplication makes an application with a fresh key.
-func NewApplication(baseURL string, classes map[int]string) (*Application, error) {
+func NewApplication(baseURL string, classes map[int]string, clock func() time.Time) (*Application, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now := clock()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "Trin demo application"},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(1, 0, 0),
@@ -79,7 +81,7 @@ func NewApplication(baseURL string, classes map[int]string) (*Application, error
 		return nil, err
 	}
 	return &Application{
-		BaseURL: baseURL, Classes: classes, key: key, certificate: certificate,
+		BaseURL: baseURL, Classes: classes, Clock: clock, key: key, certificate: certificate,
 		visits: map[string]*visit{}, pending: map[string]pending{},
 	}, nil
 }
@@ -138,7 +140,7 @@ func (a *Application) serviceProvider(p *provider) (*gosaml2.SAMLServiceProvider
 		SignAuthnRequests: true, SignAuthnRequestsCanonicalizer: dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList(""),
 		IDPCertificateStore: &dsig.MemoryX509CertificateStore{Roots: p.certificates},
 		NameIdFormat:        gosaml2.NameIdFormatPersistent,
-		Clock:               dsig.NewRealClock(),
+		Clock:               dsig.NewFakeClockAt(a.Clock()),
 	}
 	return sp, sp.SetSPKeyStore(&gosaml2.KeyStore{Signer: a.key, Cert: a.certificate.Raw})
 }
@@ -192,7 +194,7 @@ func (a *Application) remember(id string, p pending) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for old, entry := range a.pending {
-		if time.Since(entry.since) > pendingFor || len(a.pending) >= maxPending {
+		if a.Clock().Sub(entry.since) > pendingFor || len(a.pending) >= maxPending {
 			delete(a.pending, old)
 		}
 	}
@@ -205,7 +207,7 @@ func (a *Application) answered(id string) (pending, bool) {
 	defer a.mu.Unlock()
 	p, ok := a.pending[id]
 	delete(a.pending, id)
-	return p, ok && time.Since(p.since) <= pendingFor
+	return p, ok && a.Clock().Sub(p.since) <= pendingFor
 }
 
 func (a *Application) trusted() *provider {

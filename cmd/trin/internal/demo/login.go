@@ -49,11 +49,12 @@ func (a *Application) level(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if v := a.visitOf(r); v != nil && v.login.Covers(page) {
+	again := r.URL.Query().Has("ask")
+	if v := a.visitOf(r); v != nil && v.login.Covers(page) && !again {
 		a.render(w, r, http.StatusOK, opened(page, v.login))
 		return
 	}
-	url, err := a.request(page, class)
+	url, err := a.request(page, class, r.URL.Query().Get("ask"))
 	if err != nil {
 		a.fail(w, r, http.StatusInternalServerError, err)
 		return
@@ -61,8 +62,9 @@ func (a *Application) level(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, url, http.StatusSeeOther)
 }
 
-// request makes a signed AuthnRequest for the class and its redirect URL.
-func (a *Application) request(page int, class string) (string, error) {
+// request makes a signed AuthnRequest for the class and its redirect URL. How
+// is "force", "passive", "nothing" (ask for no class), or empty.
+func (a *Application) request(page int, class, how string) (string, error) {
 	p := a.trusted()
 	if p == nil {
 		return "", errors.New("the application has not read its provider's metadata yet")
@@ -71,12 +73,16 @@ func (a *Application) request(page int, class string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sp.RequestedAuthnContext = &gosaml2.RequestedAuthnContext{Comparison: gosaml2.AuthnPolicyMatchMinimum, Contexts: []string{class}}
+	if how != "nothing" {
+		sp.RequestedAuthnContext = &gosaml2.RequestedAuthnContext{Comparison: gosaml2.AuthnPolicyMatchMinimum, Contexts: []string{class}}
+	}
+	sp.ForceAuthn = how == "force"
+	sp.IsPassive = how == "passive"
 	document, err := sp.BuildAuthRequestDocumentNoSig()
 	if err != nil {
 		return "", err
 	}
-	a.remember(document.Root().SelectAttrValue("ID", ""), pending{page: page, since: time.Now()})
+	a.remember(document.Root().SelectAttrValue("ID", ""), pending{page: page, since: a.Clock()})
 	return sp.BuildAuthURLRedirect("page-"+strconv.Itoa(page), document)
 }
 

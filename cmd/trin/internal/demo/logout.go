@@ -3,7 +3,6 @@ package demo
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/beevik/etree"
 	gosaml2 "github.com/russellhaering/gosaml2"
@@ -32,7 +31,7 @@ func (a *Application) logout(w http.ResponseWriter, r *http.Request) {
 	if name := document.FindElement("//NameID"); name != nil && v.login.Format != "" {
 		name.CreateAttr("Format", v.login.Format)
 	}
-	a.remember(document.Root().SelectAttrValue("ID", ""), pending{logout: true, since: time.Now()})
+	a.remember(document.Root().SelectAttrValue("ID", ""), pending{logout: true, since: a.Clock()})
 	url, err := sp.BuildLogoutURLRedirect("logout", document)
 	if err != nil {
 		a.fail(w, r, http.StatusInternalServerError, err)

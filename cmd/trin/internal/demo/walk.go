@@ -1,0 +1,209 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"trin/broker"
+	"trin/cmd/trin/internal/useragent"
+)
+
+// scene is one part of the walk: a story with the rules of docs/assurance.md
+// that it shows.
+type scene struct {
+	name  string
+	rules string
+	play  func(context.Context, *walker) error
+}
+
+// walker is one browser in a scene.
+type walker struct {
+	demo  *Demo
+	out   io.Writer
+	agent *useragent.Agent
+	seen  string // reference of the newest record that was looked at
+}
+
+// Walk plays every scene and returns how many of them ended otherwise than
+// docs/assurance.md demands.
+func (d *Demo) Walk(ctx context.Context, out io.Writer) (failed int) {
+	for i, s := range scenes() {
+		fmt.Fprintf(out, "\n%d. %s\n   rules %s\n", i+1, s.name, s.rules)
+		w := &walker{demo: d, out: out, agent: useragent.New(nil)}
+		w.agent.OnHop = w.print
+		if err := s.play(ctx, w); err != nil {
+			failed++
+			fmt.Fprintf(out, "   DIFFERS: %v\n", err)
+			continue
+		}
+		fmt.Fprintln(out, "   as demanded")
+	}
+	return failed
+}
+
+// print writes one hop.
+func (w *walker) print(hop useragent.Hop) {
+	path := hop.URL.Path
+	if path == "" {
+		path = "/"
+	}
+	fmt.Fprintf(w.out, "   %-4s %-16s %-44s %d%s\n", hop.Method, w.demo.place(hop.URL.Host), shorten(path), hop.Status, cargo(hop))
+}
+
+// cargo names the protocol message that a hop carried.
+func cargo(hop useragent.Hop) string {
+	for _, name := range []string{"SAMLRequest", "SAMLResponse"} {
+		if hop.Form.Get(name) != "" || hop.URL.Query().Get(name) != "" {
+			return "  " + name
+		}
+	}
+	return ""
+}
+
+func shorten(path string) string {
+	const most = 44
+	if len(path) > most {
+		return path[:most-1] + "…"
+	}
+	return path
+}
+
+// open goes to a page of the application.
+func (w *walker) open(ctx context.Context, path string) error {
+	return w.agent.Open(ctx, w.demo.Application.BaseURL+path)
+}
+
+// choose presses the button of a connection in Trin's chooser.
+func (w *walker) choose(ctx context.Context, connection string) error {
+	form := w.page().Form("connection")
+	return w.agent.Submit(ctx, form, "connection="+connection, nil)
+}
+
+// signIn fills in the provider's login page.
+func (w *walker) signIn(ctx context.Context, password string) error {
+	form := w.page().Form("username", "password")
+	return w.agent.Submit(ctx, form, "", map[string]string{"username": User, "password": password})
+}
+
+// code types a one-time code at Trin's second factor.
+func (w *walker) code(ctx context.Context, code string) error {
+	return w.agent.Submit(ctx, w.page().Form("code"), "", map[string]string{"code": code})
+}
+
+// nextCode waits for nobody: it moves the time to the next step, so that the
+// code is one that has not been used.
+func (w *walker) nextCode() (string, error) {
+	w.demo.Clock.Advance(codePeriod)
+	return w.demo.Code()
+}
+
+// cancel presses the button that gives up.
+func (w *walker) cancel(ctx context.Context) error {
+	return w.agent.Submit(ctx, w.page().Form("cancel"), "cancel", nil)
+}
+
+func (w *walker) page() *useragent.Page {
+	if page := w.agent.Last().Page; page != nil {
+		return page
+	}
+	return &useragent.Page{}
+}
+
+// shows fails unless the page says the text.
+func (w *walker) shows(text string) error {
+	if !strings.Contains(w.page().Text, text) {
+		return fmt.Errorf("the page says %q, wanted %q", firstWords(w.page().Text), text)
+	}
+	return nil
+}
+
+func firstWords(text string) string {
+	if len(text) > 200 {
+		return text[:200] + "…"
+	}
+	return text
+}
+
+// ending is how a login should have ended, as its record tells it.
+type ending struct {
+	level   int
+	class   string
+	trips   string // the connections in order, separated by blanks
+	refusal broker.RefusalCode
+}
+
+// ends fails unless the newest record at Trin is a new one and tells the ending.
+func (w *walker) ends(ctx context.Context, want ending) error {
+	record, err := w.demo.newestRecord(ctx)
+	if err != nil {
+		return err
+	}
+	if record.Reference == w.seen {
+		return fmt.Errorf("no login was recorded after %s", w.seen)
+	}
+	w.seen = record.Reference
+	describe(w.out, record)
+	var got ending
+	var trips []string
+	for _, trip := range record.Trips {
+		trips = append(trips, string(trip.Connection))
+	}
+	got.trips = strings.Join(trips, " ")
+	if record.Issued != nil {
+		got.level, got.class = record.Issued.Level.Value, string(record.Issued.Class)
+	}
+	if record.Refusal != nil {
+		got.refusal = record.Refusal.Code
+	}
+	if got != want {
+		return fmt.Errorf("the login ended as %+v, wanted %+v", got, want)
+	}
+	return nil
+}
+
+// opens fails unless the application shows its page with the level.
+func (w *walker) opens(page, level int) error {
+	if err := w.shows(fmt.Sprintf("The level %d page is open", page)); err != nil {
+		return err
+	}
+	return w.shows(fmt.Sprintf("Level reached %d", level))
+}
+
+// describe writes a decision record.
+func describe(out io.Writer, r broker.Record) {
+	fmt.Fprintf(out, "   record %s: asked %s", r.Reference, askedFor(r.Asked))
+	if len(r.Asked.Floors) > 0 {
+		fmt.Fprintf(out, ", floors %v", r.Asked.Floors)
+	}
+	fmt.Fprintln(out)
+	for _, trip := range r.Trips {
+		fmt.Fprintf(out, "     trip %s: wanted %v, sent %v, received %q, counted %d%s\n",
+			trip.Connection, trip.Wanted, trip.Sent, trip.Received, trip.Counted.Value, refusalText(trip.Refusal))
+	}
+	for _, finding := range r.Trace {
+		fmt.Fprintf(out, "     rule %-4s %s\n", finding.Rule, finding.Text)
+	}
+	if r.Issued != nil {
+		fmt.Fprintf(out, "     issued level %d as %s, authenticated %s\n", r.Issued.Level.Value, r.Issued.Class, r.Issued.Instant.Format(time.RFC3339))
+	}
+	if r.Refusal != nil {
+		fmt.Fprintf(out, "     refused%s\n", refusalText(r.Refusal))
+	}
+}
+
+func askedFor(a broker.Asked) string {
+	if len(a.Classes) == 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("%s %v", a.Comparison, a.Classes)
+}
+
+func refusalText(r *broker.Refusal) string {
+	if r == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %s: %s", r.Code, r.Reason)
+}
