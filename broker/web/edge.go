@@ -1,0 +1,129 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"trin/broker"
+	"trin/templates/text"
+)
+
+// Broker is what the edge's own pages need of the engine.
+type Broker interface {
+	// Chooser says what a transaction that is choosing offers this browser.
+	Chooser(context.Context, *broker.Browser, broker.ID) (Chooser, error)
+	Choose(ctx context.Context, b *broker.Browser, transaction, connection broker.ID) (broker.Reply, error)
+	Cancel(ctx context.Context, b *broker.Browser, transaction broker.ID) (broker.Reply, error)
+	// Logout ends every session of the browser. A nil reply means that nothing
+	// else has to be told.
+	Logout(context.Context, *broker.Browser) (broker.Reply, error)
+}
+
+// Options make an Edge. BaseURL, Clock, Random and Log are needed.
+type Options struct {
+	// BaseURL is Trin's own address without a path: "https://login.example.org".
+	// It is http only on a loopback address, for development.
+	BaseURL string
+	Clock   func() time.Time
+	Random  io.Reader
+	Log     *slog.Logger
+
+	// Language is used when a browser names none that is supported.
+	Language text.Language
+	// Proxies are the reverse proxies whose X-Forwarded-For is believed, for the
+	// client's address alone.
+	Proxies []netip.Prefix
+	// CrossSite are the patterns, as http.ServeMux reads them, that other sites
+	// post to: the endpoints of the protocols, which prove where a message is
+	// from by themselves.
+	CrossSite []string
+	// MaxBody caps the body of every request; 0 = 1 MiB.
+	MaxBody int64
+	// Alarm is called after a panic has been caught; nil = nothing.
+	Alarm func(reference string)
+}
+
+// Edge writes to browsers. It holds nothing that changes.
+type Edge struct {
+	Options
+	base   *url.URL
+	secure bool
+	names  cookieNames
+	cross  *http.CrossOriginProtection
+}
+
+const defaultMaxBody = 1 << 20
+
+// New makes an Edge, or says what is wrong with the options.
+func New(o Options) (*Edge, error) {
+	if o.Clock == nil || o.Random == nil || o.Log == nil {
+		return nil, errors.New("web: a clock, randomness and a log are needed")
+	}
+	base, err := parseBase(o.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("web: base URL %q: %w", o.BaseURL, err)
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = defaultMaxBody
+	}
+	e := &Edge{Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection()}
+	e.names = namesFor(base)
+	if err := e.cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+		return nil, fmt.Errorf("web: base URL %q: %w", o.BaseURL, err)
+	}
+	for _, pattern := range o.CrossSite {
+		if err := addBypass(e.cross, pattern); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// addBypass turns the panic of a malformed pattern into an error.
+func addBypass(cross *http.CrossOriginProtection, pattern string) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("web: cross-site pattern %q: %v", pattern, v)
+		}
+	}()
+	cross.AddInsecureBypassPattern(pattern)
+	return nil
+}
+
+func parseBase(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, errors.New("it is not a URL; write it as https://login.example.org")
+	case u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
+		return nil, errors.New("it must be a scheme and a host alone; write it as https://login.example.org")
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+	case u.Scheme == "http":
+		return nil, errors.New("http is for loopback addresses only; write https")
+	}
+	return nil, errors.New("the scheme must be https")
+}
+
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// URL is the absolute address of one of Trin's own paths.
+func (e *Edge) URL(path string) string { return e.base.String() + path }
+
+// Secure reports whether Trin is served over https.
+func (e *Edge) Secure() bool { return e.secure }

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"path"
+	"time"
+
+	"trin/broker"
+	"trin/templates"
+	"trin/templates/text"
+)
+
+// Chooser is what the chooser shows.
+type Chooser struct {
+	Application broker.Text
+	Factor      bool
+	Options     []Choice // the suggested one first
+}
+
+// Choice is one way on.
+type Choice struct {
+	ID   broker.ID
+	Name broker.Text
+}
+
+// ChooserPath is the address of the chooser of a transaction.
+func ChooserPath(transaction broker.ID) string { return "/choose/" + string(transaction) }
+
+// Mount adds the edge's own routes. What no route takes is the page that says
+// so.
+func (e *Edge) Mount(mux *http.ServeMux, b Broker) {
+	pages := &ownPages{edge: e, broker: b}
+	mux.HandleFunc("GET /choose/{transaction}", pages.chooser)
+	mux.HandleFunc("POST /choose/{transaction}", pages.choose)
+	mux.HandleFunc("GET /logout", pages.askLogout)
+	mux.HandleFunc("POST /logout", pages.logout)
+	mux.HandleFunc("GET /logged-out", pages.loggedOut)
+	mux.HandleFunc("GET "+templates.AssetPath+"{name}", e.asset)
+	mux.HandleFunc("/", e.NotFound)
+}
+
+type ownPages struct {
+	edge   *Edge
+	broker Broker
+}
+
+// maxForm caps what Trin's own forms post.
+const maxForm = 16 << 10
+
+// Form reads the posted fields of one of Trin's own pages, within a bound.
+func Form(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return broker.Invalid(broker.PublicBadMessage, err)
+	}
+	return nil
+}
+
+func (p *ownPages) chooser(w http.ResponseWriter, r *http.Request) {
+	b := p.edge.Browser(r)
+	transaction := broker.ID(r.PathValue("transaction"))
+	offered, err := p.broker.Chooser(r.Context(), b, transaction)
+	if err != nil {
+		p.edge.fail(w, r, b, err)
+		return
+	}
+	shell := p.edge.Shell(r, b)
+	language := shell.Language.Tag()
+	view := templates.ChooserView{
+		Application: offered.Application.In(language),
+		Factor:      offered.Factor,
+		Action:      ChooserPath(transaction),
+	}
+	for _, choice := range offered.Options {
+		name := choice.Name.In(language)
+		if name == "" {
+			name = string(choice.ID)
+		}
+		view.Options = append(view.Options, templates.Option{ID: string(choice.ID), Name: name})
+	}
+	p.edge.Page(w, r, b, http.StatusOK, templates.Chooser(shell, view))
+}
+
+func (p *ownPages) choose(w http.ResponseWriter, r *http.Request) {
+	b := p.edge.Browser(r)
+	if err := Form(w, r); err != nil {
+		p.edge.fail(w, r, b, err)
+		return
+	}
+	transaction := broker.ID(r.PathValue("transaction"))
+	if r.PostForm.Has("cancel") {
+		reply, err := p.broker.Cancel(r.Context(), b, transaction)
+		p.edge.Reply(w, r, b, reply, err)
+		return
+	}
+	reply, err := p.broker.Choose(r.Context(), b, transaction, broker.ID(r.PostForm.Get("connection")))
+	p.edge.Reply(w, r, b, reply, err)
+}
+
+func (p *ownPages) askLogout(w http.ResponseWriter, r *http.Request) {
+	b := p.edge.Browser(r)
+	view := templates.ConfirmView{
+		Title:  text.Say{Key: text.LogoutAskTitle},
+		Lead:   text.Say{Key: text.LogoutAskLead},
+		Submit: text.Say{Key: text.LogoutSubmit},
+		Action: "/logout",
+	}
+	p.edge.Page(w, r, b, http.StatusOK, templates.Confirm(p.edge.Shell(r, b), view))
+}
+
+func (p *ownPages) logout(w http.ResponseWriter, r *http.Request) {
+	b := p.edge.Browser(r)
+	reply, err := p.broker.Logout(r.Context(), b)
+	if err == nil && reply == nil {
+		reply = broker.Redirect{URL: "/logged-out"}
+	}
+	p.edge.Reply(w, r, b, reply, err)
+}
+
+func (p *ownPages) loggedOut(w http.ResponseWriter, r *http.Request) {
+	b := p.edge.Browser(r)
+	p.edge.LoggedOut(w, r, b, nil)
+}
+
+// LoggedOut shows the end of a logout; remaining names those that did not
+// confirm it.
+func (e *Edge) LoggedOut(w http.ResponseWriter, r *http.Request, b *broker.Browser, remaining []string) {
+	e.Page(w, r, b, http.StatusOK, templates.LoggedOut(e.Shell(r, b), templates.LoggedOutView{Remaining: remaining}))
+}
+
+// NotFound is the page of an address that leads nowhere.
+func (e *Edge) NotFound(w http.ResponseWriter, r *http.Request) {
+	e.show(w, r, nil, failedNotFound, Reference(r.Context()))
+}
+
+// asset serves a file whose name carries its hash: it never changes.
+func (e *Edge) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	content, ok := templates.ReadAsset(name)
+	if !ok {
+		e.NotFound(w, r)
+		return
+	}
+	e.headers(w.Header(), noForms)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+}

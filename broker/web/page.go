@@ -1,0 +1,102 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"trin/broker"
+	"trin/templates"
+	"trin/templates/text"
+)
+
+// Shell is what a page has around its content: the browser's language, the
+// reference of the request, and the links to the other languages where the
+// page can be fetched again.
+func (e *Edge) Shell(r *http.Request, b *broker.Browser) templates.Shell {
+	language := e.LanguageOf(r, "")
+	if b != nil {
+		if known, ok := text.Parse(b.Language); ok {
+			language = known
+		}
+	}
+	return templates.Shell{
+		Language:  language,
+		Reference: Reference(r.Context()),
+		Switch:    r.Method == http.MethodGet || r.Method == http.MethodHead,
+	}
+}
+
+// Page writes one of Trin's own pages with its headers and cookies. Its forms
+// post to Trin.
+func (e *Edge) Page(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, component templ.Component) {
+	e.write(w, r, b, status, e.ownForms(), component)
+}
+
+func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, forms string, component templ.Component) {
+	var page bytes.Buffer
+	if err := component.Render(r.Context(), &page); err != nil {
+		e.Log.ErrorContext(r.Context(), "a page could not be rendered", "reference", Reference(r.Context()), "error", err)
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		e.headers(w.Header(), noForms)
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = w.Write([]byte(text.ErrorInternal.In(text.English) + " " + Reference(r.Context()) + "\n")) // the browser may be gone
+		return
+	}
+	e.cookies(w, r, b)
+	e.headers(w.Header(), forms)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(page.Bytes()) // the browser may be gone
+	}
+}
+
+func (e *Edge) cookies(w http.ResponseWriter, r *http.Request, b *broker.Browser) {
+	e.rememberLanguage(w, r)
+	if b != nil {
+		e.writeCookies(w, r, b.Binding, b.Sessions)
+	}
+}
+
+// The form-action of a page. A browser holds the redirects that follow a post
+// against it too, so a page whose post may end at an application or a provider
+// must allow any of them.
+const noForms = "'none'"
+
+func (e *Edge) ownForms() string {
+	if e.secure {
+		return "'self' https:"
+	}
+	return "'self' https: http:"
+}
+
+// formsTo is form-action for a post to a peer, which may redirect on.
+func (e *Edge) formsTo(target string) string {
+	if e.secure && strings.HasPrefix(target, "https://") {
+		return "https:"
+	}
+	return "https: http:"
+}
+
+// headers sets what every response of Trin has. The policy names everything
+// that a page may do; nothing comes from elsewhere, and no page stands in a
+// frame.
+func (e *Edge) headers(h http.Header, forms string) {
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
+		"base-uri 'none'; frame-ancestors 'none'; form-action "+forms)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if e.secure {
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
+}

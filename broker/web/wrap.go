@@ -1,0 +1,140 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+)
+
+type contextKey int
+
+const referenceKey contextKey = iota
+
+// Reference is the short name of the request: it is on its pages and in its
+// log lines. It is "" outside Wrap.
+func Reference(ctx context.Context) string {
+	reference, _ := ctx.Value(referenceKey).(string)
+	return reference
+}
+
+// referenceAlphabet has 32 letters and digits that are not taken for another.
+const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+func newReference(random io.Reader) string {
+	raw := make([]byte, 8)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return "0000-0000" // a request without a name is still served
+	}
+	for i := range raw {
+		raw[i] = referenceAlphabet[raw[i]%32]
+	}
+	return string(raw[:4]) + "-" + string(raw[4:])
+}
+
+// Wrap stands around every handler of Trin. A panic becomes one failed request
+// with a page, a log line and an alarm. Bodies are capped. A post from another
+// site is refused, except at the patterns that are for it. Each request is
+// logged with its reference, without its query, its fields or its cookies.
+func (e *Edge) Wrap(next http.Handler) http.Handler {
+	guarded := e.sameSite(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := e.Clock()
+		reference := newReference(e.Random)
+		r = r.WithContext(context.WithValue(r.Context(), referenceKey, reference))
+		r.Body = http.MaxBytesReader(w, r.Body, e.MaxBody)
+		recorded := &recorder{ResponseWriter: w}
+		defer func() {
+			e.recovered(recorded, r, reference, recover())
+			e.logRequest(r, recorded, reference, e.Clock().Sub(started))
+		}()
+		guarded.ServeHTTP(recorded, r)
+	})
+}
+
+// sameSite refuses what another site posts, with Trin's own page.
+func (e *Edge) sameSite(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := e.cross.Check(r); err != nil {
+			e.Log.WarnContext(r.Context(), "a request from another site was refused", "reference", Reference(r.Context()), "error", err)
+			e.show(w, r, nil, failedCrossSite, Reference(r.Context()))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (e *Edge) recovered(w *recorder, r *http.Request, reference string, value any) {
+	if value == nil {
+		return
+	}
+	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(value) // the handler asks that the connection be cut; net/http does it
+	}
+	e.Log.ErrorContext(r.Context(), "a handler panicked", "reference", reference, "pattern", r.Pattern,
+		"panic", fmt.Sprint(value), "stack", string(debug.Stack()))
+	if e.Alarm != nil {
+		e.Alarm(reference)
+	}
+	if w.status == 0 {
+		clear(w.Header())
+		e.show(w, r, nil, failedInternal, reference)
+	}
+}
+
+// logRequest writes one line. The pattern stands for the path, because a path
+// may hold the name of a leg.
+func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took time.Duration) {
+	level := slog.LevelInfo
+	if w.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	e.Log.Log(r.Context(), level, "request", "reference", reference, "method", r.Method, "pattern", r.Pattern,
+		"status", w.status, "bytes", w.bytes, "address", e.address(r), "took", took)
+}
+
+// recorder remembers what was written.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+var (
+	_ http.ResponseWriter = (*recorder)(nil)
+	_ http.Flusher        = (*recorder)(nil)
+	_ http.Hijacker       = (*recorder)(nil)
+)
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush sends what is written.
+func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// Hijack hands the connection over.
+func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}

@@ -1,0 +1,125 @@
+package text
+
+// Every page.
+const (
+	Product    Key = "product"
+	SkipToMain Key = "skip-to-main"
+	ChangeTo   Key = "change-to"
+	Cancel     Key = "cancel"
+	Continue   Key = "continue"
+	Reference  Key = "reference"
+	Copy       Key = "copy"
+	Copied     Key = "copied"
+	ToContinue Key = "to-continue"
+	Problem    Key = "problem"
+)
+
+// The login page.
+const (
+	LoginTitle    Key = "login.title"
+	LoginName     Key = "login.name"
+	LoginPassword Key = "login.password"
+	LoginSubmit   Key = "login.submit"
+	LoginWrong    Key = "login.wrong"
+	LoginWait     Key = "login.wait"
+	LoginBusy     Key = "login.busy"
+	LoginEmpty    Key = "login.empty"
+)
+
+// The pages of a one-time code.
+const (
+	CodeTitle    Key = "code.title"
+	CodeLead     Key = "code.lead"
+	CodeLabel    Key = "code.label"
+	CodeSubmit   Key = "code.submit"
+	CodeWrong    Key = "code.wrong"
+	CodeUsed     Key = "code.used"
+	CodeWait     Key = "code.wait"
+	CodeLocked   Key = "code.locked"
+	CodeRecovery Key = "code.recovery"
+	CodeFor      Key = "code.for"
+
+	RecoveryTitle  Key = "recovery.title"
+	RecoveryLead   Key = "recovery.lead"
+	RecoveryLabel  Key = "recovery.label"
+	RecoveryWrong  Key = "recovery.wrong"
+	RecoveryToCode Key = "recovery.to-code"
+
+	InviteTitle Key = "invite.title"
+	InviteLead  Key = "invite.lead"
+	InviteLabel Key = "invite.label"
+	InviteWrong Key = "invite.wrong"
+
+	EnrolTitle  Key = "enrol.title"
+	EnrolScan   Key = "enrol.scan"
+	EnrolQR     Key = "enrol.qr"
+	EnrolManual Key = "enrol.manual"
+	EnrolSecret Key = "enrol.secret"
+	EnrolProof  Key = "enrol.proof"
+	EnrolSubmit Key = "enrol.submit"
+
+	CodesTitle Key = "codes.title"
+	CodesLead  Key = "codes.lead"
+	CodesOnce  Key = "codes.once"
+	CodesSaved Key = "codes.saved"
+	CodesPrint Key = "codes.print"
+)
+
+// The chooser, the confirmation and the page that posts itself.
+const (
+	ChooseTitle       Key = "choose.title"
+	ChooseFactorTitle Key = "choose.factor-title"
+	ChooseFactorLead  Key = "choose.factor-lead"
+	ChooseUsual       Key = "choose.usual"
+	ConfirmTitle      Key = "confirm.title"
+	ConfirmLead       Key = "confirm.lead"
+	PostTitle         Key = "post.title"
+	PostLead          Key = "post.lead"
+	PostSubmit        Key = "post.submit"
+)
+
+// The page that ends a session.
+const (
+	LogoutAskTitle     Key = "logout.ask-title"
+	LogoutAskLead      Key = "logout.ask-lead"
+	LogoutSubmit       Key = "logout.submit"
+	LoggedOutTitle     Key = "logged-out.title"
+	LoggedOutLead      Key = "logged-out.lead"
+	LoggedOutShared    Key = "logged-out.shared"
+	LoggedOutPartTitle Key = "logged-out.part-title"
+	LoggedOutPartLead  Key = "logged-out.part-lead"
+	LoggedOutClose     Key = "logged-out.close"
+)
+
+// The error page: for each a heading, a sentence and what to do next.
+const (
+	ErrorBadMessageTitle   Key = "error.bad-message.title"
+	ErrorBadMessage        Key = "error.bad-message"
+	ErrorBadMessageNext    Key = "error.bad-message.next"
+	ErrorUnknownAppTitle   Key = "error.unknown-application.title"
+	ErrorUnknownApp        Key = "error.unknown-application"
+	ErrorUnknownAppNext    Key = "error.unknown-application.next"
+	ErrorExpiredTitle      Key = "error.expired.title"
+	ErrorExpired           Key = "error.expired"
+	ErrorExpiredNext       Key = "error.expired.next"
+	ErrorOtherBrowserTitle Key = "error.other-browser.title"
+	ErrorOtherBrowser      Key = "error.other-browser"
+	ErrorOtherBrowserNext  Key = "error.other-browser.next"
+	ErrorNotAvailableTitle Key = "error.not-available.title"
+	ErrorNotAvailable      Key = "error.not-available"
+	ErrorNotAvailableNext  Key = "error.not-available.next"
+	ErrorRefusedTitle      Key = "error.refused.title"
+	ErrorRefused           Key = "error.refused"
+	ErrorRefusedNext       Key = "error.refused.next"
+	ErrorNotFoundTitle     Key = "error.not-found.title"
+	ErrorNotFound          Key = "error.not-found"
+	ErrorNotFoundNext      Key = "error.not-found.next"
+	ErrorCrossSiteTitle    Key = "error.cross-site.title"
+	ErrorCrossSite         Key = "error.cross-site"
+	ErrorCrossSiteNext     Key = "error.cross-site.next"
+	ErrorInternalTitle     Key = "error.internal.title"
+	ErrorInternal          Key = "error.internal"
+	ErrorInternalNext      Key = "error.internal.next"
+	ErrorSupport           Key = "error.support"
+	ErrorTime              Key = "error.time"
+)

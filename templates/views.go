@@ -1,0 +1,110 @@
+package templates
+
+import (
+	"trin/templates/text"
+)
+
+// Shell is what every page has around its content.
+type Shell struct {
+	Language  text.Language
+	Reference string // of this request, or of the login when it is known
+	Switch    bool   // the page can be had in another language at the same address
+}
+
+// say gives the sentence in the page's language.
+func (s Shell) say(key text.Key, arguments ...any) string { return key.In(s.Language, arguments...) }
+
+// LoginView is the page that asks for a name and a password. It posts the
+// fields "name" and "password", or "cancel", to Action.
+type LoginView struct {
+	Application string // "" = not known
+	Action      string
+	Name        string // what was typed, or the hint of the request
+	Problem     text.Say
+}
+
+// CodeView is the page that asks for a one-time code. It posts "code".
+type CodeView struct {
+	Application string
+	Action      string
+	Account     string // who is logging in, as they know themselves; "" = not shown
+	Digits      int
+	Recovery    string // where a recovery code can be used; "" = nowhere
+	Problem     text.Say
+}
+
+// RecoveryView is the page that asks for a recovery code. It posts "recovery".
+type RecoveryView struct {
+	Application string
+	Action      string
+	Code        string // where the page of the code is
+	Problem     text.Say
+}
+
+// InviteView is the page that asks for an invitation before an enrolment. It
+// posts "invitation".
+type InviteView struct {
+	Application string
+	Action      string
+	Problem     text.Say
+}
+
+// EnrolView is the page that shows a new secret and asks for a proof. It posts
+// "proof".
+type EnrolView struct {
+	Application string
+	Action      string
+	QR          []byte   // a PNG picture
+	Secret      []string // base32, in groups
+	Digits      int
+	Problem     text.Say
+}
+
+// CodesView is the page that shows recovery codes. It posts "saved".
+type CodesView struct {
+	Action string
+	Codes  []string
+}
+
+// ChooserView is the page on which the user chooses where to log in, or with
+// what second factor. Each option posts its ID as "connection"; "cancel" is
+// posted too.
+type ChooserView struct {
+	Application string
+	Factor      bool
+	Action      string
+	Options     []Option // the suggested one first
+}
+
+// Option is one choice.
+type Option struct {
+	ID   string
+	Name string
+}
+
+// ConfirmView is a page with one button, which posts the fields to Action.
+type ConfirmView struct {
+	Title, Lead, Submit text.Say
+	Action              string
+	Fields              []Field
+}
+
+// Field is one hidden field of a form.
+type Field struct{ Name, Value string }
+
+// ErrorView is the page that says what went wrong and what to do next. The
+// reference is the shell's.
+type ErrorView struct {
+	Title, Sentence, Next text.Key
+	Time                  string
+}
+
+// LoggedOutView is the page at the end of a logout. Remaining names those that
+// did not confirm it.
+type LoggedOutView struct{ Remaining []string }
+
+// PostView is the page that posts itself.
+type PostView struct {
+	Action string
+	Fields []Field
+}
