@@ -15,6 +15,7 @@ type Facts struct {
 	Session       *Session   // the browser's session in the application's group; nil = none
 	Unwilling     bool       // the provider answered that it cannot give the class asked for
 	Retried       bool       // it has been asked once more without it (rule 18)
+	Started       time.Time  // when the request came; zero = at most a transaction's lifetime ago
 	Now           time.Time
 }
 
@@ -41,7 +42,7 @@ type Decision struct {
 	ForceAuthn bool
 	Offer      []ID // choose: in order, the default first
 
-	Evidence []Evidence // answer: what the answer rests on
+	Evidence []Evidence // answer: what the answer rests on, the first factor first; challenge or choose with Factor: what is proven so far
 	Class    ClassRef   // answer: the class to state
 	Level    Level      // answer: the true level, on the ladder of the answer
 	Levels   Levels     // answer: all that is proven
@@ -50,6 +51,8 @@ type Decision struct {
 	Floors  Levels   // the floors that were in force
 	Refusal *Refusal // refuse
 	Trace   Trace
+
+	unfulfilled bool // answer: a voluntary wish was not met
 }
 
 // Trace is how a decision was reached, in order.

@@ -6,8 +6,17 @@ import "strings"
 // verified statement, by the connection's level source, and never believes
 // more than its cap. A login that names no level (no class, or a probe) counts
 // as FirstFactor; what is not known counts as Assume. A level claim with two
-// different values is refused: nobody can say which of them was meant.
-func (c *AuthenticationConnection) Count(class ClassRef, claims Claims) (Level, Finding, *Refusal) {
+// different values is a *Refusal: nobody can say which of them was meant.
+func (c *AuthenticationConnection) Count(class ClassRef, claims Claims) (Level, error) {
+	level, _, refusal := c.Explain(class, claims)
+	if refusal != nil {
+		return Level{}, refusal
+	}
+	return level, nil
+}
+
+// Explain is [AuthenticationConnection.Count] with the reason in words.
+func (c *AuthenticationConnection) Explain(class ClassRef, claims Claims) (Level, Finding, *Refusal) {
 	level, why, refusal := c.read(Ref(string(class)), claims)
 	if refusal != nil {
 		return Level{}, Finding{Rule: "13", Connection: c.ID, Text: refusal.Reason}, refusal
@@ -18,6 +27,29 @@ func (c *AuthenticationConnection) Count(class ClassRef, claims Claims) (Level, 
 		level = believed
 	}
 	return level, Finding{Rule: "12", Connection: c.ID, Text: why}, nil
+}
+
+// atMost returns the most that evidence of this class, once counted, can count
+// as by the connection as it is set now. A session may be older than the
+// setting, and must not keep what the setting no longer gives.
+func (c *AuthenticationConnection) atMost(class ClassRef, ladder Ladder) Level {
+	most := Level{Ladder: ladder}
+	raise := func(level Level) {
+		if level.Ladder == ladder && level.Value > most.Value {
+			most = level
+		}
+	}
+	if c.Source.Kind != SourceAttribute {
+		level, _, _ := c.read(class, nil)
+		raise(level)
+		return limited(most, c.limits())
+	}
+	raise(c.FirstFactor)
+	raise(c.Assume)
+	for _, level := range c.Source.Values {
+		raise(level)
+	}
+	return limited(most, c.limits())
 }
 
 // limits returns the connection's cap as a limit.

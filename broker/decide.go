@@ -1,0 +1,175 @@
+package broker
+
+// Decide finds what a login needs next. It is pure: equal Facts give equal
+// Decisions. Everything that is not plainly allowed is refused.
+//
+// The request is first held against what is proven already, in this
+// transaction and in the session (rule 20); only what is missing is run. See
+// docs/assurance.md for the rules, which the findings of the Trace name.
+func Decide(f Facts) Decision {
+	d := deciding{Facts: f, trace: make(Trace, 0, 8)}
+	decision := d.decide()
+	decision.Floors = d.floors
+	decision.Trace = d.trace
+	return decision
+}
+
+// deciding is one decision under way.
+type deciding struct {
+	Facts
+	trace      Trace
+	asked      Requirement // without the floor of the pair
+	floors     Levels      // of the requirement that was held last
+	candidates []*AuthenticationConnection
+	hinted     *AuthenticationConnection
+}
+
+func (d *deciding) decide() Decision {
+	if d.Configuration == nil || d.Application == nil {
+		return d.refuse("", RefusedInternal, "There is no configuration to decide by.")
+	}
+	if !d.Application.Enabled {
+		return d.refuse("", RefusedDenied, "The application is switched off.")
+	}
+	asked, refusal := Resolve(d.Application, d.Request, "")
+	d.asked, d.floors = asked, asked.Floors
+	d.explainAsked()
+	if refusal != nil {
+		rule := "3"
+		if refusal.Code == RefusedMalformed {
+			rule = "1"
+		}
+		return d.refuse(rule, refusal.Code, sentence(refusal.Reason))
+	}
+	if refused := d.findCandidates(); refused != nil {
+		return *refused
+	}
+	d.findSession()
+	if refused := d.checkEvidence(); refused != nil {
+		return *refused
+	}
+	return d.route()
+}
+
+// route picks the connection that the login goes by.
+func (d *deciding) route() Decision {
+	if d.Chosen != "" {
+		if c := d.candidate(d.Chosen); c != nil {
+			return d.with(c)
+		}
+		return d.refuse("17", RefusedUnavailable, "The chosen connection cannot be used by this application now.")
+	}
+	preferred := d.hinted
+	if preferred == nil && d.Session != nil {
+		if preferred = d.candidate(d.Session.Chosen); preferred != nil {
+			d.find("17", preferred.ID, "The connection that the session used is the default.")
+		}
+	}
+	if d.Session != nil && d.hinted == nil {
+		if decision, ok := d.rideAny(preferred); ok {
+			return decision
+		}
+	}
+	if preferred != nil {
+		return d.with(preferred)
+	}
+	return d.pick()
+}
+
+// rideAny answers from a session that was made by several connections: by the
+// preferred one if it can, else by another of them.
+func (d *deciding) rideAny(preferred *AuthenticationConnection) (Decision, bool) {
+	several := false
+	for _, c := range d.candidates {
+		several = several || c != preferred && d.sessionHolds(c)
+	}
+	if !several {
+		return Decision{}, false
+	}
+	if preferred != nil {
+		if decision, ok := d.ride(preferred); ok {
+			return decision, true
+		}
+	}
+	for _, c := range d.candidates {
+		if c != preferred && d.sessionHolds(c) {
+			if decision, ok := d.ride(c); ok {
+				return decision, true
+			}
+		}
+	}
+	return Decision{}, false
+}
+
+// ride answers from what is proven already, if that is enough as it stands.
+func (d *deciding) ride(c *AuthenticationConnection) (Decision, bool) {
+	mark := len(d.trace)
+	if decision := d.with(c); decision.Step == StepAnswer && !decision.unfulfilled {
+		return decision, true
+	}
+	d.trace = d.trace[:mark]
+	return Decision{}, false
+}
+
+// with goes on with one first-factor connection.
+func (d *deciding) with(c *AuthenticationConnection) Decision {
+	r := d.asked.With(d.Application, c.ID)
+	d.floors = r.Floors
+	p := d.proofOf(c)
+	if p.first == nil {
+		return d.login(c, r)
+	}
+	if p.ofTransaction {
+		if ok, why := d.fresh(*p.first.evidence); !ok {
+			return d.refuse("22", RefusedStale, why)
+		}
+	}
+	basis := p.meeting(r)
+	if basis != nil {
+		if decision, more := d.complete(c, r, p, basis); more {
+			return decision
+		}
+		return d.answer(c, r, basis, false)
+	}
+	d.find("20", c.ID, "What is proven is "+p.all().levels.String()+", which is not what is demanded.")
+	if factors := d.reaching(c, r, p); len(factors) > 0 {
+		return d.factor(c, factors, p, "14")
+	}
+	if d.worthAsking(c, r, p) {
+		d.find("S59", c.ID, "No second factor reaches the level, so the provider is asked again.")
+		return d.login(c, r)
+	}
+	if r.Voluntary && p.all().levels.Meet(r.Floors) {
+		d.find("8", c.ID, "The request was voluntary, so the login is answered with the level that it truly has.")
+		return d.answer(c, r, p.all(), true)
+	}
+	return d.others(c)
+}
+
+// complete says whether a login that meets its requirement needs a factor all
+// the same: one without an after-level when nothing was asked (rule 9), or one
+// that comes closer to the maximum that was asked (rule 6).
+func (d *deciding) complete(c *AuthenticationConnection, r Requirement, p proof, basis *basis) (Decision, bool) {
+	if r.Nothing() {
+		factors, lacking := d.always(c, p)
+		switch {
+		case !lacking:
+			return Decision{}, false
+		case len(factors) == 0:
+			return d.refuse("S72", RefusedUnavailable, "The second factor that this connection always runs cannot be used now."), true
+		}
+		return d.factor(c, factors, p, "S72"), true
+	}
+	if r.Comparison == Maximum && len(r.Listed) > 0 && !d.Request.Passive {
+		if factors := d.stronger(c, r, p, basis); len(factors) > 0 {
+			return d.factor(c, factors, p, "6"), true
+		}
+	}
+	return Decision{}, false
+}
+
+// refuse ends the login, with the finding that says why.
+func (d *deciding) refuse(rule string, code RefusalCode, text string) Decision {
+	d.find(rule, "", text)
+	return Decision{Step: StepRefuse, Refusal: &Refusal{Code: code, Reason: text}}
+}
