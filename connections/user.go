@@ -6,7 +6,7 @@ import (
 	"trin/broker"
 )
 
-// User is a person that Trin itself knows: one with a password. Local users
+// User is a person that Trin itself knows. Local users
 // are the installation's; every password connection sees the same ones.
 type User struct {
 	ID       string // stable and never given to another; the subject's value

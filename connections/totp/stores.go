@@ -53,21 +53,10 @@ type RecoveryStore interface {
 	RecoveryCodes(ctx context.Context, connection broker.ID, subject broker.Subject) (int, error)
 }
 
-// AttemptStore keeps counters of attempts. Attempts returns a zero value with
-// the key set when there is none. SaveAttempts stores the counter if the
-// stored revision is still a.Revision (0 = none stored) and adds one to it;
-// else it returns broker.ErrConflict and stores nothing. ClearAttempts deletes
-// it; clearing what is not there is no error.
-type AttemptStore interface {
-	Attempts(ctx context.Context, key string) (connections.Attempts, error)
-	SaveAttempts(ctx context.Context, a connections.Attempts) error
-	ClearAttempts(ctx context.Context, key string) error
-}
-
 // Store is all that the kind keeps.
 type Store interface {
 	SecretStore
 	EnrolmentStore
 	RecoveryStore
-	AttemptStore
+	connections.AttemptStore
 }
