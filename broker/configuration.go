@@ -14,9 +14,45 @@ type Configuration struct {
 	Connections  map[ID]*AuthenticationConnection
 	LevelMaxAges []LevelMaxAge // evidence at or above the level ages after it
 
-	SessionIdle         time.Duration
-	SessionLifetime     time.Duration
-	TransactionLifetime time.Duration
+	SessionIdle         time.Duration // 0 = one hour
+	SessionLifetime     time.Duration // 0 = eight hours
+	TransactionLifetime time.Duration // 0 = fifteen minutes
+}
+
+// sessionIdle is how long a session lives unused.
+func (c *Configuration) sessionIdle() time.Duration { return orElse(c.SessionIdle, time.Hour) }
+
+// sessionLifetime is how long a session lives at most after a login.
+func (c *Configuration) sessionLifetime() time.Duration {
+	return orElse(c.SessionLifetime, 8*time.Hour)
+}
+
+// transactionLifetime is how long a login may take.
+func (c *Configuration) transactionLifetime() time.Duration {
+	return orElse(c.TransactionLifetime, 15*time.Minute)
+}
+
+func orElse(d, otherwise time.Duration) time.Duration {
+	if d <= 0 {
+		return otherwise
+	}
+	return d
+}
+
+// application returns the enabled application, or nil.
+func (c *Configuration) application(id ID) *ApplicationConnection {
+	if a := c.Applications[id]; a != nil && a.Enabled {
+		return a
+	}
+	return nil
+}
+
+// connection returns the enabled authentication connection, or nil.
+func (c *Configuration) connection(id ID) *AuthenticationConnection {
+	if a := c.Connections[id]; a != nil && a.Enabled {
+		return a
+	}
+	return nil
 }
 
 // LevelMaxAge is how long evidence that counts as Level or more may be relied

@@ -33,6 +33,23 @@ type LogoutBackend interface {
 	Logout(ctx context.Context, e Evidence, leg ID) (Reply, error)
 }
 
+// LogoutAnswerer is a Frontend that can ask Trin to log out, or a Backend whose
+// provider can: it writes how the logout ended.
+type LogoutAnswerer interface {
+	AnswerLogout(context.Context, LogoutOutcome) (Reply, error)
+}
+
+// LogoutOutcome is how a logout ended, for the one who asked for it.
+type LogoutOutcome struct {
+	Transaction ID
+	Application *ApplicationConnection    // who asked, or nil
+	Connection  *AuthenticationConnection // the provider that asked, or nil
+	Reply       []byte                    // of the LogoutRequest
+	Found       bool                      // there was a session to end
+	Partial     bool                      // somebody could not be told, or did not confirm
+	Now         time.Time
+}
+
 // Connections opens the rim of a connection at a version of the configuration.
 // A connection that cannot open gives an error that says why.
 type Connections interface {

@@ -37,6 +37,8 @@ type Transaction struct {
 	Legs      int          `json:"legs,omitempty"`    // how many were opened
 	Retried   bool         `json:"retried,omitempty"` // rule 18 was used
 	Trips     []Trip       `json:"trips,omitempty"`
+	Found     Trace        `json:"found,omitempty"`  // how each piece of evidence was counted
+	Claims    []ClaimsStep `json:"claims,omitempty"` // what the connections' pipelines did
 	Created   time.Time    `json:"created"`
 	Expires   time.Time    `json:"expires"`
 
@@ -51,8 +53,10 @@ type LogoutState struct {
 	Reply       []byte      `json:"reply,omitempty"`       // of whoever asked, to answer it
 	Leg         ID          `json:"leg,omitempty"`         // the open hop, at Hops[0]
 	Hops        []LogoutHop `json:"hops,omitempty"`        // still to be told, the open one first
-	Told        int         `json:"told,omitempty"`        // hops that confirmed
-	Failed      int         `json:"failed,omitempty"`      // hops that did not, or could not be told
+	Sessions    int         `json:"sessions,omitempty"`    // ended
+	Subject     Subject     `json:"subject,omitempty"`
+	Told        int         `json:"told,omitempty"`   // hops that confirmed
+	Failed      int         `json:"failed,omitempty"` // hops that did not, or could not be told
 }
 
 // LogoutHop is one party to be told: an application (Participant) or a

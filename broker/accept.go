@@ -1,0 +1,120 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// skew is how far apart two clocks may be.
+const skew = time.Minute
+
+// accept makes what a backend has verified into evidence of this login: whose
+// it is, what it counts as, and that it is fresh enough. An error refuses the
+// login.
+func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []ClaimsStep, error) {
+	connection := l.pinned.Connections[leg.Connection]
+	e.Connection, e.Factor, e.Received = leg.Connection, leg.Factor, l.now
+	e.Class = Ref(string(e.Class))
+	if err := fresh(leg, e, l.now); err != nil {
+		return e, nil, err
+	}
+	if e.OnwardCount != nil && *e.OnwardCount <= 0 {
+		return e, nil, &Refusal{Code: RefusedProxyCount, Reason: fmt.Sprintf("what %q said may not be passed on", leg.Connection)}
+	}
+	subject, err := identify(connection, leg, e)
+	if err != nil {
+		return e, nil, err
+	}
+	e.Subject = subject
+	level, found, refusal := connection.Explain(e.Class, e.Claims)
+	l.t.Found = append(l.t.Found, found)
+	if refusal != nil {
+		return e, nil, refusal
+	}
+	e.Level = level
+	if connection.Claims == nil {
+		return e, nil, nil
+	}
+	claims, steps, err := connection.Claims.Run(ctx, ClaimsInput{
+		Application:  l.app.ID,
+		Identifier:   first(l.app.Identifiers),
+		Connection:   leg.Connection,
+		RequesterIDs: l.t.Request.RequesterIDs,
+		Subject:      e.Subject,
+		Class:        e.Class,
+		Instant:      e.Instant,
+		Authorities:  e.Authorities,
+	}, e.Claims)
+	if err != nil {
+		return e, nil, fmt.Errorf("claims of %q: %w", leg.Connection, err)
+	}
+	e.Claims = claims
+	return e, steps, nil
+}
+
+// fresh holds the evidence's times against what the leg asked
+// (SAML core 3.4.1 ForceAuthn, OIDC core 3.1.2.1 max_age). What was not asked
+// afresh may be as old as the provider's session.
+func fresh(leg Leg, e Evidence, now time.Time) error {
+	switch {
+	case e.Instant.IsZero():
+		return &Refusal{Code: RefusedFailed, Reason: "the answer does not say when the user was authenticated"}
+	case e.Instant.After(now.Add(skew)):
+		return &Refusal{Code: RefusedFailed, Reason: "the authentication lies in the future"}
+	case !e.Expires.IsZero() && !now.Before(e.Expires):
+		return &Refusal{Code: RefusedStale, Reason: "the provider's session has ended already"}
+	case leg.ForceAuthn && e.Instant.Before(leg.Started.Add(-skew)):
+		return &Refusal{Code: RefusedStale, Reason: "a fresh authentication was asked for and an older one given"}
+	case leg.MaxAge != nil && now.Sub(e.Instant) > *leg.MaxAge+skew:
+		return &Refusal{Code: RefusedStale, Reason: "the authentication is older than was asked for"}
+	}
+	return nil
+}
+
+// identify says who the evidence is about. A namespace is never the provider's
+// to choose. A factor must have answered for exactly the subject of its leg:
+// one person's factor must not lift another's login.
+func identify(c *AuthenticationConnection, leg Leg, e Evidence) (Subject, error) {
+	namespace := c.SubjectNamespace
+	if namespace == "" {
+		namespace = string(c.ID)
+	}
+	subject := Subject{Namespace: namespace, Value: e.Subject.Value}
+	if leg.Factor && c.SubjectClaim == "" && e.Subject.Namespace != "" {
+		subject = e.Subject
+	}
+	if c.SubjectClaim != "" {
+		values := e.Claims.Values(c.SubjectClaim)
+		if len(values) != 1 {
+			return Subject{}, &Refusal{Code: RefusedFailed, Reason: fmt.Sprintf("claim %q, which says who the user is, has %d values", c.SubjectClaim, len(values))}
+		}
+		subject.Value = values[0]
+	}
+	if leg.Factor && (leg.Subject.IsZero() || subject != leg.Subject) {
+		return Subject{}, &Refusal{Code: RefusedOtherSubject, Reason: "the second factor answered for somebody else"}
+	}
+	if subject.Value == "" {
+		return Subject{}, &Refusal{Code: RefusedFailed, Reason: "the answer does not say who the user is"}
+	}
+	return subject, nil
+}
+
+// refusalOf finds the refusal among an error's wraps. Any other error is
+// internal, and its text stays in the record and the log.
+func refusalOf(err error) *Refusal {
+	var r *Refusal
+	if errors.As(err, &r) && r != nil {
+		return r
+	}
+	return &Refusal{Code: RefusedInternal, Reason: err.Error()}
+}
+
+// first is the first of a list, or "".
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}

@@ -1,0 +1,91 @@
+package broker
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Begin starts a login for an application and takes it as far as it goes
+// without the browser: to a connection, to the chooser, or at once to the
+// answer. Frontends call it, after they have verified who asks; the request is
+// believed from there on.
+//
+// A refusal is no error: it is answered to the application. The error is an
+// *InvalidError: PublicUnknownApp or PublicNotAvailable when there is no such
+// application or it is switched off, PublicInternal otherwise.
+func (b *Broker) Begin(ctx context.Context, browser *Browser, r AuthnRequest) (Reply, error) {
+	l, err := b.begin(ctx, browser, r)
+	if err != nil {
+		return nil, err
+	}
+	return l.drive(ctx)
+}
+
+// Unsolicited starts a login with evidence that a provider sent without being
+// asked, and goes on as if the connection had been. Backends call it, and only
+// where the connection allows that; the replay of a message is theirs to
+// refuse. The request says which application is meant; it is marked as
+// initiated.
+//
+// The errors are those of Begin, and PublicNotAvailable when the connection is
+// switched off, deleted, or none of the application's.
+func (b *Broker) Unsolicited(ctx context.Context, browser *Browser, r AuthnRequest, connection ID, e Evidence) (Reply, error) {
+	r.Initiated = true
+	l, err := b.begin(ctx, browser, r)
+	if err != nil {
+		return nil, err
+	}
+	if l.pinned.connection(connection) == nil || !slices.Contains(l.app.Authentication, connection) {
+		return nil, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("connection %q may not start a login to %q", connection, l.app.ID))
+	}
+	leg := Leg{Transaction: l.t.ID, Application: l.app.ID, Connection: connection,
+		ForceAuthn: r.ForceAuthn, MaxAge: l.maxAge(), Started: l.now}
+	l.t.Chosen = connection
+	l.t.Trips = []Trip{{Connection: connection, Started: l.now}}
+	return l.take(ctx, leg, e)
+}
+
+// begin makes the transaction; nothing is stored yet.
+func (b *Broker) begin(ctx context.Context, browser *Browser, r AuthnRequest) (*login, error) {
+	current, err := b.configurations.Current(ctx)
+	if err != nil {
+		return nil, internal("", fmt.Errorf("read the configuration: %w", err))
+	}
+	app := current.Applications[r.Application]
+	if app == nil {
+		return nil, invalid(PublicUnknownApp, "", fmt.Errorf("no application %q", r.Application))
+	}
+	if !app.Enabled {
+		return nil, invalid(PublicNotAvailable, "", fmt.Errorf("application %q is switched off", r.Application))
+	}
+	if browser.Binding == "" {
+		return nil, invalid(PublicOtherBrowser, "", fmt.Errorf("the browser has no binding"))
+	}
+	if r.Language == "" {
+		r.Language = browser.Language
+	}
+	t := Transaction{Version: current.Version, Request: r, Binding: digest(browser.Binding)}
+	if err := b.name(&t, current); err != nil {
+		return nil, internal("", err)
+	}
+	return &login{
+		Broker: b, browser: browser, pinned: current, current: current, app: app, t: t, now: t.Created,
+	}, nil
+}
+
+// name gives a new transaction its ID, reference and times.
+func (b *Broker) name(t *Transaction, c *Configuration) error {
+	id, err := b.token(idBytes)
+	if err != nil {
+		return err
+	}
+	reference, err := b.reference()
+	if err != nil {
+		return err
+	}
+	t.ID, t.Reference = ID(id), reference
+	t.Created = b.now()
+	t.Expires = t.Created.Add(c.transactionLifetime())
+	return nil
+}

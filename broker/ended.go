@@ -1,0 +1,80 @@
+package broker
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+)
+
+// record says how the login ended: refused with r, or answered when r is nil.
+func (l *login) record(d Decision, r *Refusal) *Record {
+	request := l.t.Request
+	record := &Record{
+		Reference: l.t.Reference, Transaction: l.t.ID, Version: l.t.Version,
+		Started: l.t.Created, Ended: l.now,
+		Application: request.Application, Connection: firstFactor(d.Evidence),
+		Subject: l.subject(), Address: l.browser.Address,
+		Asked: Asked{
+			Classes: request.Classes, Comparison: request.Comparison, ForceAuthn: request.ForceAuthn,
+			Passive: request.Passive, RequesterIDs: request.RequesterIDs, Signed: request.Signed,
+			Initiated: request.Initiated, Floors: d.Floors,
+		},
+		Trips: l.t.Trips, Claims: l.t.Claims, Refusal: r,
+		Trace: append(slices.Clone(l.t.Found), d.Trace...),
+	}
+	if record.Connection == "" {
+		record.Connection = l.t.Chosen
+	}
+	if l.session != nil {
+		record.Session = bare(l.session.Evidence)
+	}
+	if r == nil {
+		record.Subject = d.Evidence[0].Subject
+		record.Issued = &Issued{Class: d.Class, Level: d.Level, Instant: d.Instant}
+	}
+	return record
+}
+
+// bare is the evidence without what a record must not hold.
+func bare(evidence []Evidence) []Evidence {
+	list := slices.Clone(evidence)
+	for i := range list {
+		list[i].Claims, list[i].Memo, list[i].Keys = nil, nil, nil
+	}
+	return list
+}
+
+// ended tells the log and the observer of a login that has ended. No claim
+// value, subject or secret is among it. failed is what kept the reply from
+// being written, if anything.
+func (l *login) ended(ctx context.Context, r *Record, failed error) {
+	attributes := []slog.Attr{
+		slog.String("reference", r.Reference),
+		slog.String("application", string(r.Application)),
+		slog.String("connection", string(r.Connection)),
+		slog.Int("trips", len(r.Trips)),
+		slog.Duration("took", r.Ended.Sub(r.Started)),
+	}
+	level, event := slog.LevelInfo, LoginEnded{
+		Application: r.Application, Connection: r.Connection, Trips: len(r.Trips), Took: r.Ended.Sub(r.Started),
+		SteppedUp: slices.ContainsFunc(r.Trips, func(t Trip) bool { return t.Factor && t.Refusal == nil && !t.Ended.IsZero() }),
+	}
+	if r.Refusal != nil {
+		event.Refusal = r.Refusal.Code
+		if r.Refusal.Code == RefusedInternal {
+			level = slog.LevelError
+		}
+		attributes = append(attributes, slog.String("refused", string(r.Refusal.Code)), slog.String("reason", r.Refusal.Reason))
+	}
+	if r.Issued != nil {
+		attributes = append(attributes, slog.String("class", string(r.Issued.Class)), slog.String("level", r.Issued.Level.String()))
+	}
+	if failed != nil {
+		level = slog.LevelError
+		attributes = append(attributes, slog.String("error", failed.Error()))
+	}
+	l.log.LogAttrs(ctx, level, "login ended", attributes...)
+	if l.observe.LoginEnded != nil {
+		l.observe.LoginEnded(event)
+	}
+}

@@ -1,0 +1,60 @@
+package broker
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+)
+
+// idBytes is the strength of an ID: 144 bits, 24 characters.
+const idBytes = 18
+
+// secretBytes is the strength of what a browser proves itself with.
+const secretBytes = 32
+
+// referenceAlphabet has 32 signs, none of which is easily taken for another.
+const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// token returns n random bytes in base64url.
+func (b *Broker) token(n int) (string, error) {
+	raw := make([]byte, n)
+	if _, err := io.ReadFull(b.random, raw); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// reference returns a new short name for a login, such as K7Q2-9FJX.
+func (b *Broker) reference() (string, error) {
+	var raw [8]byte
+	if _, err := io.ReadFull(b.random, raw[:]); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	signs := make([]byte, 0, 9)
+	for i, v := range raw {
+		if i == 4 {
+			signs = append(signs, '-')
+		}
+		signs = append(signs, referenceAlphabet[v%32])
+	}
+	return string(signs), nil
+}
+
+// digest is how a browser's secret is known to the store.
+func digest(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// same compares in constant time. The empty string equals nothing.
+func same(a, b string) bool {
+	return a != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1
+}
+
+// sessionIndex names a session to one application: stable while the session
+// lives, unguessable, and not to be linked with what another application sees.
+func sessionIndex(base string, application ID) string {
+	return digest("session index\x00" + base + "\x00" + string(application))[:32]
+}

@@ -1,0 +1,74 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Resume closes a leg with what the connection has proven and goes on with the
+// login. The backend that owns the leg calls it, once, after it has verified
+// the answer; of several calls for one leg exactly one succeeds.
+//
+// Evidence that does not do (too old, about somebody else) is a refusal that
+// is answered to the application, no error. The error is an *InvalidError:
+// PublicExpired when the leg is not open, was closed meanwhile or the login
+// took too long; PublicOtherBrowser when the login was begun in another
+// browser; PublicNotAvailable when the application has been switched off;
+// PublicInternal otherwise.
+func (b *Broker) Resume(ctx context.Context, browser *Browser, leg ID, e Evidence) (Reply, error) {
+	l, open, err := b.open(ctx, browser, leg)
+	if err != nil {
+		return nil, err
+	}
+	return l.take(ctx, open, e)
+}
+
+// take adds what the leg has proven to the transaction and goes on.
+func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
+	if l.app == nil || l.current.application(l.app.ID) == nil {
+		return l.abandon(ctx, "the application was switched off during the login")
+	}
+	if l.pinned.connection(leg.Connection) == nil || l.current.connection(leg.Connection) == nil {
+		return l.end(ctx, unavailable(leg.Connection, fmt.Errorf("switched off or deleted during the login")))
+	}
+	accepted, steps, err := l.accept(ctx, leg, e)
+	if err != nil {
+		return l.end(ctx, refusalOf(err))
+	}
+	l.t.Claims = append(l.t.Claims, steps...)
+	l.t.Evidence = append(l.t.Evidence, accepted)
+	l.closeTrip(func(trip *Trip) { trip.Received, trip.Counted = accepted.Class, accepted.Level })
+	return l.drive(ctx)
+}
+
+// end closes the leg without evidence and refuses the login.
+func (l *login) end(ctx context.Context, r *Refusal) (Reply, error) {
+	l.closeTrip(func(trip *Trip) { trip.Refusal = r })
+	if l.app == nil || l.current.application(l.app.ID) == nil {
+		return l.abandon(ctx, "the application was switched off during the login")
+	}
+	for range maxAttempts {
+		if err := l.readSession(ctx); err != nil {
+			return nil, internal(l.t.Reference, err)
+		}
+		reply, err := l.refuse(ctx, Decision{}, r)
+		if errors.Is(err, errSessionMoved) {
+			continue
+		}
+		if err != nil {
+			return nil, internal(l.t.Reference, err)
+		}
+		return reply, nil
+	}
+	return nil, internal(l.t.Reference, errSessionMoved)
+}
+
+// closeTrip ends the trip that is under way.
+func (l *login) closeTrip(with func(*Trip)) {
+	if n := len(l.t.Trips); n > 0 && l.t.Trips[n-1].Ended.IsZero() {
+		trip := &l.t.Trips[n-1]
+		trip.Ended = l.now
+		with(trip)
+	}
+}
