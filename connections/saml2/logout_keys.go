@@ -1,0 +1,36 @@
+package saml2
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"strconv"
+	"strings"
+)
+
+// nameKey is a name identifier as one short string, for finding sessions.
+// Qualifiers that are left out count as what core 2.2.2 lets them default to.
+func (f *frontend) nameKey(n nameID) string {
+	n = f.normal(n)
+	var text strings.Builder
+	for _, part := range [...]string{n.Format, n.NameQualifier, n.SPNameQualifier, n.Value} {
+		text.WriteString(strconv.Itoa(len(part)) + ":" + part)
+	}
+	sum := sha256.Sum256([]byte(text.String()))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// normal fills the parts of a name identifier that may be left out: the format
+// is then unspecified (core 8.3.1), the qualifiers are Trin and the application
+// (core 8.3.7).
+func (f *frontend) normal(n nameID) nameID {
+	if n.Format == "" {
+		n.Format = FormatUnspecified
+	}
+	if n.NameQualifier == "" {
+		n.NameQualifier = f.kind.EntityID
+	}
+	if n.SPNameQualifier == "" {
+		n.SPNameQualifier = f.entity.ID
+	}
+	return n
+}

@@ -1,0 +1,279 @@
+package saml2
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/beevik/etree"
+
+	"trin/broker"
+	"trin/connections/internal/xmlsec"
+)
+
+// usedRequests is the space of the AuthnRequest IDs that were seen.
+const usedRequests = "saml2-request/"
+
+// mountFrontend adds the routes of Trin as an identity provider; doc.go lists
+// them.
+func (k *kind) mountFrontend(mux *http.ServeMux) {
+	mux.HandleFunc("GET /saml2/sso", k.serveSSO)
+	mux.HandleFunc("POST /saml2/sso", k.serveSSO)
+	mux.HandleFunc("GET /saml2/start/{application}", k.serveStart)
+	mux.HandleFunc("POST /saml2/start/{application}", k.serveStart)
+	mux.HandleFunc("GET /saml2/metadata", k.serveIDPMetadata)
+	mux.HandleFunc("GET /saml2/metadata/single", k.serveIDPMetadata)
+	k.mountLogout(mux)
+}
+
+// invalidMessage is a message that cannot be acted on and whose sender cannot
+// be told.
+func invalidMessage(format string, arguments ...any) error {
+	return broker.Invalid(broker.PublicBadMessage, fmt.Errorf(format, arguments...))
+}
+
+// serveSSO is the single sign-on service (profiles 4.1.3.3).
+func (k *kind) serveSSO(w http.ResponseWriter, r *http.Request) {
+	m, err := ReadMessage(w, r)
+	if err != nil {
+		k.Edge.Reply(w, r, nil, nil, invalidMessage("AuthnRequest: %w", err))
+		return
+	}
+	if m.Response {
+		k.Edge.Reply(w, r, nil, nil, invalidMessage("a SAMLResponse at the single sign-on service"))
+		return
+	}
+	if k.lacksCookies(r, m) {
+		k.Edge.Reply(w, r, nil, repost(k.sso, m), nil)
+		return
+	}
+	browser := k.Edge.Browser(r)
+	reply, err := k.signOn(r.Context(), browser, m)
+	k.Edge.Reply(w, r, browser, reply, err)
+}
+
+// lacksCookies reports whether the session cookies, which are SameSite=Lax, stay
+// behind because another site's page has posted. A browser that sends no fetch
+// metadata is judged by Origin.
+func (k *kind) lacksCookies(r *http.Request, m *Inbound) bool {
+	if m.Binding != BindingPost || m.Again {
+		return false
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site":
+		return true
+	case "":
+		origin := r.Header.Get("Origin")
+		return origin != "" && !strings.EqualFold(origin, originOf(k.BaseURL))
+	}
+	return false
+}
+
+// originOf is the origin of an absolute URL.
+func originOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// repost makes the browser post the same form once more, from Trin's own page.
+// The marker makes it the last time.
+func repost(endpoint string, m *Inbound) broker.FormPost {
+	form := broker.FormPost{Action: endpoint, Fields: []broker.Field{{Name: paramName(m.Response), Value: m.Encoded}}}
+	if m.HasRelayState {
+		form.Fields = append(form.Fields, broker.Field{Name: paramRelayState, Value: m.RelayState})
+	}
+	form.Fields = append(form.Fields, broker.Field{Name: paramAgain, Value: "1"})
+	return form
+}
+
+// signOn takes one AuthnRequest from bytes to the engine. Until it is known
+// where the application wants its answer, an error is the person's; from then
+// on it is a Response.
+func (k *kind) signOn(ctx context.Context, browser *broker.Browser, m *Inbound) (broker.Reply, error) {
+	root, err := xmlsec.Parse(m.XML, xmlsec.MessageLimits())
+	if err != nil {
+		return nil, invalidMessage("AuthnRequest: %w", err)
+	}
+	if !xmlsec.Is(root, NamespaceProtocol, "AuthnRequest") {
+		return nil, invalidMessage("%s at the single sign-on service", clip(root.Tag))
+	}
+	f, err := k.frontendOf(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	request, signed, err := f.authentic(root, m, f.mustSign())
+	if err != nil {
+		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+	}
+	if err := checkDestination(request, signed, k.sso); err != nil {
+		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+	}
+	where, err := readAddressing(request)
+	if err != nil {
+		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+	}
+	consumer, err := f.consumer(where)
+	if err != nil {
+		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+	}
+	p := pending{Request: where.ID, Consumer: consumer, RelayState: m.RelayState}
+	return f.begin(ctx, browser, request, signed, p)
+}
+
+// frontendOf finds the application that an unverified message names as its
+// Issuer. Only the lookup rests on it: authentic reads the Issuer again.
+func (k *kind) frontendOf(ctx context.Context, root *etree.Element) (*frontend, error) {
+	issuer, err := issuerOf(root)
+	if err != nil {
+		return nil, invalidMessage("%s: %w", root.Tag, err)
+	}
+	_, opened, _, err := k.Applications.ApplicationByIdentifier(ctx, KindName, issuer)
+	switch {
+	case errors.Is(err, broker.ErrNotFound):
+		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("no application %q", clip(issuer)))
+	case err != nil:
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %q: %w", clip(issuer), err))
+	}
+	f, ok := opened.(*frontend)
+	if !ok {
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %q is not a SAML application", clip(issuer)))
+	}
+	return f, nil
+}
+
+// issuerOf reads the Issuer of a message (core 2.2.5).
+func issuerOf(el *etree.Element) (string, error) {
+	issuer, err := onlyChild(el, NamespaceAssertion, "Issuer")
+	if err != nil {
+		return "", err
+	}
+	if format, ok := attr(issuer, "Format"); ok && format != FormatEntity {
+		return "", fmt.Errorf("Issuer has the Format %q", clip(format))
+	}
+	return uriText(issuer)
+}
+
+// authentic verifies the signature that a message carries and returns the
+// element that may be read: what the signature covers, or the message itself
+// when it has none and need not have one. A signature that is there must hold.
+func (f *frontend) authentic(root *etree.Element, m *Inbound, must bool) (el *etree.Element, signed bool, err error) {
+	el = root
+	switch enveloped := xmlsec.HasSignature(root); {
+	case m.Binding == BindingRedirect && enveloped:
+		return nil, false, errors.New("the message holds a signature, which the HTTP-Redirect binding forbids (bindings 3.4.4.1)")
+	case m.Detached():
+		if err := m.VerifyDetached(f.trust); err != nil {
+			return nil, false, err
+		}
+		signed = true
+	case enveloped:
+		if el, err = xmlsec.Verify(root, f.trust); err != nil {
+			return nil, false, err
+		}
+		signed = true
+	case must:
+		return nil, false, xmlsec.ErrUnsigned
+	}
+	if !xmlsec.Is(el, NamespaceProtocol, root.Tag) {
+		return nil, false, errors.New("the signature covers another message")
+	}
+	if err := checkIssuer(el, f.entity.ID); err != nil {
+		return nil, false, err
+	}
+	return el, signed, nil
+}
+
+// begin checks what may be answered with a Response, and hands the login to the
+// engine.
+func (f *frontend) begin(ctx context.Context, browser *broker.Browser, request *etree.Element, signed bool, p pending) (broker.Reply, error) {
+	now := f.kind.Clock()
+	if version, _ := attr(request, "Version"); version != Version {
+		f.logRefusal(ctx, p, errors.New("Version is not 2.0"))
+		return f.reply(f.fail(ctx, p, versionStatus(version), now))
+	}
+	if err := f.fresh(ctx, request, p, now); err != nil {
+		return f.refuseWith(ctx, p, err, now)
+	}
+	out, err := readRequest(request)
+	if err != nil {
+		return f.refuseWith(ctx, p, err, now)
+	}
+	if p.Format, err = f.readPolicy(request); err != nil {
+		return f.refuseWith(ctx, p, err, now)
+	}
+	if p.Subject, err = readSubjectHint(request); err != nil {
+		return f.refuseWith(ctx, p, err, now)
+	}
+	if p.Subject != nil && (p.Subject.Format == FormatEmail || p.Subject.Format == "" || p.Subject.Format == FormatUnspecified) {
+		out.LoginHint = p.Subject.Value
+	}
+	out.Application, out.Signed = f.application.ID, signed
+	if out.Reply, err = p.encode(); err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, err)
+	}
+	return f.kind.Broker.Begin(ctx, browser, out)
+}
+
+// fresh holds the request's instant against the clock and takes its ID, which
+// may be used once. An ID that was used is not answered again: its answer is
+// already under way, and to this person the login has expired.
+func (f *frontend) fresh(ctx context.Context, request *etree.Element, p pending, now time.Time) error {
+	text, _ := attr(request, "IssueInstant")
+	issued, err := strictInstant(text)
+	if err != nil {
+		return refused(broker.RefusedMalformed, "IssueInstant: %v", err)
+	}
+	if issued.After(now.Add(f.skew())) {
+		return refused(broker.RefusedMalformed, "IssueInstant %s is in the future", FormatInstant(issued))
+	}
+	until := issued.Add(f.window() + f.skew())
+	if !now.Before(until) {
+		return refused(broker.RefusedMalformed, "IssueInstant %s is too long ago", FormatInstant(issued))
+	}
+	err = f.kind.Used.Use(ctx, usedRequests+string(f.application.ID), p.Request, until)
+	if errors.Is(err, broker.ErrUsed) {
+		return broker.Invalid(broker.PublicExpired, fmt.Errorf("AuthnRequest %s of %s was seen before", clip(p.Request), f.application.ID))
+	}
+	if err != nil {
+		return broker.Invalid(broker.PublicInternal, fmt.Errorf("AuthnRequest: %w", err))
+	}
+	return nil
+}
+
+// refuseWith answers a request that the frontend itself refuses.
+func (f *frontend) refuseWith(ctx context.Context, p pending, err error, now time.Time) (broker.Reply, error) {
+	var refusal *broker.Refusal
+	if !errors.As(err, &refusal) {
+		return nil, err
+	}
+	f.logRefusal(ctx, p, err)
+	return f.reply(f.refuse(ctx, p, *refusal, now))
+}
+
+// reply makes the error of a response that could not be written the person's.
+func (f *frontend) reply(reply broker.Reply, err error) (broker.Reply, error) {
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, err)
+	}
+	return reply, nil
+}
+
+// logRefusal logs why a request was refused before the engine saw it.
+func (f *frontend) logRefusal(ctx context.Context, p pending, err error) {
+	f.kind.Log.InfoContext(ctx, "request refused", "kind", KindName, "application", f.application.ID, "request", p.Request, "reason", err.Error())
+}
+
+// versionStatus is the answer to another version of the protocol (core 4.1.3).
+func versionStatus(version string) Status {
+	if strings.HasPrefix(version, "1.") || strings.HasPrefix(version, "0.") {
+		return Status{StatusVersionMismatch, StatusRequestTooLow}
+	}
+	return Status{StatusVersionMismatch, StatusRequestTooHigh}
+}
