@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the tables up to date. Each migration is one transaction of
+// the database, so a crash leaves a whole number of them and the next start
+// goes on. A database that is newer than the program is refused: nothing is
+// ever undone.
+func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string) error {
+	files, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{
+		goose.WithDisableGlobalRegistry(true),
+		goose.WithTableName("migrations"),
+	}
+	if dialect == goose.DialectPostgres {
+		// Nodes that start together take turns.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, db, files, options...)
+	if err != nil {
+		return err
+	}
+	sources := provider.ListSources()
+	newest := sources[len(sources)-1].Version
+	if err := refuseNewer(ctx, provider, newest); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("bring the tables up to date: %w", err)
+	}
+	return refuseNewer(ctx, provider, newest)
+}
+
+func refuseNewer(ctx context.Context, provider *goose.Provider, newest int64) error {
+	at, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if at > newest {
+		return fmt.Errorf("the tables are at version %d and this program knows %d: "+
+			"a newer Trin has used this database; start that one, or restore a backup from before the upgrade", at, newest)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Options is what Open needs.
+type Options struct {
+	// URL is postgres://… or postgresql://… for PostgreSQL, else the path of a
+	// SQLite file, with or without sqlite: before it.
+	URL string
+	// FullSync makes SQLite wait for the disk at every commit, so that a power
+	// loss loses nothing that was acknowledged. Without it a power loss (never
+	// a crash of the process) may lose the last moments.
+	FullSync bool
+
+	Sealer *Sealer
+	Clock  func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Store implements every interface of stored things. It is safe for use by any
+// number of goroutines.
+type Store struct {
+	write  *gorm.DB // SQLite: one connection, so writers queue here and not in the file
+	read   *gorm.DB
+	sqlite bool
+
+	sealer *Sealer
+	clock  func() time.Time
+	random io.Reader
+	log    *slog.Logger
+
+	changed signal // a version of the installation was stored by this process
+	close   func() error
+	closing sync.Once
+	closed  error
+}
+
+// Open opens the database, creates it if there never was one, brings its
+// tables up to date, and proves that the master key is the right one. It
+// refuses a database that is newer than the program, belongs to something
+// else, is damaged, or is open in another process (SQLite).
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.URL == "" || o.Sealer == nil || o.Clock == nil || o.Random == nil || o.Log == nil {
+		return nil, errors.New("store: a URL, a sealer, a clock, a random source and a log are needed")
+	}
+	s := &Store{sealer: o.Sealer, clock: o.Clock, random: o.Random, log: o.Log}
+	var err error
+	if isPostgres(o.URL) {
+		err = s.openPostgres(ctx, o)
+	} else {
+		err = s.openSQLite(ctx, o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the database %s: %w", Redacted(o.URL), err)
+	}
+	if err := s.proveSealer(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database %s: %w", Redacted(o.URL), err), s.Close())
+	}
+	return s, nil
+}
+
+// Close ends the use of the database. It may be called more than once.
+func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+// Ready proves that the database answers reads and would take writes.
+func (s *Store) Ready(ctx context.Context) error {
+	var one int
+	if err := s.read.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error; err != nil {
+		return fmt.Errorf("read from the database: %w", err)
+	}
+	if err := s.write.WithContext(ctx).Exec("UPDATE marks SET value = value WHERE name = 'ready'").Error; err != nil {
+		return fmt.Errorf("write to the database: %w", err)
+	}
+	return nil
+}
+
+// Redacted is the URL without its password, for messages.
+func Redacted(databaseURL string) string {
+	if !isPostgres(databaseURL) {
+		return databaseURL
+	}
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return "postgres://…"
+	}
+	if q := u.Query(); q.Has("password") {
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+	}
+	return u.Redacted()
+}
+
+func isPostgres(databaseURL string) bool {
+	return strings.HasPrefix(databaseURL, "postgres://") || strings.HasPrefix(databaseURL, "postgresql://")
+}
+
+// gormConfig is how gorm is used everywhere: it writes no log, since a log of
+// statements would hold their parameters; it makes no transactions of its own.
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		Logger:                   logger.Discard,
+		SkipDefaultTransaction:   true,
+		PrepareStmt:              true,
+		TranslateError:           true,
+		DisableNestedTransaction: true,
+		DisableAutomaticPing:     true,
+	}
+}
+
+// signal wakes everyone who waits for it.
+type signal struct {
+	mu sync.Mutex
+	ch chan struct{}
+}
+
+// wait returns a channel that the next raise closes.
+func (s *signal) wait() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch == nil {
+		s.ch = make(chan struct{})
+	}
+	return s.ch
+}
+
+func (s *signal) raise() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch != nil {
+		close(s.ch)
+		s.ch = nil
+	}
+}

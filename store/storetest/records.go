@@ -1,0 +1,68 @@
+package storetest
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"trin/broker"
+	"trin/store"
+)
+
+func records(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	start := clock.Now()
+	made := []broker.Record{
+		{Reference: "R1", Transaction: "t1", Application: "app", Connection: "adfs", Subject: broker.Subject{Namespace: "adfs", Value: "anna"}},
+		{Reference: "R2", Transaction: "t2", Application: "app", Connection: "adfs", Subject: broker.Subject{Namespace: "adfs", Value: "bo"},
+			Refusal: &broker.Refusal{Code: broker.RefusedLevel, Reason: "no factor"}},
+		{Reference: "R3", Transaction: "t3", Application: "other", Connection: "local", Subject: broker.Subject{Namespace: "local", Value: "anna"},
+			Trace: broker.Trace{{Rule: "14", Text: "The factor runs."}}},
+	}
+	for i := range made {
+		made[i].Started, made[i].Ended = clock.Now(), clock.Now().Add(time.Second)
+		if err := moved(t, s, clock.Now(), made[i].Transaction, broker.Move{Record: &made[i]}); err != nil {
+			t.Fatal(err)
+		}
+		clock.Move(time.Minute)
+	}
+	tests := []struct {
+		name  string
+		query store.RecordQuery
+		want  []string
+	}{
+		{"all, the newest first", store.RecordQuery{}, []string{"R3", "R2", "R1"}},
+		{"limited", store.RecordQuery{Limit: 1}, []string{"R3"}},
+		{"by reference", store.RecordQuery{Reference: "R2"}, []string{"R2"}},
+		{"by login", store.RecordQuery{Transaction: "t1"}, []string{"R1"}},
+		{"by application", store.RecordQuery{Application: "app"}, []string{"R2", "R1"}},
+		{"by connection", store.RecordQuery{Connection: "local"}, []string{"R3"}},
+		{"by subject", store.RecordQuery{Subject: broker.Subject{Namespace: "adfs", Value: "anna"}}, []string{"R1"}},
+		{"by name anywhere", store.RecordQuery{Subject: broker.Subject{Value: "anna"}}, []string{"R3", "R1"}},
+		{"refused", store.RecordQuery{Refused: true}, []string{"R2"}},
+		{"from", store.RecordQuery{From: start.Add(time.Minute)}, []string{"R3", "R2"}},
+		{"until", store.RecordQuery{Until: start.Add(time.Minute)}, []string{"R1"}},
+		{"nobody", store.RecordQuery{Reference: "R2' OR 1=1"}, nil},
+	}
+	for _, test := range tests {
+		got, err := s.Records(t.Context(), test.query)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		var names []string
+		for _, r := range got {
+			names = append(names, r.Reference)
+		}
+		if !reflect.DeepEqual(names, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, names, test.want)
+		}
+	}
+	page, err := s.Records(t.Context(), store.RecordQuery{Limit: 2})
+	if err != nil || len(page) != 2 {
+		t.Fatalf("%v, %v", page, err)
+	}
+	rest, err := s.Records(t.Context(), store.RecordQuery{Before: page[1].Number})
+	if err != nil || len(rest) != 1 || !reflect.DeepEqual(rest[0].Record, made[0]) {
+		t.Errorf("the next page is %+v, %v; want %+v", rest, err, made[0])
+	}
+}

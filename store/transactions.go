@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"trin/broker"
+)
+
+// maxOpen is how many logins one browser may have open: the oldest make room
+// for a new one.
+const maxOpen = 50
+
+var _ broker.TransactionStore = (*Store)(nil)
+
+// transactionRow is a login as the table has it. The body is the sealed JSON
+// of all of it; the other columns are what it is found and judged by.
+type transactionRow struct {
+	ID       string
+	Revision int64
+	Expires  int64
+	Body     []byte
+}
+
+func (transactionRow) TableName() string { return "transactions" }
+
+func transactionPlace(id broker.ID) place { return place{"transactions", "body", string(id)} }
+
+// Move makes one step of a login.
+func (s *Store) Move(ctx context.Context, m broker.Move) error {
+	if m.Transaction.Revision != m.From+1 || m.Session != nil && m.Session.Revision < 1 {
+		return errors.New("move: the revisions do not follow those that are stored")
+	}
+	body, err := s.sealJSON(transactionPlace(m.Transaction.ID), m.Transaction)
+	if err != nil {
+		return fmt.Errorf("move: %w", err)
+	}
+	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil {
+		err = s.moveTransaction(s.write.WithContext(ctx), m, body)
+	} else {
+		err = s.atomically(ctx, func(tx *gorm.DB) error { return s.moveAll(tx, m, body) })
+	}
+	if err != nil {
+		return fmt.Errorf("move: %w", err)
+	}
+	if m.From == 0 && isOpen(m.Transaction) {
+		if err := s.makeRoom(ctx, m.Transaction); err != nil {
+			return fmt.Errorf("move: make room: %w", err)
+		}
+	}
+	return nil
+}
+
+// moveAll stores the login with what changes with it.
+func (s *Store) moveAll(tx *gorm.DB, m broker.Move, body []byte) error {
+	if err := s.moveTransaction(tx, m, body); err != nil {
+		return err
+	}
+	if m.Session != nil {
+		if err := s.moveSession(tx, m); err != nil {
+			return err
+		}
+	}
+	for _, key := range m.Ends {
+		if err := tx.Exec("DELETE FROM sessions WHERE id = ?", string(key)).Error; err != nil {
+			return err
+		}
+	}
+	if m.Record == nil {
+		return nil
+	}
+	return appendRecord(tx, m.Record)
+}
+
+// moveTransaction is the compare-and-swap: the row count decides.
+func (s *Store) moveTransaction(tx *gorm.DB, m broker.Move, body []byte) error {
+	t := m.Transaction
+	if m.From == 0 {
+		return once(tx.Exec(`INSERT INTO transactions
+			(id, revision, state, is_open, binding, application, created, expires, body)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			string(t.ID), t.Revision, string(t.State), isOpen(t), t.Binding, string(t.Request.Application),
+			micros(t.Created), micros(t.Expires), body), broker.ErrConflict)
+	}
+	return once(tx.Exec(`UPDATE transactions SET revision = ?, state = ?, is_open = ?, expires = ?, body = ?
+		WHERE id = ? AND revision = ?`,
+		t.Revision, string(t.State), isOpen(t), micros(t.Expires), body, string(t.ID), m.From), broker.ErrConflict)
+}
+
+// makeRoom drops the browser's oldest open logins beyond maxOpen, never the
+// one that was just stored.
+func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
+	var open int64
+	err := s.read.WithContext(ctx).Raw(
+		"SELECT count(*) FROM transactions WHERE binding = ? AND is_open", t.Binding).Scan(&open).Error
+	if err != nil || open <= maxOpen {
+		return err
+	}
+	return s.write.WithContext(ctx).Exec(`DELETE FROM transactions WHERE id IN (
+		SELECT id FROM transactions WHERE binding = ? AND is_open AND id <> ?
+		ORDER BY created DESC, id LIMIT 1000 OFFSET ?)`,
+		t.Binding, string(t.ID), maxOpen-1).Error
+}
+
+// Transaction returns a login.
+func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transaction, error) {
+	var row transactionRow
+	err := s.read.WithContext(ctx).Raw("SELECT id, revision, expires, body FROM transactions WHERE id = ? AND expires > ?",
+		string(id), micros(s.clock())).Take(&row).Error
+	if err != nil {
+		return broker.Transaction{}, fmt.Errorf("transaction: %w", notFound(err))
+	}
+	var t broker.Transaction
+	if err := s.openJSON(transactionPlace(id), row.Body, &t); err != nil {
+		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
+	}
+	if t.ID != id || t.Revision != row.Revision {
+		return broker.Transaction{}, fmt.Errorf("transaction: its columns and its body differ: %w", errSealed)
+	}
+	return t, nil
+}
+
+func isOpen(t broker.Transaction) bool {
+	return t.State != broker.StateAnswered && t.State != broker.StateRefused
+}
+
+// sealJSON seals the value's JSON for the place.
+func (s *Store) sealJSON(at place, value any) ([]byte, error) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	return s.sealer.seal(at, text)
+}
+
+// openJSON reads what sealJSON wrote.
+func (s *Store) openJSON(at place, sealed []byte, value any) error {
+	text, err := s.sealer.open(at, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, value)
+}
