@@ -1,0 +1,141 @@
+package saml2
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"trin/broker"
+	"trin/connections/internal/xmlsec"
+)
+
+// usedAssertions is the space of the assertions that were accepted.
+const usedAssertions = "saml2-assertion"
+
+// serveConsumer is the assertion consumer service (profiles 4.1.4). A response
+// that is not accepted ends nothing: the leg stays open, so that nobody can end
+// another's login by sending rubbish, and the true response may still come.
+func (k *kind) serveConsumer(w http.ResponseWriter, r *http.Request) {
+	browser := k.Edge.Browser(r)
+	reply, err := k.consume(w, r, browser)
+	k.Edge.Reply(w, r, browser, reply, err)
+}
+
+// consume reads the message, finds the leg that it answers and resumes it.
+func (k *kind) consume(w http.ResponseWriter, r *http.Request, browser *broker.Browser) (broker.Reply, error) {
+	message, err := ReadMessage(w, r)
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("response: %w", err))
+	}
+	if !message.Response {
+		return nil, broker.Invalid(broker.PublicBadMessage, errors.New("a SAMLRequest at the assertion consumer service"))
+	}
+	if message.RelayState == "" {
+		return nil, broker.Invalid(broker.PublicBadMessage, errors.New("a response without RelayState: it answers no request, and unsolicited responses are not accepted"))
+	}
+	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(message.RelayState))
+	if err != nil {
+		return k.sendAgain(r, message, err)
+	}
+	b, err := k.backendOf(r, leg)
+	if err != nil {
+		return nil, err
+	}
+	return b.resume(r.Context(), browser, leg, message.XML)
+}
+
+// sendAgain lets the browser post the same form once more from Trin's own page
+// when it seemed to be another browser: a cookie that is SameSite=Lax does not
+// come along with another site's form. The marker keeps it at once.
+func (k *kind) sendAgain(r *http.Request, message *Inbound, err error) (broker.Reply, error) {
+	var invalid *broker.InvalidError
+	if message.Again || !errors.As(err, &invalid) || invalid.Public != broker.PublicOtherBrowser {
+		return nil, err
+	}
+	return broker.FormPost{Action: r.URL.Path, Fields: []broker.Field{
+		{Name: paramResponse, Value: message.Encoded},
+		{Name: paramRelayState, Value: message.RelayState},
+		{Name: paramAgain, Value: "1"},
+	}}, nil
+}
+
+// backendOf is the backend of the leg, as the configuration was when the login
+// began; the path must name it.
+func (k *kind) backendOf(r *http.Request, leg broker.Leg) (*backend, error) {
+	if path := r.PathValue("connection"); path != string(leg.Connection) {
+		return nil, badMessage(leg, fmt.Errorf("a response to connection %q at that of %q", leg.Connection, clip(path)))
+	}
+	opened, err := k.Providers.Backend(r.Context(), leg.Version, leg.Connection)
+	if err != nil {
+		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err)}
+	}
+	b, ok := opened.(*backend)
+	if !ok {
+		return nil, badMessage(leg, fmt.Errorf("connection %q is not a SAML provider", leg.Connection))
+	}
+	return b, nil
+}
+
+// badMessage is the one answer to every response that is not accepted. The
+// reason is for the log: told to the sender, it would help to forge.
+func badMessage(leg broker.Leg, err error) error {
+	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err}
+}
+
+// resume accepts the response and goes on with the login.
+func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broker.Leg, document []byte) (broker.Reply, error) {
+	x, err := b.expect(ctx, leg)
+	if err != nil {
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+	}
+	response, err := xmlsec.Parse(document, xmlsec.MessageLimits())
+	if err != nil {
+		return nil, badMessage(leg, fmt.Errorf("response: %w", err))
+	}
+	s, err := accept(response, x)
+	var refusal *broker.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return b.k.Broker.Refuse(ctx, browser, leg.ID, *refusal)
+	case err != nil:
+		return nil, badMessage(leg, err)
+	}
+	err = b.k.Used.Use(ctx, usedAssertions, x.Provider+" "+s.ID, s.Until)
+	switch {
+	case errors.Is(err, broker.ErrUsed):
+		return nil, badMessage(leg, fmt.Errorf("the assertion %s was used before", clip(s.ID)))
+	case err != nil:
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+	}
+	evidence, err := s.evidence(x)
+	if err != nil {
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+	}
+	return b.k.Broker.Resume(ctx, browser, leg.ID, evidence)
+}
+
+// evidence is the statement in the broker's words.
+func (s statement) evidence(x expectation) (broker.Evidence, error) {
+	memo, err := json.Marshal(sessionMemo{Name: s.Name, Index: s.SessionIndex})
+	if err != nil {
+		return broker.Evidence{}, fmt.Errorf("saml2: %w", err)
+	}
+	evidence := broker.Evidence{
+		Class:       s.Class,
+		Instant:     s.Instant,
+		Expires:     s.Expires,
+		Authorities: s.Authorities,
+		Claims:      s.Claims,
+		OnwardCount: s.OnwardCount,
+		OnwardTo:    s.OnwardTo,
+		OneTime:     s.OneTime,
+		Memo:        memo,
+	}
+	if s.Name.Value != "" {
+		evidence.Subject.Value = s.Name.key(x)
+		evidence.Keys = sessionKeys(s.Name, s.SessionIndex)
+	}
+	return evidence, nil
+}

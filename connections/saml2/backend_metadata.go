@@ -1,0 +1,128 @@
+package saml2
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"trin/broker"
+	"trin/connections"
+	"trin/connections/internal/xmlsec"
+)
+
+// metadataAge is how long signed metadata is served before it is signed anew,
+// so that asking for it costs no signature.
+const metadataAge = time.Hour
+
+// publishedMetadata is the last signed metadata of a connection.
+type publishedMetadata struct {
+	mu       sync.Mutex
+	document []byte
+	keys     string // what the document was made with
+	made     time.Time
+}
+
+// serveMetadata serves our metadata towards one provider.
+func (k *kind) serveMetadata(w http.ResponseWriter, r *http.Request) {
+	document, err := k.metadataOf(r)
+	if err != nil {
+		k.Edge.Reply(w, r, nil, nil, err)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "application/samlmetadata+xml")
+	header.Set("Content-Length", strconv.Itoa(len(document)))
+	header.Set("X-Content-Type-Options", "nosniff")
+	if _, err := w.Write(document); err != nil {
+		k.Log.DebugContext(r.Context(), "metadata was not read to its end", "error", err)
+	}
+}
+
+// metadataOf finds the connection and its metadata.
+func (k *kind) metadataOf(r *http.Request) ([]byte, error) {
+	_, opened, _, err := k.Providers.ConnectionByID(r.Context(), broker.ID(r.PathValue("connection")))
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %w", err))
+	}
+	b, ok := opened.(*backend)
+	if !ok {
+		return nil, broker.Invalid(broker.PublicNotAvailable, errors.New("metadata: not a SAML provider"))
+	}
+	document, err := b.metadata(r.Context())
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
+	}
+	return document, nil
+}
+
+// metadata is our signed metadata, from the cache while it is young and made
+// with the keys of now.
+func (b *backend) metadata(ctx context.Context) ([]byte, error) {
+	signing, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeySigning)
+	if err != nil {
+		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+	}
+	encryption, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeyEncryption)
+	if err != nil {
+		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+	}
+	signing, encryption = published(signing), published(encryption)
+	names, now := keyNames(signing, encryption), b.k.Clock()
+	p := &b.published
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
+		return p.document, nil
+	}
+	document, err := b.signedMetadata(ctx, now, signing, encryption)
+	if err != nil {
+		return nil, err
+	}
+	p.document, p.keys, p.made = document, names, now
+	return document, nil
+}
+
+// signedMetadata builds and signs.
+func (b *backend) signedMetadata(ctx context.Context, now time.Time, signing, encryption []connections.Key) ([]byte, error) {
+	id, err := NewID(b.k.Random)
+	if err != nil {
+		return nil, err
+	}
+	root := spMetadata{
+		EntityID:    b.entityID,
+		ID:          id,
+		ValidUntil:  now.Add(metadataLifetime),
+		Consumer:    b.consumer,
+		Logout:      b.logout,
+		SignedAuthn: b.signRequests(),
+		WantSigned:  b.Signed == signedAssertion,
+		NameFormat:  b.nameFormat(),
+		Signing:     signing,
+		Encryption:  encryption,
+	}.build()
+	key, err := b.signingKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := xmlsec.Sign(root, *key, 0); err != nil {
+		return nil, fmt.Errorf("signing: %w", err)
+	}
+	return xmlsec.Bytes(root), nil
+}
+
+// keyNames names a choice of keys.
+func keyNames(lists ...[]connections.Key) string {
+	var names strings.Builder
+	for _, keys := range lists {
+		for _, key := range keys {
+			names.WriteString(key.ID + " " + string(key.State) + "\n")
+		}
+		names.WriteString("\n")
+	}
+	return names.String()
+}
