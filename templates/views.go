@@ -9,6 +9,15 @@ type Shell struct {
 	Language  text.Language
 	Reference string // of this request, or of the login when it is known
 	Switch    bool   // the page can be had in another language at the same address
+	Query     string // of that address, without the language; "" = none
+}
+
+// languageURL leads to the same page in another language.
+func (s Shell) languageURL(language text.Language) string {
+	if s.Query != "" {
+		return "?" + s.Query + "&lang=" + language.Tag()
+	}
+	return "?lang=" + language.Tag()
 }
 
 // say gives the sentence in the page's language.
@@ -99,9 +108,9 @@ type ErrorView struct {
 	Time                  string
 }
 
-// LoggedOutView is the page at the end of a logout. Remaining names those that
-// did not confirm it.
-type LoggedOutView struct{ Remaining []string }
+// LoggedOutView is the page at the end of a logout. Partial: somebody could not
+// be told, or did not confirm it.
+type LoggedOutView struct{ Partial bool }
 
 // PostView is the page that posts itself.
 type PostView struct {

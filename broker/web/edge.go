@@ -19,14 +19,13 @@ import (
 
 // Broker is what the edge's own pages need of the engine.
 type Broker interface {
-	// Chooser says what a transaction that is choosing offers this browser.
-	Chooser(context.Context, *broker.Browser, broker.ID) (Chooser, error)
+	Offer(ctx context.Context, b *broker.Browser, transaction broker.ID) (broker.Offer, error)
 	Choose(ctx context.Context, b *broker.Browser, transaction, connection broker.ID) (broker.Reply, error)
 	Cancel(ctx context.Context, b *broker.Browser, transaction broker.ID) (broker.Reply, error)
-	// Logout ends every session of the browser. A nil reply means that nothing
-	// else has to be told.
-	Logout(context.Context, *broker.Browser) (broker.Reply, error)
+	Logout(ctx context.Context, b *broker.Browser, r broker.LogoutRequest) (broker.Reply, error)
 }
+
+var _ Broker = (*broker.Broker)(nil)
 
 // Options make an Edge. BaseURL, Clock, Random and Log are needed.
 type Options struct {

@@ -12,19 +12,6 @@ import (
 	"trin/templates/text"
 )
 
-// Chooser is what the chooser shows.
-type Chooser struct {
-	Application broker.Text
-	Factor      bool
-	Options     []Choice // the suggested one first
-}
-
-// Choice is one way on.
-type Choice struct {
-	ID   broker.ID
-	Name broker.Text
-}
-
 // ChooserPath is the address of the chooser of a transaction.
 func ChooserPath(transaction broker.ID) string { return "/choose/" + string(transaction) }
 
@@ -61,24 +48,25 @@ func Form(w http.ResponseWriter, r *http.Request) error {
 func (p *ownPages) chooser(w http.ResponseWriter, r *http.Request) {
 	b := p.edge.Browser(r)
 	transaction := broker.ID(r.PathValue("transaction"))
-	offered, err := p.broker.Chooser(r.Context(), b, transaction)
+	offer, err := p.broker.Offer(r.Context(), b, transaction)
 	if err != nil {
 		p.edge.fail(w, r, b, err)
 		return
 	}
+	b.Language = p.edge.LanguageOf(r, offer.Language).Tag()
 	shell := p.edge.Shell(r, b)
-	language := shell.Language.Tag()
+	shell.Reference = offer.Reference
 	view := templates.ChooserView{
-		Application: offered.Application.In(language),
-		Factor:      offered.Factor,
+		Application: offer.Application.In(b.Language),
+		Factor:      offer.Factors,
 		Action:      ChooserPath(transaction),
 	}
-	for _, choice := range offered.Options {
-		name := choice.Name.In(language)
+	for _, option := range offer.Options {
+		name := option.Name.In(b.Language)
 		if name == "" {
-			name = string(choice.ID)
+			name = string(option.Connection)
 		}
-		view.Options = append(view.Options, templates.Option{ID: string(choice.ID), Name: name})
+		view.Options = append(view.Options, templates.Option{ID: string(option.Connection), Name: name})
 	}
 	p.edge.Page(w, r, b, http.StatusOK, templates.Chooser(shell, view))
 }
@@ -112,22 +100,20 @@ func (p *ownPages) askLogout(w http.ResponseWriter, r *http.Request) {
 
 func (p *ownPages) logout(w http.ResponseWriter, r *http.Request) {
 	b := p.edge.Browser(r)
-	reply, err := p.broker.Logout(r.Context(), b)
-	if err == nil && reply == nil {
-		reply = broker.Redirect{URL: "/logged-out"}
-	}
+	reply, err := p.broker.Logout(r.Context(), b, broker.LogoutRequest{Language: b.Language})
 	p.edge.Reply(w, r, b, reply, err)
 }
 
+// loggedOut is where a logout of the user ends. The query says whether
+// somebody could not be told; whoever makes it up only changes their own page.
 func (p *ownPages) loggedOut(w http.ResponseWriter, r *http.Request) {
 	b := p.edge.Browser(r)
-	p.edge.LoggedOut(w, r, b, nil)
-}
-
-// LoggedOut shows the end of a logout; remaining names those that did not
-// confirm it.
-func (e *Edge) LoggedOut(w http.ResponseWriter, r *http.Request, b *broker.Browser, remaining []string) {
-	e.Page(w, r, b, http.StatusOK, templates.LoggedOut(e.Shell(r, b), templates.LoggedOutView{Remaining: remaining}))
+	view := templates.LoggedOutView{Partial: r.URL.Query().Has("partial")}
+	shell := p.edge.Shell(r, b)
+	if view.Partial {
+		shell.Query = "partial=1"
+	}
+	p.edge.Page(w, r, b, http.StatusOK, templates.LoggedOut(shell, view))
 }
 
 // NotFound is the page of an address that leads nowhere.

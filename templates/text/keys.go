@@ -58,6 +58,9 @@ const (
 	EnrolProof  Key = "enrol.proof"
 	EnrolSubmit Key = "enrol.submit"
 
+	EnrolledTitle Key = "enrolled.title"
+	EnrolledLead  Key = "enrolled.lead"
+
 	CodesTitle Key = "codes.title"
 	CodesLead  Key = "codes.lead"
 	CodesOnce  Key = "codes.once"

@@ -52,6 +52,9 @@ var catalogue = map[Key]sentence{
 	EnrolProof:  {"Type the %d digits that the app shows", "Skriv de %d cifre, som appen viser"},
 	EnrolSubmit: {"Finish", "Afslut"},
 
+	EnrolledTitle: {"Your app is set up", "Din app er sat op"},
+	EnrolledLead:  {"Next time you will be asked for a code from it. Press the button to go on.", "Næste gang bliver du bedt om en kode fra den. Tryk på knappen for at komme videre."},
+
 	CodesTitle: {"Save your recovery codes", "Gem dine gendannelseskoder"},
 	CodesLead:  {"If you lose your phone, you can log in with one of these codes. Each can be used once.", "Mister du din telefon, kan du logge ind med en af disse koder. Hver kode kan bruges én gang."},
 	CodesOnce:  {"They are shown only now. Print them or write them down, and keep them in a safe place.", "De vises kun nu. Udskriv dem, eller skriv dem ned, og gem dem et sikkert sted."},
@@ -75,7 +78,7 @@ var catalogue = map[Key]sentence{
 	LoggedOutLead:      {"Your login here has ended.", "Dit log ind her er afsluttet."},
 	LoggedOutShared:    {"If others use this computer, close the browser too.", "Bruger andre denne computer, så luk også browseren."},
 	LoggedOutPartTitle: {"You are not logged out everywhere", "Du er ikke logget ud alle steder"},
-	LoggedOutPartLead:  {"Your login here has ended, but these did not confirm that they have logged you out:", "Dit log ind her er afsluttet, men disse har ikke bekræftet, at de har logget dig ud:"},
+	LoggedOutPartLead:  {"Your login here has ended, but one or more of the services that you used could not be told, or did not confirm it.", "Dit log ind her er afsluttet, men en eller flere af de tjenester, som du har brugt, kunne ikke få besked eller har ikke bekræftet det."},
 	LoggedOutClose:     {"Close the browser to be sure.", "Luk browseren for at være sikker."},
 
 	ErrorBadMessageTitle:   {"The request cannot be accepted", "Anmodningen kan ikke godtages"},
