@@ -92,12 +92,9 @@ func New(o Options) (*Broker, error) {
 		log:            o.Log,
 		observe:        o.Observe,
 		decide:         Decide,
-		proves:         unproven,
+		proves:         Proves,
 	}, nil
 }
-
-// unproven lets nothing be issued.
-func unproven(Facts, Decision) error { return errors.New("nothing proves the answer") }
 
 // now is the time, without a zone or a monotonic reading, so that what is
 // stored and read again compares equal.
