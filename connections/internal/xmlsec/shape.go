@@ -63,8 +63,10 @@ func (e *enveloped) checkPlace(el *etree.Element) error {
 	switch {
 	case Is(el, namespaceSAML1, "Assertion"):
 		want = len(children) - 1
-	case Is(children[0], namespaceSAML2, "Issuer"):
-		want = 1
+	case len(Children(el, namespaceSAML2, "Issuer")) > 0:
+		if want = 1; !Is(children[0], namespaceSAML2, "Issuer") {
+			return &SignatureError{SigPlace, "Issuer is not first"}
+		}
 	}
 	if children[want] != e.signature {
 		return &SignatureError{Rule: SigPlace}
