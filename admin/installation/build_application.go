@@ -1,0 +1,178 @@
+package installation
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"trin/broker"
+	"trin/claimstx"
+	"trin/connections"
+)
+
+// DefaultGroup is the SSO group of an application that names none.
+const DefaultGroup = "default"
+
+// buildApplication makes an application connection.
+func (b *builder) buildApplication(d *document) {
+	var a applicationDocument
+	b.decode(d, &a)
+	id := broker.ID(d.id)
+	scale := b.scale(d, a.Classes)
+	application := &broker.ApplicationConnection{
+		ID: id, Kind: a.Protocol, Name: text(a.Name, d.id), Enabled: a.Enabled == nil || *a.Enabled,
+		Scale: scale, Floor: broker.NewLevels(a.Floor...),
+		RequesterFloors: b.floors(d, "requesterFloors", a.RequesterFloors), PairFloors: map[broker.ID]broker.Level{},
+		IgnoreRequested: a.IgnoreRequested, Strict: a.Strict, ExactMeansMinimum: a.ExactMeansMinimum, AnswerTrueClass: a.AnswerTrueClass,
+		Answers: b.answers(d, a.Answers, scale),
+		Group:   a.SSOGroup, MaxAge: a.MaxAge.pointer(), TrustsRequesters: a.TrustRequesters,
+	}
+	for i, l := range a.Floor {
+		field := "floor"
+		if d.root.get("floor").value.kind == nodeList {
+			field = fmt.Sprintf("floor.%d", i)
+		}
+		b.onLadder(d, field, l)
+	}
+	for connection, l := range b.floors(d, "pairFloors", a.PairFloors) {
+		application.PairFloors[broker.ID(connection)] = l
+		if !slices.Contains(a.Authentication, connection) {
+			b.fail(d, "pairFloors."+connection, "The application may not use the authentication connection %q. Add it under authentication, or take the floor away.", connection)
+		}
+	}
+	b.applicationSwitches(d, a)
+	if application.Group == "" {
+		application.Group = DefaultGroup
+	} else if !idPattern.MatchString(application.Group) {
+		b.fail(d, "ssoGroup", "%q cannot name a group. Write small letters, digits and hyphens.", application.Group)
+	}
+	for i, name := range a.Authentication {
+		if slices.Contains(a.Authentication[:i], name) {
+			b.fail(d, fmt.Sprintf("authentication.%d", i), "%q stands twice. Take one away.", name)
+			continue
+		}
+		application.Authentication = append(application.Authentication, broker.ID(name))
+	}
+	application.Claims = b.claims(d, claimstx.Source{
+		Direction: claimstx.Outbound, Steps: a.Claims,
+		WithoutLevel: a.AuthenticatedAssuranceLevel != nil && !*a.AuthenticatedAssuranceLevel,
+	})
+	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenFrontend != nil })
+	application.Settings, application.Identifiers = b.protocol(d, kind, connections.RoleApplication, a.Settings, func(p connections.Problem) bool {
+		// Unsigned requests are dangerous where the request decides the level.
+		return p.Severity == connections.SeverityDanger && p.Field == "requireSignedRequests" && (len(a.Floor) > 0 || a.IgnoreRequested)
+	})
+	b.applications[id], b.configuration.Applications[id] = d, application
+}
+
+// applicationSwitches warns of switches that contradict each other.
+func (b *builder) applicationSwitches(d *document, a applicationDocument) {
+	if a.Strict && a.ExactMeansMinimum {
+		b.fail(d, "strict", "strict and exactMeansMinimum contradict each other. Take one away.")
+	}
+	if a.IgnoreRequested && (a.Strict || a.ExactMeansMinimum) {
+		b.warn(d, "ignoreRequested", "What is requested is ignored, so strict and exactMeansMinimum change nothing. Take them away.")
+	}
+	if a.IgnoreRequested && len(a.Floor) == 0 && len(a.PairFloors) == 0 && len(a.RequesterFloors) == 0 {
+		b.danger(d, "ignoreRequested", "What is requested is ignored and there is no floor, so any login is enough. Write a floor.")
+	}
+	for i, step := range a.Claims {
+		if step.Requester != nil && !a.TrustRequesters {
+			b.danger(d, fmt.Sprintf("claims.%d.requester", i), "The claim says who is behind the application, but the application is not trusted to say so. Write trustRequesters: true if it is a proxy and signs its requests, or take the step away.")
+		}
+	}
+}
+
+// answers reads the preferred classes: at most one for a level.
+func (b *builder) answers(d *document, refs []string, scale broker.Scale) []broker.ClassRef {
+	var answers []broker.ClassRef
+	taken := map[broker.Level]broker.ClassRef{}
+	for i, ref := range refs {
+		field := fmt.Sprintf("answers.%d", i)
+		class, known := scale.Class(broker.ClassRef(ref))
+		switch {
+		case !known || class.Kind != broker.KindLevel:
+			b.fail(d, field, "%q is not a class with a level in the vocabulary. Add it there, or write another.", ref)
+		case taken[class.Level] != "":
+			b.fail(d, field, "%q and %q are both the answer for %s. Keep one of them.", taken[class.Level], ref, class.Level)
+		default:
+			taken[class.Level] = class.Ref
+			answers = append(answers, class.Ref)
+		}
+	}
+	return answers
+}
+
+// floors reads a map of floors.
+func (b *builder) floors(d *document, field string, floors map[string]*level) map[string]broker.Level {
+	read := make(map[string]broker.Level, len(floors))
+	for _, name := range slices.Sorted(maps.Keys(floors)) {
+		if name == "" || strings.TrimSpace(name) != name {
+			b.fail(d, field, "A floor stands for nobody, or for a name with white space around it. Write the name.")
+		}
+		l := floors[name].or()
+		b.onLadder(d, field+"."+name, l)
+		read[name] = l
+	}
+	return read
+}
+
+// claims compiles a pipeline.
+func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipeline {
+	pipeline, problems := claimstx.Compile(source)
+	for _, p := range problems {
+		b.fail(d, strings.TrimSuffix(join("claims", p.Field), "."), "%s", p.Message)
+	}
+	return pipeline
+}
+
+// protocol has the kind check the settings, and reads who the peer is. pass
+// says which of the kind's problems do not apply.
+func (b *builder) protocol(d *document, kind *connections.Kind, role connections.Role, settings *node, pass func(connections.Problem) bool) (json.RawMessage, []string) {
+	raw := json.RawMessage("{}")
+	if settings != nil {
+		if settings.kind != nodeMap {
+			b.fail(d, "settings", "The settings are %s, but should be a map of fields. Write name: value on lines of their own.", describe(settings))
+			return raw, nil
+		}
+		encoded, err := json.Marshal(settings.json())
+		if err != nil {
+			b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)
+			return raw, nil
+		}
+		raw = encoded
+	}
+	if kind == nil {
+		return raw, nil
+	}
+	failed := false
+	if kind.Check != nil {
+		for _, p := range kind.Check(role, raw) {
+			if pass != nil && pass(p) {
+				continue
+			}
+			failed = failed || p.Severity == connections.SeverityError
+			b.report(d, p.Severity, strings.TrimSuffix(join("settings", p.Field), "."), "%s", p.Message)
+		}
+	}
+	if failed || kind.Identifiers == nil {
+		return raw, nil
+	}
+	identifiers, err := kind.Identifiers(role, raw)
+	if err != nil {
+		b.fail(d, "settings", "The settings do not say who the other party is: %s. Mend them.", err)
+	}
+	return raw, identifiers
+}
+
+// text is a name in languages, with the id as the last resort.
+func text(n name, id string) broker.Text {
+	t := broker.Text{}
+	maps.Copy(t, broker.Text(n))
+	if len(t) == 0 {
+		t[""] = id
+	}
+	return t
+}

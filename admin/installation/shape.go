@@ -1,0 +1,187 @@
+package installation
+
+import (
+	"reflect"
+	"strings"
+
+	"trin/claimstx"
+)
+
+// shape is the description of a kind of document.
+func shape(kind string) reflect.Type {
+	switch kind {
+	case KindSettings:
+		return reflect.TypeFor[settingsDocument]()
+	case KindVocabulary:
+		return reflect.TypeFor[vocabularyDocument]()
+	case KindApplication:
+		return reflect.TypeFor[applicationDocument]()
+	case KindAuthentication:
+		return reflect.TypeFor[authenticationDocument]()
+	}
+	return nil
+}
+
+// settingsDocument is what holds for the whole installation.
+type settingsDocument struct {
+	Kind                string             `json:"kind"`
+	SessionIdle         *duration          `json:"sessionIdle"`
+	SessionLifetime     *duration          `json:"sessionLifetime"`
+	TransactionLifetime *duration          `json:"transactionLifetime"`
+	LevelMaxAges        []levelMaxAgeEntry `json:"levelMaxAges"`
+}
+
+type levelMaxAgeEntry struct {
+	Level  *level    `json:"level"`
+	MaxAge *duration `json:"maxAge"`
+}
+
+// vocabularyDocument is the installation's list of classes.
+type vocabularyDocument struct {
+	Kind       string           `json:"kind"`
+	Presets    []string         `json:"presets"`
+	Classes    []classEntry     `json:"classes"`
+	CrossRules []crossRuleEntry `json:"crossRules"`
+}
+
+type classEntry struct {
+	Ref   string `json:"ref"`
+	Kind  string `json:"kind"` // level if empty
+	Level *level `json:"level"`
+}
+
+type crossRuleEntry struct {
+	From  *level `json:"from"`
+	Gives *level `json:"gives"`
+}
+
+// applicationDocument is an application connection.
+type applicationDocument struct {
+	Kind     string `json:"kind"`
+	ID       string `json:"id"`
+	Protocol string `json:"protocol"`
+	Name     name   `json:"name"`
+	Enabled  *bool  `json:"enabled"`
+
+	Authentication []string `json:"authentication"`
+
+	Floor             levels            `json:"floor"`
+	RequesterFloors   map[string]*level `json:"requesterFloors"`
+	PairFloors        map[string]*level `json:"pairFloors"`
+	Classes           []classEntry      `json:"classes"`
+	Answers           []string          `json:"answers"`
+	Strict            bool              `json:"strict"`
+	ExactMeansMinimum bool              `json:"exactMeansMinimum"`
+	IgnoreRequested   bool              `json:"ignoreRequested"`
+	AnswerTrueClass   bool              `json:"answerTrueClass"`
+
+	SSOGroup        string    `json:"ssoGroup"`
+	MaxAge          *duration `json:"maxAge"`
+	TrustRequesters bool      `json:"trustRequesters"`
+
+	Claims                      []claimstx.StepConfig `json:"claims"`
+	AuthenticatedAssuranceLevel *bool                 `json:"authenticatedAssuranceLevel"`
+	Settings                    *node                 `json:"settings"`
+}
+
+// authenticationDocument is an authentication connection or a second factor.
+type authenticationDocument struct {
+	Kind     string `json:"kind"`
+	ID       string `json:"id"`
+	Protocol string `json:"protocol"`
+	Name     name   `json:"name"`
+	Enabled  *bool  `json:"enabled"`
+
+	FirstFactor *level        `json:"firstFactor"`
+	Source      *sourceEntry  `json:"source"`
+	Classes     []classEntry  `json:"classes"`
+	Assume      *level        `json:"assume"`
+	Cap         *level        `json:"cap"`
+	Factors     []factorEntry `json:"factors"`
+	MaxAge      *duration     `json:"maxAge"`
+
+	Forward       bool       `json:"forward"`
+	ForwardTags   bool       `json:"forwardTags"`
+	Asks          []askEntry `json:"asks"`
+	AskComparison string     `json:"askComparison"`
+
+	SubjectClaim     string `json:"subjectClaim"`
+	SubjectNamespace string `json:"subjectNamespace"`
+
+	Claims   []claimstx.StepConfig `json:"claims"`
+	Settings *node                 `json:"settings"`
+}
+
+// sourceEntry says where the level is read: a claim with its values, or fixed.
+type sourceEntry struct {
+	Claim  string            `json:"claim"`
+	Values map[string]*level `json:"values"`
+	Fixed  *level            `json:"fixed"`
+}
+
+type factorEntry struct {
+	Connection string `json:"connection"`
+	After      *level `json:"after"`
+}
+
+// askEntry says what to ask for when a class is wanted, or a level from
+// FromLevel on: up to ToLevel, or to the next entry of the ladder.
+type askEntry struct {
+	Class     string `json:"class"`
+	FromLevel *level `json:"fromLevel"`
+	ToLevel   *level `json:"toLevel"`
+	Ask       string `json:"ask"`
+}
+
+// fieldNames lists the fields of a description in order.
+func fieldNames(t reflect.Type) []string {
+	t = plainType(t)
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	var names []string
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// fieldType is the type behind a field of a description or an entry of a map,
+// or nil.
+func fieldType(t reflect.Type, name string) reflect.Type {
+	t = plainType(t)
+	switch {
+	case t == nil:
+		return nil
+	case t.Kind() == reflect.Map:
+		return t.Elem()
+	case t.Kind() != reflect.Struct:
+		return nil
+	}
+	for i := range t.NumField() {
+		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); tag == name && name != "" {
+			return t.Field(i).Type
+		}
+	}
+	return nil
+}
+
+// element is the type of the elements of a list, or nil.
+func element(t reflect.Type) reflect.Type {
+	if t = plainType(t); t != nil && t.Kind() == reflect.Slice {
+		return t.Elem()
+	}
+	return nil
+}
+
+func plainType(t reflect.Type) reflect.Type {
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == reflect.TypeFor[node]() {
+		return nil // settings are the protocol's own
+	}
+	return t
+}
