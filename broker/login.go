@@ -186,12 +186,16 @@ func (l *login) offer(ctx context.Context, d Decision) (Reply, error) {
 }
 
 // next is the transaction in its next state, with no leg and nothing offered.
+// A final one no longer needs what the providers said.
 func (l *login) next(s State) Transaction {
 	next := l.t
 	next.Revision = l.from + 1
 	next.State = s
 	next.Leg, next.Offered, next.Factors = nil, nil, false
 	next.Trips = slices.Clip(next.Trips)
+	if s == StateAnswered || s == StateRefused {
+		next.Evidence = bare(next.Evidence)
+	}
 	return next
 }
 

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +63,10 @@ func hops(s Session, r LogoutRequest) []LogoutHop {
 		}
 	}
 	for _, e := range s.Evidence {
-		if e.Connection != r.Connection {
+		told := slices.ContainsFunc(list, func(h LogoutHop) bool {
+			return h.Evidence != nil && h.Evidence.Connection == e.Connection && bytes.Equal(h.Evidence.Memo, e.Memo)
+		})
+		if e.Connection != r.Connection && !told {
 			e.Claims = nil
 			list = append(list, LogoutHop{Evidence: &e})
 		}

@@ -21,6 +21,14 @@ type Backend interface {
 	Challenge(context.Context, Leg) (reply Reply, memo []byte, err error)
 }
 
+// StandingBackend is a Backend that can tell whether evidence that it gave
+// earlier still stands: the user has not been disabled, the factor has not been
+// removed, reset or blocked since. It is asked before evidence of a session
+// counts; evidence that does not stand, or that it cannot say it of, is dropped.
+type StandingBackend interface {
+	Stands(context.Context, Evidence) (bool, error)
+}
+
 // LogoutFrontend is a Frontend that can tell its application that a session
 // has ended. The reply sends the browser there; leg comes back with it.
 type LogoutFrontend interface {

@@ -35,13 +35,39 @@ func (l *login) readSession(ctx context.Context) error {
 	if session.Group != l.app.Group || !l.now.Before(session.Expires) || !l.now.Before(session.Used.Add(idle)) {
 		return nil
 	}
+	session.Evidence = slices.DeleteFunc(session.Evidence, func(e Evidence) bool { return !l.stands(ctx, e) })
 	l.session = &session
 	return nil
 }
 
-// usable is the session as the decision may see it: without evidence of
-// connections that are switched off now, that has expired, or that may not be
-// passed on to this application. Once this transaction knows who the user is,
+// stands asks the connection of session evidence whether it has been revoked.
+// A connection that cannot say keeps the evidence from counting; one that
+// knows nothing of revocation does not.
+func (l *login) stands(ctx context.Context, e Evidence) bool {
+	if l.current.connection(e.Connection) == nil {
+		return false
+	}
+	backend, err := l.connections.Backend(ctx, l.current.Version, e.Connection)
+	if err != nil {
+		l.log.WarnContext(ctx, "session evidence does not count: its connection cannot open",
+			"reference", l.t.Reference, "connection", string(e.Connection), "error", err.Error())
+		return false
+	}
+	able, ok := backend.(StandingBackend)
+	if !ok {
+		return true
+	}
+	stands, err := able.Stands(ctx, e)
+	if err != nil {
+		l.log.WarnContext(ctx, "session evidence does not count: its connection cannot say whether it stands",
+			"reference", l.t.Reference, "connection", string(e.Connection), "error", err.Error())
+		return false
+	}
+	return stands
+}
+
+// usable is the session as the decision may see it: without evidence that has
+// expired or that may not be passed on to this application. Once this transaction knows who the user is,
 // a session of somebody else is none.
 func (l *login) usable() *Session {
 	if l.session == nil {
@@ -53,7 +79,7 @@ func (l *login) usable() *Session {
 	s := *l.session
 	s.Evidence = nil
 	for _, e := range l.session.Evidence {
-		if e.Subject == s.Subject && l.current.connection(e.Connection) != nil && l.lives(e) && l.mayHave(e) {
+		if e.Subject == s.Subject && l.lives(e) && l.mayHave(e) {
 			s.Evidence = append(s.Evidence, e)
 		}
 	}

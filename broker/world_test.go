@@ -48,6 +48,7 @@ type world struct {
 	answerErr    map[broker.ID]error // of frontends, on success
 	challengeErr map[broker.ID]error // of backends
 	onAnswer     func()
+	standing     *standing // the totp, when it can be revoked
 }
 
 // newWorld has: adfs, an upstream that reaches what it says and is asked for
@@ -176,6 +177,9 @@ func (w *world) Frontend(_ context.Context, version int64, application broker.ID
 }
 
 func (w *world) Backend(_ context.Context, version int64, connection broker.ID) (broker.Backend, error) {
+	if connection == "totp" && w.standing != nil {
+		return w.standing, nil
+	}
 	b := fakeBackend{w: w, id: connection, version: version}
 	if connection == "totp" || connection == "password" {
 		return &b, nil

@@ -1,0 +1,228 @@
+package broker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trin/broker"
+)
+
+// What a provider has verified and Trin does not accept.
+func TestEvidenceThatDoesNotDo(t *testing.T) {
+	t.Parallel()
+	claim := func(values ...string) broker.Claims { return broker.Claims{{Name: "uid", Values: values}} }
+	byClaim := func(c *broker.Configuration) { c.Connections["adfs"].SubjectClaim = "uid" }
+	zero := 0
+	tests := []struct {
+		name    string
+		set     func(*broker.Configuration)
+		request func(*broker.AuthnRequest)
+		change  func(*world, *broker.Evidence)
+		want    broker.RefusalCode // "" = accepted
+	}{
+		{"as it should be", nil, nil, func(*world, *broker.Evidence) {}, ""},
+		{"no subject", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject = broker.Subject{} }, broker.RefusedFailed},
+		{"no instant", nil, nil, func(_ *world, e *broker.Evidence) { e.Instant = time.Time{} }, broker.RefusedFailed},
+		{"a clock 60 s ahead", nil, nil, func(w *world, e *broker.Evidence) { e.Instant = w.now.Add(time.Minute) }, ""},
+		{"in the future", nil, nil, func(w *world, e *broker.Evidence) { e.Instant = w.now.Add(time.Minute + 1) }, broker.RefusedFailed},
+		{"a session that has ended", nil, nil, func(w *world, e *broker.Evidence) { e.Expires = w.now }, broker.RefusedStale},
+		{"F36 forced, 60 s before", nil, func(r *broker.AuthnRequest) { r.ForceAuthn = true },
+			func(w *world, e *broker.Evidence) { e.Instant = w.now.Add(-time.Minute) }, ""},
+		{"F36 forced, older", nil, func(r *broker.AuthnRequest) { r.ForceAuthn = true },
+			func(w *world, e *broker.Evidence) { e.Instant = w.now.Add(-time.Minute - 1) }, broker.RefusedStale},
+		{"F36 older than max age", nil, func(r *broker.AuthnRequest) { age := 5 * time.Minute; r.MaxAge = &age },
+			func(w *world, e *broker.Evidence) { e.Instant = w.now.Add(-6*time.Minute - 1) }, broker.RefusedStale},
+		{"subject by claim", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice") }, ""},
+		{"subject claim missing", byClaim, nil, func(*world, *broker.Evidence) {}, broker.RefusedFailed},
+		{"subject claim empty", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("") }, broker.RefusedFailed},
+		{"subject claim twice", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice", "bob") }, broker.RefusedFailed},
+		{"may not be passed on", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardCount = &zero }, broker.RefusedProxyCount},
+		{"may be passed on to others", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardTo = []string{"https://other.example"} }, broker.RefusedDenied},
+		{"may be passed on to this one", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardTo = []string{"https://sp.example"} }, ""},
+		{"the pipeline fails", func(c *broker.Configuration) {
+			c.Connections["adfs"].Claims = claimsOf(func(broker.ClaimsInput, broker.Claims) (broker.Claims, error) {
+				return nil, errors.New("broken")
+			})
+		}, nil, func(*world, *broker.Evidence) {}, broker.RefusedInternal},
+		{"the pipeline refuses", func(c *broker.Configuration) {
+			c.Connections["adfs"].Claims = claimsOf(func(broker.ClaimsInput, broker.Claims) (broker.Claims, error) {
+				return nil, fmt.Errorf("step 3: %w", &broker.Refusal{Code: broker.RefusedDenied, Reason: "not here"})
+			})
+		}, nil, func(*world, *broker.Evidence) {}, broker.RefusedDenied},
+		{"the application's pipeline refuses", func(c *broker.Configuration) {
+			c.Applications["sp"].Claims = claimsOf(func(broker.ClaimsInput, broker.Claims) (broker.Claims, error) {
+				return nil, &broker.Refusal{Code: broker.RefusedDenied, Reason: "not here"}
+			})
+		}, nil, func(*world, *broker.Evidence) {}, broker.RefusedDenied},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w, b := newWorld(t), browser("b")
+			if test.set != nil {
+				w.first(test.set)
+			}
+			r := ask("sp", class2)
+			if test.request != nil {
+				test.request(&r)
+			}
+			w.begin(b, r)
+			e := w.says("alice", class2)
+			test.change(w, &e)
+			w.resume(b, w.leg("adfs").ID, e)
+			if test.want == "" {
+				if got := w.answered().Subject; got != (broker.Subject{Namespace: "adfs", Value: "alice"}) {
+					t.Errorf("subject = %v", got)
+				}
+				return
+			}
+			w.refused(test.want)
+			if w.successes() != 0 {
+				t.Error("a success was issued")
+			}
+			if r := w.record(); r.Refusal == nil || r.Refusal.Code != test.want || r.Issued != nil {
+				t.Errorf("record = %s", describe(r))
+			}
+		})
+	}
+}
+
+func TestPipelines(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	var inbound, outbound broker.ClaimsInput
+	w.first(func(c *broker.Configuration) {
+		c.Connections["adfs"].SubjectNamespace = "people"
+		c.Connections["adfs"].Claims = claimsOf(func(in broker.ClaimsInput, claims broker.Claims) (broker.Claims, error) {
+			inbound = in
+			return append(claims, broker.Claim{Name: "in", Values: []string{"1"}}), nil
+		})
+		c.Applications["sp"].Claims = claimsOf(func(in broker.ClaimsInput, claims broker.Claims) (broker.Claims, error) {
+			outbound = in
+			return append(claims, broker.Claim{Name: "out", Values: []string{"2"}}), nil
+		})
+	})
+	w.begin(b, ask("sp", class3))
+	e := w.says("alice", " "+class2+"\n")
+	e.Authorities = []string{"https://home.example"}
+	e.Claims = broker.Claims{{Name: "cpr", Values: []string{"010203-1234"}}}
+	w.resume(b, w.leg("adfs").ID, e)
+	w.resume(b, w.leg("totp").ID, w.did(w.leg("totp")))
+	o := w.answered()
+	if names := fmt.Sprint(o.Claims.Values("in"), o.Claims.Values("out"), o.Claims.Values("cpr")); names != "[1] [2] [010203-1234]" {
+		t.Errorf("claims = %s", names)
+	}
+	if inbound.Class != class2 || !inbound.Level.IsZero() || inbound.Subject.Namespace != "people" {
+		t.Errorf("inbound = %s", describe(inbound))
+	}
+	if outbound.Level != level(30) || outbound.Class != class3 || outbound.Connection != "adfs" || outbound.Identifier != "https://sp.example" {
+		t.Errorf("outbound = %s", describe(outbound))
+	}
+	if want := []string{"https://home.example", "https://adfs.example"}; !slices.Equal(outbound.Authorities, want) || !slices.Equal(o.Authorities, want) {
+		t.Errorf("authorities = %v, want %v", o.Authorities, want)
+	}
+	r := w.record()
+	if len(r.Claims) != 2 {
+		t.Errorf("claims steps = %s", describe(r.Claims))
+	}
+	for place, text := range map[string]string{"record": describe(r), "log": w.log.String()} {
+		for _, secret := range []string{"010203-1234", b.Binding + `"`, b.Sessions[""]} {
+			if strings.Contains(text, secret) {
+				t.Errorf("the %s holds %q", place, secret)
+			}
+		}
+	}
+	if got := w.log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "reference="+r.Reference) || strings.Contains(got, "alice") {
+		t.Errorf("log = %s, want one line with the reference", got)
+	}
+}
+
+// A frontend that cannot carry the success says so, and is asked again.
+func TestAnswerThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want broker.RefusalCode
+	}{
+		"a refusal": {fmt.Errorf("name: %w", &broker.Refusal{Code: broker.RefusedIdentifier, Reason: "no e-mail"}), broker.RefusedIdentifier},
+		"any other": {errors.New("no key"), broker.RefusedInternal},
+		"the user":  {&broker.Refusal{Code: broker.RefusedUnknownUser, Reason: "another was asked for"}, broker.RefusedUnknownUser},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, b := newWorld(t), browser("b")
+			w.answerErr["sp"] = test.err
+			w.begin(b, ask("sp", class2))
+			w.resume(b, w.leg("adfs").ID, w.says("alice", class2))
+			w.refused(test.want)
+			if r := w.record(); r.Issued != nil || r.Refusal.Code != test.want {
+				t.Errorf("record = %s", describe(r))
+			}
+		})
+	}
+}
+
+func TestUnsolicited(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	reply, err := w.b.Unsolicited(context.Background(), b, ask("sp", class3), "adfs", w.says("alice", class2))
+	w.where(reply, err)
+	w.resume(b, w.leg("totp").ID, w.did(w.leg("totp")))
+	if o := w.answered(); o.Level != level(30) || !o.Request.Initiated {
+		t.Errorf("answer = %s", describe(o))
+	}
+	if r := w.record(); !r.Asked.Initiated || len(r.Trips) != 2 || w.store.Moves() != 2 {
+		t.Errorf("record = %s after %d moves", describe(r), w.store.Moves())
+	}
+}
+
+func TestChooser(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	w, b := newWorld(t), browser("b")
+	place := w.begin(b, ask("multi", class2))
+	_, err := w.b.Choose(ctx, b, chooserOf(place), "password")
+	public(t, err, broker.PublicBadMessage)
+	w.edit(func(c *broker.Configuration) { c.Connections["mitid"].Enabled = false })
+	if offer, err := w.b.Offer(ctx, b, chooserOf(place)); err != nil || len(offer.Options) != 1 || offer.Language != "en" {
+		t.Errorf("offer = %s, %v, want adfs alone", describe(offer), err)
+	}
+	reply, err := w.b.Cancel(ctx, b, chooserOf(place))
+	if got, want := w.where(reply, err), "https://multi.example/refused?multi"; got != want {
+		t.Errorf("at %s, want %s", got, want)
+	}
+	w.refused(broker.RefusedCancelled)
+	_, err = w.b.Cancel(ctx, b, chooserOf(place))
+	public(t, err, broker.PublicExpired)
+	_, err = w.b.Offer(ctx, b, "unknown")
+	public(t, err, broker.PublicExpired)
+}
+
+func TestReferences(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seen := map[string]bool{}
+	for range 50 {
+		w.begin(browser("b"), ask("sp"))
+		leg := w.leg("adfs")
+		if r := leg.Reference; len(r) != 9 || r[4] != '-' || strings.ContainsAny(r, "01IOio") || seen[r] {
+			t.Fatalf("reference %q", r)
+		}
+		seen[leg.Reference] = true
+		if len(leg.ID) > 64 || strings.Trim(string(leg.ID), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") != "" {
+			t.Fatalf("leg %q", leg.ID)
+		}
+	}
+}
+
+func TestNewNeedsItsParts(t *testing.T) {
+	t.Parallel()
+	if _, err := broker.New(broker.Options{}); err == nil {
+		t.Error("made of nothing")
+	}
+}
