@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"trin/broker"
+	"trin/connections"
+)
+
+// otpRow is a secret for one-time codes as the table has it, sealed.
+type otpRow struct {
+	ID               string
+	Connection       string
+	SubjectNamespace string
+	SubjectValue     string
+	Secret           []byte
+	Algorithm        string
+	Digits           int
+	Period           int
+	LastStep         int64
+	Created          int64
+}
+
+func (otpRow) TableName() string { return "otp_secrets" }
+
+func otpPlace(id string) place { return place{"otp_secrets", "secret", id} }
+
+// ofSubject limits a statement to one subject at one connection.
+const ofSubject = "connection = ? AND subject_namespace = ? AND subject_value = ?"
+
+// OTPSecret returns the secret of the subject at the connection.
+func (s *Store) OTPSecret(ctx context.Context, connection broker.ID, subject broker.Subject) (connections.OTPSecret, error) {
+	var row otpRow
+	err := s.read.WithContext(ctx).Where(ofSubject, string(connection), subject.Namespace, subject.Value).Take(&row).Error
+	if err != nil {
+		return connections.OTPSecret{}, fmt.Errorf("one-time code: %w", notFound(err))
+	}
+	secret, err := s.sealer.open(otpPlace(row.ID), row.Secret)
+	if err != nil {
+		return connections.OTPSecret{}, fmt.Errorf("one-time code: %w", err)
+	}
+	return connections.OTPSecret{
+		ID: row.ID, Connection: connection, Subject: subject, Secret: secret, Algorithm: row.Algorithm,
+		Digits: row.Digits, Period: row.Period, LastStep: row.LastStep, Created: moment(row.Created),
+	}, nil
+}
+
+// UseOTPStep uses a time step up, and with it every earlier one.
+func (s *Store) UseOTPStep(ctx context.Context, id string, step int64) error {
+	write := s.write.WithContext(ctx)
+	result := write.Exec("UPDATE otp_secrets SET last_step = ? WHERE id = ? AND last_step < ?", step, id, step)
+	if result.Error != nil {
+		return fmt.Errorf("one-time code: %w", result.Error)
+	}
+	if result.RowsAffected > 0 {
+		return nil
+	}
+	var there int64
+	if err := write.Raw("SELECT count(*) FROM otp_secrets WHERE id = ?", id).Scan(&there).Error; err != nil {
+		return fmt.Errorf("one-time code: %w", err)
+	}
+	if there == 0 {
+		return fmt.Errorf("one-time code: %w", broker.ErrNotFound)
+	}
+	return fmt.Errorf("one-time code: %w", broker.ErrUsed)
+}
+
+// EnrolOTP stores an enrolment whole, or nothing.
+func (s *Store) EnrolOTP(ctx context.Context, e connections.OTPEnrolment) error {
+	sealed, err := s.sealer.seal(otpPlace(e.Secret.ID), e.Secret.Secret)
+	if err != nil {
+		return fmt.Errorf("enrol: %w", err)
+	}
+	err = s.atomically(ctx, func(tx *gorm.DB) error {
+		of := []any{string(e.Secret.Connection), e.Secret.Subject.Namespace, e.Secret.Subject.Value}
+		if e.Invitation != "" {
+			err := once(tx.Exec("DELETE FROM otp_invitations WHERE "+ofSubject+" AND hash = ? AND expires > ?",
+				append(of, e.Invitation, micros(e.Now))...), broker.ErrUsed)
+			if err != nil {
+				return err
+			}
+		}
+		if e.Replace {
+			if err := tx.Exec("DELETE FROM otp_secrets WHERE "+ofSubject, of...).Error; err != nil {
+				return err
+			}
+		}
+		if err := insertOTP(tx, e.Secret, sealed); err != nil {
+			return err
+		}
+		if err := replaceRecoveryCodes(tx, of, e.RecoveryCodes); err != nil {
+			return err
+		}
+		return tx.Exec("DELETE FROM otp_pending WHERE leg = ?", string(e.Pending)).Error
+	})
+	if err != nil {
+		return fmt.Errorf("enrol: %w", err)
+	}
+	return nil
+}
+
+func insertOTP(tx *gorm.DB, o connections.OTPSecret, sealed []byte) error {
+	return once(tx.Exec(`INSERT INTO otp_secrets
+		(id, connection, subject_namespace, subject_value, secret, algorithm, digits, period, last_step, created)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		o.ID, string(o.Connection), o.Subject.Namespace, o.Subject.Value, sealed, o.Algorithm,
+		o.Digits, o.Period, o.LastStep, micros(o.Created)), broker.ErrConflict)
+}
+
+// DeleteOTP deletes all that the subject has at the connection.
+func (s *Store) DeleteOTP(ctx context.Context, connection broker.ID, subject broker.Subject) error {
+	err := s.atomically(ctx, func(tx *gorm.DB) error {
+		for _, table := range []string{"otp_secrets", "otp_recovery", "otp_invitations"} {
+			err := tx.Exec("DELETE FROM "+table+" WHERE "+ofSubject, string(connection), subject.Namespace, subject.Value).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("delete one-time codes: %w", err)
+	}
+	return nil
+}
+
+// UseRecoveryCode uses a recovery code up.
+func (s *Store) UseRecoveryCode(ctx context.Context, connection broker.ID, subject broker.Subject, hash string) error {
+	err := once(s.write.WithContext(ctx).Exec("DELETE FROM otp_recovery WHERE "+ofSubject+" AND hash = ?",
+		string(connection), subject.Namespace, subject.Value, hash), broker.ErrUsed)
+	if err != nil {
+		return fmt.Errorf("recovery code: %w", err)
+	}
+	return nil
+}
+
+// ReplaceRecoveryCodes makes the given codes the only ones.
+func (s *Store) ReplaceRecoveryCodes(ctx context.Context, connection broker.ID, subject broker.Subject, hashes []string) error {
+	err := s.atomically(ctx, func(tx *gorm.DB) error {
+		return replaceRecoveryCodes(tx, []any{string(connection), subject.Namespace, subject.Value}, hashes)
+	})
+	if err != nil {
+		return fmt.Errorf("recovery codes: %w", err)
+	}
+	return nil
+}
+
+func replaceRecoveryCodes(tx *gorm.DB, of []any, hashes []string) error {
+	if err := tx.Exec("DELETE FROM otp_recovery WHERE "+ofSubject, of...).Error; err != nil {
+		return err
+	}
+	for _, hash := range hashes {
+		err := tx.Exec(`INSERT INTO otp_recovery (connection, subject_namespace, subject_value, hash)
+			VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, append(of[:3:3], hash)...).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RecoveryCodes says how many recovery codes are left.
+func (s *Store) RecoveryCodes(ctx context.Context, connection broker.ID, subject broker.Subject) (int, error) {
+	var left int
+	err := s.read.WithContext(ctx).Raw("SELECT count(*) FROM otp_recovery WHERE "+ofSubject,
+		string(connection), subject.Namespace, subject.Value).Scan(&left).Error
+	if err != nil {
+		return 0, fmt.Errorf("recovery codes: %w", err)
+	}
+	return left, nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const (
+	// purgeBatch is how many rows one statement deletes, so that logins do not
+	// wait for it.
+	purgeBatch = 500
+	// usedGrace is for how long a used identifier is remembered beyond the time
+	// at which it is of no use any more, in case a clock was wrong.
+	usedGrace = 25 * time.Hour
+)
+
+// Retention is for how long things are kept that do not expire by themselves.
+type Retention struct {
+	Records time.Duration // of logins; 0 = for ever
+}
+
+// Purge deletes what has expired: logins, sessions, used identifiers, devices,
+// counters, enrolments, and the records that are older than the retention.
+// Only what had expired already when Purge last ran is deleted, so that one
+// wrong reading of the clock costs nothing that is alive; the first run deletes
+// nothing. It returns how many rows went.
+func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64, error) {
+	at, err := s.markOf(ctx, purgedMark)
+	if err != nil {
+		return 0, fmt.Errorf("purge: %w", err)
+	}
+	last := moment(at)
+	if err := setMark(s.write.WithContext(ctx), purgedMark, micros(now)); err != nil {
+		return 0, fmt.Errorf("purge: %w", err)
+	}
+	if last.IsZero() || now.Before(last) {
+		return 0, nil
+	}
+	return s.purge(ctx, last, keep)
+}
+
+func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (int64, error) {
+	steps := []struct {
+		table, key, condition string
+		before                time.Time
+	}{
+		{"transactions", "id", "expires <= ?", expired},
+		{"sessions", "id", "expires <= ?", expired},
+		{"used", "space, hash", "until <= ?", expired.Add(-usedGrace)},
+		{"devices", "hash, user_id", "expires <= ?", expired},
+		{"attempts", "id", "expires > 0 AND expires <= ?", expired},
+		{"otp_pending", "leg", "expires <= ?", expired},
+		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},
+	}
+	if keep.Records > 0 {
+		steps = append(steps, struct {
+			table, key, condition string
+			before                time.Time
+		}{"records", "id", "ended <= ?", expired.Add(-keep.Records)})
+	}
+	var total int64
+	for _, step := range steps {
+		statement := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",
+			step.table, step.key, step.key, step.table, step.condition, purgeBatch)
+		for {
+			var gone int64
+			err := s.atomically(ctx, func(tx *gorm.DB) error {
+				result := tx.Exec(statement, micros(step.before))
+				gone = result.RowsAffected
+				return result.Error
+			})
+			if err != nil {
+				return total, fmt.Errorf("purge %s: %w", step.table, err)
+			}
+			total += gone
+			if gone < purgeBatch {
+				break
+			}
+		}
+	}
+	return total, nil
+}
