@@ -1,8 +1,10 @@
 package saml2
 
 import (
+	"crypto"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -86,4 +88,28 @@ func TestKOMBITNameIdentifier(t *testing.T) {
 	if got := o.at(t, "./Subject/NameID"); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+// decrypters are named private keys.
+func decrypters(t testing.TB, names ...string) []crypto.Decrypter {
+	t.Helper()
+	var keys []crypto.Decrypter
+	for _, name := range names {
+		key, ok := samltest.Named(name).Signer.(crypto.Decrypter)
+		if !ok {
+			t.Fatalf("%s cannot decrypt", name)
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// application is an application connection with the settings.
+func application(t testing.TB, id broker.ID, s ApplicationSettings) *broker.ApplicationConnection {
+	t.Helper()
+	raw, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &broker.ApplicationConnection{ID: id, Kind: KindName, Enabled: true, Settings: raw}
 }
