@@ -8,7 +8,7 @@ const drift = time.Minute
 
 // since returns when the evidence is counted from: the user's authentication,
 // or when Trin accepted it where the provider did not say.
-func (e Evidence) since() time.Time {
+func (e *Evidence) since() time.Time {
 	if e.Instant.IsZero() {
 		return e.Received
 	}
@@ -24,7 +24,7 @@ func aged(since, now time.Time, age time.Duration) bool {
 
 // usable says whether one piece of the session counts at all, in this
 // application, now; if not, why not. Ages by level are not its matter.
-func (d *deciding) usable(e Evidence, c *AuthenticationConnection) (bool, string) {
+func (d *deciding) usable(e *Evidence, c *AuthenticationConnection) (bool, string) {
 	since := e.since()
 	switch {
 	case e.Subject.IsZero() || e.Subject != d.Session.Subject:
@@ -47,10 +47,9 @@ func (d *deciding) usable(e Evidence, c *AuthenticationConnection) (bool, string
 	return true, ""
 }
 
-// agedLevels returns the limits that ageing by level puts on evidence of that
+// agedLevels adds the limits that ageing by level puts on evidence of that
 // time: what is at or above an aged level counts as the next weaker one.
-func (d *deciding) agedLevels(since time.Time) []Level {
-	var limits []Level
+func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {
 	for _, rule := range d.Configuration.LevelMaxAges {
 		if aged(since, d.Now, rule.MaxAge) {
 			limits = append(limits, d.Configuration.Vocabulary.below(rule.Level))
@@ -62,7 +61,7 @@ func (d *deciding) agedLevels(since time.Time) []Level {
 // fresh says whether the first factor of this transaction is as fresh as the
 // request wants it; if not, why not (SAML core 3.4.1 ForceAuthn, OIDC core
 // 3.1.2.1 max_age).
-func (d *deciding) fresh(e Evidence) (bool, string) {
+func (d *deciding) fresh(e *Evidence) (bool, string) {
 	since := e.since()
 	if d.Request.ForceAuthn {
 		begun := d.Started

@@ -1,7 +1,7 @@
 package broker
 
 // answer ends the login with success.
-func (d *deciding) answer(c *AuthenticationConnection, r Requirement, b *basis, unfulfilled bool) Decision {
+func (d *deciding) answer(c *AuthenticationConnection, r Requirement, b basis, unfulfilled bool) Decision {
 	ladder := d.ladderOf(r, b)
 	class := d.classOf(r, b.levels, ladder, unfulfilled)
 	level := b.levels.On(ladder)
@@ -19,7 +19,7 @@ func (d *deciding) answer(c *AuthenticationConnection, r Requirement, b *basis, 
 // ladderOf returns the ladder that the answer speaks on: of the first listed
 // class that something is proven on, else of the application's preferred
 // classes, the floors, the evidence itself.
-func (d *deciding) ladderOf(r Requirement, b *basis) Ladder {
+func (d *deciding) ladderOf(r Requirement, b basis) Ladder {
 	for _, class := range r.Listed {
 		if r.Comparison.met(b.levels, class.Level, r.Strict) {
 			return class.Level.Ladder
@@ -40,7 +40,7 @@ func (d *deciding) ladderOf(r Requirement, b *basis) Ladder {
 			return floor.Ladder
 		}
 	}
-	if own := b.pieces[0].evidence.Level.Ladder; b.levels.On(own).Value > 0 || len(b.levels) == 0 {
+	if own := b.first.evidence.Level.Ladder; b.levels.On(own).Value > 0 || len(b.levels) == 0 {
 		return own
 	}
 	return b.levels[0].Ladder

@@ -7,7 +7,7 @@ package broker
 // transaction and in the session (rule 20); only what is missing is run. See
 // docs/assurance.md for the rules, which the findings of the Trace name.
 func Decide(f Facts) Decision {
-	d := deciding{Facts: f, trace: make(Trace, 0, 8)}
+	d := deciding{Facts: f, trace: make(Trace, 0, 12)}
 	decision := d.decide()
 	decision.Floors = d.floors
 	decision.Trace = d.trace
@@ -120,16 +120,15 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 		return d.login(c, r)
 	}
 	if p.ofTransaction {
-		if ok, why := d.fresh(*p.first.evidence); !ok {
+		if ok, why := d.fresh(p.first.evidence); !ok {
 			return d.refuse("22", RefusedStale, why)
 		}
 	}
-	basis := p.meeting(r)
-	if basis != nil {
-		if decision, more := d.complete(c, r, p, basis); more {
+	if b, ok := p.meeting(r); ok {
+		if decision, more := d.complete(c, r, p, b); more {
 			return decision
 		}
-		return d.answer(c, r, basis, false)
+		return d.answer(c, r, b, false)
 	}
 	d.find("20", c.ID, "What is proven is "+p.all().levels.String()+", which is not what is demanded.")
 	if factors := d.reaching(c, r, p); len(factors) > 0 {
@@ -149,7 +148,7 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 // complete says whether a login that meets its requirement needs a factor all
 // the same: one without an after-level when nothing was asked (rule 9), or one
 // that comes closer to the maximum that was asked (rule 6).
-func (d *deciding) complete(c *AuthenticationConnection, r Requirement, p proof, basis *basis) (Decision, bool) {
+func (d *deciding) complete(c *AuthenticationConnection, r Requirement, p proof, b basis) (Decision, bool) {
 	if r.Nothing() {
 		factors, lacking := d.always(c, p)
 		switch {
@@ -161,7 +160,7 @@ func (d *deciding) complete(c *AuthenticationConnection, r Requirement, p proof,
 		return d.factor(c, factors, p, "S72"), true
 	}
 	if r.Comparison == Maximum && len(r.Listed) > 0 && !d.Request.Passive {
-		if factors := d.stronger(c, r, p, basis); len(factors) > 0 {
+		if factors := d.stronger(c, r, p, b); len(factors) > 0 {
 			return d.factor(c, factors, p, "6"), true
 		}
 	}

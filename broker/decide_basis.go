@@ -1,79 +1,77 @@
 package broker
 
-// all returns everything that counts, whatever is required.
-func (p proof) all() *basis {
-	b := p.resting(p.first, p.factors...)
-	return b
+import "time"
+
+// basis is what an answer rests on.
+type basis struct {
+	first   *piece
+	factors []piece
+	levels  Levels
+	newest  time.Time // of the pieces that the requirement needs
 }
 
+// all returns everything that counts, whatever is required.
+func (p proof) all() basis { return resting(p.first, p.factors) }
+
 // resting builds the basis of a first factor and second factors.
-func (p proof) resting(first *piece, factors ...piece) *basis {
-	b := &basis{pieces: make([]piece, 0, 1+len(factors)), levels: first.levels, newest: first.evidence.since()}
-	b.pieces = append(b.pieces, *first)
-	for _, factor := range factors {
-		b.pieces = append(b.pieces, factor)
-		b.levels = b.levels.Merge(factor.levels)
-		if since := factor.evidence.since(); since.After(b.newest) {
+func resting(first *piece, factors []piece) basis {
+	b := basis{first: first, factors: factors, levels: first.levels, newest: first.evidence.since()}
+	for i := range factors {
+		b.levels = b.levels.Merge(factors[i].levels)
+		if since := factors[i].evidence.since(); since.After(b.newest) {
 			b.newest = since
 		}
 	}
 	return b
 }
 
-// meeting returns what an answer to the requirement can rest on, or nil. All
-// that counts is preferred, for the true level is told; its instant is that of
-// the newest piece that the requirement needs. Where all together is too much
+// meeting returns what an answer to the requirement can rest on. All that
+// counts is preferred, for the true level is told; its instant is that of the
+// newest piece that the requirement needs. Where all together is too much
 // (maximum, strict), one piece alone may be right.
-func (p proof) meeting(r Requirement) *basis {
-	if b := p.meetingWith(p.first, r); b != nil {
-		return b
+func (p proof) meeting(r Requirement) (basis, bool) {
+	if b, ok := p.meetingWith(p.first, r); ok {
+		return b, true
 	}
 	for i := range p.older {
-		if b := p.meetingWith(&p.older[i], r); b != nil {
-			return b
+		if b, ok := p.meetingWith(&p.older[i], r); ok {
+			return b, true
 		}
 	}
-	return nil
+	return basis{}, false
 }
 
-func (p proof) meetingWith(first *piece, r Requirement) *basis {
-	all := p.resting(first, p.factors...)
+func (p proof) meetingWith(first *piece, r Requirement) (basis, bool) {
+	all := resting(first, p.factors)
 	whole := r.MetBy(all.levels)
-	if r.MetBy(first.levels) {
-		alone := p.resting(first)
-		if !whole {
-			return alone
+	for i := -1; i < len(p.factors); i++ {
+		part := resting(first, nil)
+		if i >= 0 {
+			part = resting(first, p.factors[i:i+1])
 		}
-		all.newest = alone.newest
-		return all
-	}
-	for i := range p.factors {
-		one := p.resting(first, p.factors[i])
-		if !r.MetBy(one.levels) {
+		switch {
+		case !r.MetBy(part.levels):
 			continue
+		case !whole:
+			return part, true
 		}
-		if !whole {
-			return one
-		}
-		all.newest = one.newest
-		return all
+		all.newest = part.newest
+		return all, true
 	}
-	if whole {
-		return all
-	}
-	return nil
+	return all, whole
 }
 
-// evidence returns copies of the pieces, in order.
-func (b *basis) evidence() []Evidence {
-	list := make([]Evidence, len(b.pieces))
-	for i, each := range b.pieces {
-		list[i] = *each.evidence
+// evidence returns copies of the pieces, the first factor first.
+func (b basis) evidence() []Evidence {
+	list := make([]Evidence, 1, 1+len(b.factors))
+	list[0] = *b.first.evidence
+	for i := range b.factors {
+		list = append(list, *b.factors[i].evidence)
 	}
 	return list
 }
 
-// has reports whether the factor is among the pieces.
+// has returns the piece of the second factor, or nil.
 func (p proof) has(factor ID) *piece {
 	for i := range p.factors {
 		if p.factors[i].evidence.Connection == factor {

@@ -128,7 +128,7 @@ func (d *deciding) others(c *AuthenticationConnection) Decision {
 
 // tried reports whether the connection has answered in this transaction.
 func (d *deciding) tried(c *AuthenticationConnection) bool {
-	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return !e.Factor && e.Connection == c.ID })
+	return firstOf(d.Evidence, c)
 }
 
 func ids(connections []*AuthenticationConnection) []ID {

@@ -24,7 +24,7 @@ func (d *deciding) reaching(c *AuthenticationConnection, r Requirement, p proof)
 
 // stronger returns the second factors that come closer to the maximum than
 // what is proven, without passing it, the strongest first.
-func (d *deciding) stronger(c *AuthenticationConnection, r Requirement, p proof, b *basis) []ID {
+func (d *deciding) stronger(c *AuthenticationConnection, r Requirement, p proof, b basis) []ID {
 	ladder := r.Listed[0].Level.Ladder
 	best := b.levels.On(ladder).Value
 	var able []ID

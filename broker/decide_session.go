@@ -1,9 +1,6 @@
 package broker
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // piece is one piece of evidence that counts, and what it proves.
 type piece struct {
@@ -18,13 +15,6 @@ type proof struct {
 	older         []piece
 	factors       []piece
 	ofTransaction bool // the first factor was given in this transaction
-}
-
-// basis is what an answer rests on.
-type basis struct {
-	pieces []piece // the first factor first
-	levels Levels
-	newest time.Time // of the pieces that the requirement needs
 }
 
 // findSession drops a session that may not be used at all.
@@ -62,7 +52,7 @@ func (d *deciding) checkEvidence() *Decision {
 			refused = d.refuse("19", RefusedFailed, "The login does not say who the user is.")
 		case e.OnwardCount != nil && *e.OnwardCount <= 0:
 			refused = d.refuse("P2", RefusedProxyCount, "The provider's statement may not be passed on.")
-		case !d.mayPassOn(*e):
+		case !d.mayPassOn(e):
 			refused = d.refuse("P2", RefusedDenied, "The provider's statement may not be passed on to this application.")
 		case e.Factor && e.Subject != d.subjectBefore(i):
 			refused = d.refuse("19", RefusedOtherSubject, "The second factor answered for somebody else.")
@@ -89,7 +79,7 @@ func (d *deciding) subjectBefore(i int) Subject {
 }
 
 // mayPassOn reports whether the statement may be passed on to the application.
-func (d *deciding) mayPassOn(e Evidence) bool {
+func (d *deciding) mayPassOn(e *Evidence) bool {
 	return e.OnwardTo == nil || slices.ContainsFunc(e.OnwardTo, func(party string) bool {
 		return slices.Contains(d.Application.Identifiers, party)
 	})
@@ -98,7 +88,18 @@ func (d *deciding) mayPassOn(e Evidence) bool {
 // sessionHolds reports whether the session has a first factor of the
 // connection, counted or not.
 func (d *deciding) sessionHolds(c *AuthenticationConnection) bool {
-	return slices.ContainsFunc(d.Session.Evidence, func(e Evidence) bool { return !e.Factor && e.Connection == c.ID })
+	return firstOf(d.Session.Evidence, c)
+}
+
+// firstOf reports whether a first factor of the connection is among the
+// evidence.
+func firstOf(evidence []Evidence, c *AuthenticationConnection) bool {
+	for i := range evidence {
+		if !evidence[i].Factor && evidence[i].Connection == c.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // proofOf gathers what counts for a login by the connection: the newest first
@@ -131,15 +132,18 @@ func (d *deciding) firstsOfSession(c *AuthenticationConnection, p *proof) {
 		if e.Factor || e.Connection != c.ID {
 			continue
 		}
-		if ok, why := d.usable(*e, c); !ok {
+		if ok, why := d.usable(e, c); !ok {
 			d.find("21", c.ID, why)
 			continue
 		}
-		limits := append(d.agedLevels(e.since()), c.limits()...)
-		limits = append(limits, c.atMost(e.Class, e.Level.Ladder))
-		young := limited(e.Level, append(c.limits(), c.atMost(e.Class, e.Level.Ladder)))
-		each := piece{evidence: e, levels: d.Configuration.Vocabulary.Prove(e.Level, limits...)}
-		each.lowered = !each.levels.Meet(d.Configuration.Vocabulary.Prove(young, c.limits()...))
+		var room [4]Level
+		young := append(append(room[:0], c.limits()...), c.atMost(e.Class, e.Level.Ladder))
+		each := piece{evidence: e, levels: d.Configuration.Vocabulary.Prove(e.Level, young...)}
+		if aged := d.agedLevels(young, e.since()); len(aged) > len(young) {
+			old := d.Configuration.Vocabulary.Prove(e.Level, aged...)
+			each.lowered = !old.Meet(each.levels)
+			each.levels = old
+		}
 		if each.lowered {
 			d.find("21", c.ID, "The session's evidence is too old for its level and counts as "+each.levels.String()+".")
 		}
@@ -176,11 +180,11 @@ func (d *deciding) factorsOf(c *AuthenticationConnection, p *proof) {
 		if e == nil {
 			continue
 		}
-		if ok, why := d.usable(*e, connection); !ok {
+		if ok, why := d.usable(e, connection); !ok {
 			d.find("21", factor.Connection, why)
 			continue
 		}
-		each := piece{evidence: e, levels: d.after(factor, d.agedLevels(e.since())...)}
+		each := piece{evidence: e, levels: d.after(factor, d.agedLevels(nil, e.since())...)}
 		each.lowered = !each.levels.Meet(d.after(factor))
 		d.find("20", factor.Connection, "The session's second factor counts.")
 		p.factors = append(p.factors, each)

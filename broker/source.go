@@ -22,6 +22,7 @@ func (c *AuthenticationConnection) Explain(class ClassRef, claims Claims) (Level
 		return Level{}, Finding{Rule: "13", Connection: c.ID, Text: refusal.Reason}, refusal
 	}
 	level = Level{Ladder: level.Ladder, Value: max(level.Value, 0)}
+	why += ": its login counts as " + level.String() + "."
 	if believed := limited(level, c.limits()); believed != level {
 		why += " It is believed no more than " + believed.String() + "."
 		level = believed
@@ -67,32 +68,32 @@ func (c *AuthenticationConnection) read(class ClassRef, claims Claims) (Level, s
 		level, why := c.readClass(class)
 		return level, why, nil
 	case SourceFixed:
-		return c.Source.Level, "The connection's level is fixed: its login counts as " + c.Source.Level.String() + ".", nil
+		return c.Source.Level, "The connection's level is fixed", nil
 	case SourceAttribute:
 		return c.readClaim(claims)
 	default:
-		return Level{}, "The connection's level source is unknown: its login counts as nothing.", nil
+		return Level{}, "The connection's level source is unknown", nil
 	}
 }
 
 // readClass counts a class by the connection's scale.
 func (c *AuthenticationConnection) readClass(class ClassRef) (Level, string) {
 	if class == "" {
-		return c.FirstFactor, "The provider named no class: its login counts as " + c.FirstFactor.String() + "."
+		return c.FirstFactor, "The provider named no class"
 	}
 	if class == ClassNone {
-		return Level{}, "The provider answered " + string(ClassNone) + ", which is never a level: its login counts as nothing."
+		return Level{}, "The provider answered urn:none, which is never a level"
 	}
 	known, ok := c.Scale.Class(class)
 	switch {
 	case ok && known.Kind == KindLevel:
-		return known.Level, "The class that the provider named counts as " + known.Level.String() + "."
+		return known.Level, "The class that the provider named is a level"
 	case ok && known.Kind == KindProbe:
-		return c.FirstFactor, "The class that the provider named says nothing: its login counts as " + c.FirstFactor.String() + "."
+		return c.FirstFactor, "The class that the provider named says nothing"
 	case ok:
-		return c.Assume, "The class that the provider named is a tag and no level: its login counts as " + c.Assume.String() + "."
+		return c.Assume, "The class that the provider named is a tag and no level"
 	default:
-		return c.Assume, "The class that the provider named is not known: its login counts as " + c.Assume.String() + "."
+		return c.Assume, "The class that the provider named is not known"
 	}
 }
 
@@ -109,10 +110,10 @@ func (c *AuthenticationConnection) readClaim(claims Claims) (Level, string, *Ref
 		}
 	}
 	if value == "" {
-		return c.FirstFactor, "The provider gave no level claim: its login counts as " + c.FirstFactor.String() + ".", nil
+		return c.FirstFactor, "The provider gave no level claim", nil
 	}
 	if level, ok := c.Source.Values[value]; ok {
-		return level, "The level claim counts as " + level.String() + ".", nil
+		return level, "The value of the level claim is a level", nil
 	}
-	return c.Assume, "The value of the level claim is not known: its login counts as " + c.Assume.String() + ".", nil
+	return c.Assume, "The value of the level claim is not known", nil
 }

@@ -16,7 +16,7 @@ var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
 // vector is one file: a header, facts, and what is expected.
 type vector struct {
-	t       *testing.T
+	t       testing.TB
 	rules   []string
 	why     string
 	facts   broker.Facts
@@ -35,7 +35,7 @@ type vector struct {
 }
 
 // readVector reads the house, then the file over it.
-func readVector(t *testing.T, file string) *vector {
+func readVector(t testing.TB, file string) *vector {
 	t.Helper()
 	v := &vector{
 		t: t, expect: map[string]string{},
