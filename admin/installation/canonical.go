@@ -125,8 +125,11 @@ func ordered(fields []field, t reflect.Type) []field {
 	return sorted
 }
 
-// bare is text that reads as itself without quotes.
-var bare = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./@+:-]*[A-Za-z0-9_/]$|^[A-Za-z]$`)
+// bare is text that reads as itself without quotes: words with single spaces
+// between them, or a time such as 15m.
+var bare = regexp.MustCompile(`^\pL` + barePart + `( [\pL0-9]` + barePart + `)*$|^([0-9]+(h|m|s|ms))+$`)
+
+const barePart = `([\pL0-9_./@+:-]*[\pL0-9_/])?`
 
 // words are bare words that YAML readers take for something else.
 var words = map[string]bool{"true": true, "false": true, "null": true, "yes": true, "no": true, "on": true, "off": true, "y": true, "n": true}
@@ -138,14 +141,18 @@ func key(s string) string {
 	return quoted(s)
 }
 
+// scalar writes a text on one line.
+func scalar(s string) string {
+	if bare.MatchString(s) && !words[strings.ToLower(s)] {
+		return s
+	}
+	return quoted(s)
+}
+
 // text writes a text: bare, as a block of lines, or in quotes.
 func (w *writer) text(s string, indent int) {
-	if bare.MatchString(s) && !words[strings.ToLower(s)] {
-		w.WriteString(" " + s)
-		return
-	}
 	if !w.literals || !strings.Contains(s, "\n") || !blockSafe(s) {
-		w.WriteString(" " + quoted(s))
+		w.WriteString(" " + scalar(s))
 		return
 	}
 	body, clip := strings.CutSuffix(s, "\n")
