@@ -70,7 +70,7 @@ func (s *Store) Load(ctx context.Context, version int64) (int64, []connections.D
 	}
 	documents := make([]connections.Document, len(rows))
 	for i, row := range rows {
-		documents[i] = connections.Document{Kind: row.Kind, ID: row.ID, Body: row.Body}
+		documents[i] = connections.Document{Kind: row.Kind, ID: row.ID, Body: append([]byte{}, row.Body...)}
 	}
 	return version, documents, nil
 }

@@ -26,6 +26,12 @@ func Run(t *testing.T, open Opener) {
 		"records":      records,
 		"single use":   singleUse,
 		"keys":         keys,
+		"installation": installation,
+		"users":        users,
+		"otp":          otp,
+		"names":        names,
+		"purge":        purged,
+		"master keys":  masterKeys,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

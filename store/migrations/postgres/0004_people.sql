@@ -1,7 +1,7 @@
 -- +goose Up
 CREATE TABLE users (
     id       TEXT    NOT NULL PRIMARY KEY,
-    name     TEXT    NOT NULL UNIQUE,
+    name     TEXT    COLLATE "C" NOT NULL UNIQUE,
     password TEXT    NOT NULL, -- PHC string
     claims   BYTEA    NOT NULL, -- sealed
     disabled BOOLEAN NOT NULL,
