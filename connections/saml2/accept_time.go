@@ -105,7 +105,7 @@ func checkIssued(el *etree.Element, x expectation) error {
 		return fmt.Errorf("IssueInstant %s is in the future", FormatInstant(issued))
 	}
 	if issued.Before(x.Started.Add(-x.Skew)) {
-		return fmt.Errorf("IssueInstant %s is before the request", FormatInstant(issued))
+		return fmt.Errorf("IssueInstant %s is too early", FormatInstant(issued))
 	}
 	return nil
 }

@@ -39,8 +39,9 @@ type backend struct {
 }
 
 var (
-	_ broker.Backend       = (*backend)(nil)
-	_ broker.LogoutBackend = (*backend)(nil)
+	_ broker.Backend        = (*backend)(nil)
+	_ broker.LogoutBackend  = (*backend)(nil)
+	_ broker.LogoutAnswerer = (*backend)(nil)
 )
 
 // openBackend makes the rim of one provider.
@@ -77,12 +78,15 @@ func (k *kind) backendIdentifiers(raw json.RawMessage) ([]string, error) {
 //
 //	GET       /saml2/sp/{connection}/metadata  our metadata towards that provider, signed
 //	POST      /saml2/sp/{connection}/acs       Response
+//	GET, POST /saml2/sp/{connection}/slo       LogoutRequest, LogoutResponse
 //
 // A Response by any other method is refused by the router (profiles 4.1.2: the
 // redirect binding must not carry it).
 func (k *kind) mountBackend(mux *http.ServeMux) {
 	mux.HandleFunc("GET /saml2/sp/{connection}/metadata", k.serveMetadata)
 	mux.HandleFunc("POST /saml2/sp/{connection}/acs", k.serveConsumer)
+	mux.HandleFunc("GET /saml2/sp/{connection}/slo", k.serveProviderLogout)
+	mux.HandleFunc("POST /saml2/sp/{connection}/slo", k.serveProviderLogout)
 }
 
 // legMemo is what the backend keeps with a leg.

@@ -18,47 +18,37 @@ const usedAssertions = "saml2-assertion"
 // that is not accepted ends nothing: the leg stays open, so that nobody can end
 // another's login by sending rubbish, and the true response may still come.
 func (k *kind) serveConsumer(w http.ResponseWriter, r *http.Request) {
+	message, err := ReadMessage(w, r)
+	if err != nil {
+		k.Edge.Reply(w, r, nil, nil, invalidMessage("response: %w", err))
+		return
+	}
+	if k.lacksCookies(r, message) {
+		k.Edge.Reply(w, r, nil, repost(k.BaseURL+r.URL.EscapedPath(), message), nil)
+		return
+	}
 	browser := k.Edge.Browser(r)
-	reply, err := k.consume(w, r, browser)
+	reply, err := k.consume(r, browser, message)
 	k.Edge.Reply(w, r, browser, reply, err)
 }
 
-// consume reads the message, finds the leg that it answers and resumes it.
-func (k *kind) consume(w http.ResponseWriter, r *http.Request, browser *broker.Browser) (broker.Reply, error) {
-	message, err := ReadMessage(w, r)
-	if err != nil {
-		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("response: %w", err))
-	}
+// consume finds the leg that the message answers and resumes it.
+func (k *kind) consume(r *http.Request, browser *broker.Browser, message *Inbound) (broker.Reply, error) {
 	if !message.Response {
-		return nil, broker.Invalid(broker.PublicBadMessage, errors.New("a SAMLRequest at the assertion consumer service"))
+		return nil, invalidMessage("a SAMLRequest at the assertion consumer service")
 	}
 	if message.RelayState == "" {
-		return nil, broker.Invalid(broker.PublicBadMessage, errors.New("a response without RelayState: it answers no request, and unsolicited responses are not accepted"))
+		return nil, invalidMessage("a response without RelayState: it answers no request, and unsolicited responses are not accepted")
 	}
 	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(message.RelayState))
 	if err != nil {
-		return k.sendAgain(r, message, err)
+		return nil, err
 	}
 	b, err := k.backendOf(r, leg)
 	if err != nil {
 		return nil, err
 	}
 	return b.resume(r.Context(), browser, leg, message.XML)
-}
-
-// sendAgain lets the browser post the same form once more from Trin's own page
-// when it seemed to be another browser: a cookie that is SameSite=Lax does not
-// come along with another site's form. The marker keeps it at once.
-func (k *kind) sendAgain(r *http.Request, message *Inbound, err error) (broker.Reply, error) {
-	var invalid *broker.InvalidError
-	if message.Again || !errors.As(err, &invalid) || invalid.Public != broker.PublicOtherBrowser {
-		return nil, err
-	}
-	return broker.FormPost{Action: r.URL.Path, Fields: []broker.Field{
-		{Name: paramResponse, Value: message.Encoded},
-		{Name: paramRelayState, Value: message.RelayState},
-		{Name: paramAgain, Value: "1"},
-	}}, nil
 }
 
 // backendOf is the backend of the leg, as the configuration was when the login
@@ -135,7 +125,7 @@ func (s statement) evidence(x expectation) (broker.Evidence, error) {
 	}
 	if s.Name.Value != "" {
 		evidence.Subject.Value = s.Name.key(x)
-		evidence.Keys = sessionKeys(s.Name, s.SessionIndex)
+		evidence.Keys = sessionKeys(s.Name.qualified(x.Provider, x.Audience), s.SessionIndex)
 	}
 	return evidence, nil
 }

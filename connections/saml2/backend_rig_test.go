@@ -379,7 +379,7 @@ func (r *rig) refused(got result, reason string) {
 	r.t.Helper()
 	switch {
 	case got.Evidence != nil:
-		r.t.Errorf("accepted: %+v; want it refused for %q", *got.Evidence, reason)
+		r.t.Fatalf("accepted as %q; want it refused for %q", got.Evidence.Subject.Value, reason)
 	case got.Refusal != nil:
 		r.t.Errorf("refused the login: %v; want the message refused for %q and the leg open", got.Refusal, reason)
 	case got.Code != http.StatusBadRequest || got.Body != string(broker.PublicBadMessage):

@@ -160,34 +160,9 @@ func issuerOf(el *etree.Element) (string, error) {
 	return uriText(issuer)
 }
 
-// authentic verifies the signature that a message carries and returns the
-// element that may be read: what the signature covers, or the message itself
-// when it has none and need not have one. A signature that is there must hold.
+// authentic is [authentic] for a message of this application.
 func (f *frontend) authentic(root *etree.Element, m *Inbound, must bool) (el *etree.Element, signed bool, err error) {
-	el = root
-	switch enveloped := xmlsec.HasSignature(root); {
-	case m.Binding == BindingRedirect && enveloped:
-		return nil, false, errors.New("the message holds a signature, which the HTTP-Redirect binding forbids (bindings 3.4.4.1)")
-	case m.Detached():
-		if err := m.VerifyDetached(f.trust); err != nil {
-			return nil, false, err
-		}
-		signed = true
-	case enveloped:
-		if el, err = xmlsec.Verify(root, f.trust); err != nil {
-			return nil, false, err
-		}
-		signed = true
-	case must:
-		return nil, false, xmlsec.ErrUnsigned
-	}
-	if !xmlsec.Is(el, NamespaceProtocol, root.Tag) {
-		return nil, false, errors.New("the signature covers another message")
-	}
-	if err := checkIssuer(el, f.entity.ID); err != nil {
-		return nil, false, err
-	}
-	return el, signed, nil
+	return authentic(root, m, f.trust, f.entity.ID, must)
 }
 
 // begin checks what may be answered with a Response, and hands the login to the

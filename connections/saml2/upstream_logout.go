@@ -31,17 +31,30 @@ func sessionKeys(name nameID, index string) []string {
 }
 
 // sessionKey is one key. Format and qualifiers are part of it: the same text in
-// another format is another user. An absent format is unspecified (core 2.2.2).
+// another format is another user.
 func sessionKey(name nameID, index string) string {
-	if name.Format == "" {
-		name.Format = FormatUnspecified
-	}
 	var text strings.Builder
 	for _, part := range [...]string{name.Format, name.NameQualifier, name.SPNameQualifier, name.Value, index} {
 		text.WriteString(strconv.Itoa(len(part)) + ":" + part)
 	}
 	sum := sha256.Sum256([]byte(text.String()))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// qualified fills what a name identifier may leave out, so that both ways to
+// write it are the same: the format is then unspecified, the qualifiers are the
+// provider and us (core 2.2.2, 8.3.7).
+func (n nameID) qualified(provider, us string) nameID {
+	if n.Format == "" {
+		n.Format = FormatUnspecified
+	}
+	if n.NameQualifier == "" {
+		n.NameQualifier = provider
+	}
+	if n.SPNameQualifier == "" {
+		n.SPNameQualifier = us
+	}
+	return n
 }
 
 // Logout sends the browser to the provider with a signed LogoutRequest (core
@@ -60,6 +73,7 @@ func (b *backend) Logout(ctx context.Context, e broker.Evidence, leg broker.ID) 
 		return nil, nil
 	}
 	request := newMessage("LogoutRequest", logoutID(leg), FormatInstant(b.k.Clock()), b.SLO.Location, b.entityID)
+	request.CreateAttr("NotOnOrAfter", FormatInstant(b.k.Clock().Add(logoutLifetime)))
 	nameChild(request, memo.Name)
 	if memo.Index != "" {
 		textChild(request, prefixProtocol, "SessionIndex", memo.Index)
@@ -78,4 +92,48 @@ func (b *backend) Logout(ctx context.Context, e broker.Evidence, leg broker.ID) 
 func logoutID(leg broker.ID) string {
 	sum := sha256.Sum256([]byte("saml2 logout\x00" + string(leg)))
 	return "_" + strings.NewReplacer("-", "_").Replace(base64.RawURLEncoding.EncodeToString(sum[:]))
+}
+
+// AnswerLogout writes how the logout ended that the provider asked for. A
+// session that was not found has ended, so that is success. A participant that
+// could not be told makes it partial (core 3.7.3.2).
+func (b *backend) AnswerLogout(ctx context.Context, o broker.LogoutOutcome) (broker.Reply, error) {
+	var back logoutReply
+	if err := json.Unmarshal(o.Reply, &back); err != nil {
+		return nil, fmt.Errorf("saml2: the kept logout: %w", err)
+	}
+	status := Status{Top: StatusSuccess}
+	if o.Partial {
+		status.Second = StatusPartialLogout
+	}
+	return b.answerLogout(ctx, back, status)
+}
+
+// kept is the reply as the broker keeps it.
+func (back logoutReply) kept() ([]byte, error) { return json.Marshal(back) }
+
+// answerLogout writes a signed LogoutResponse (core 3.7.2), by the binding that
+// the request came by where the provider has an endpoint for it. Without any
+// endpoint the browser stays with Trin.
+func (b *backend) answerLogout(ctx context.Context, back logoutReply, status Status) (broker.Reply, error) {
+	endpoint := DefaultEndpoint(b.Provider.IDP.SingleLogout, back.Binding)
+	if endpoint == nil {
+		endpoint = b.SLO
+	}
+	if endpoint == nil {
+		return broker.Redirect{URL: "/logged-out"}, nil
+	}
+	id, err := NewID(b.k.Random)
+	if err != nil {
+		return nil, err
+	}
+	message := newMessage("LogoutResponse", id, FormatInstant(b.k.Clock()), endpoint.ResponseLocation, b.entityID)
+	message.CreateAttr("InResponseTo", back.Request)
+	statusChild(message, status)
+	key, err := b.signingKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return outgoing{Binding: endpoint.Binding, Location: endpoint.ResponseLocation, Message: message,
+		Response: true, RelayState: back.RelayState, Key: key}.reply()
 }
