@@ -115,6 +115,32 @@ func TestInterop_WeVerifyXmlsec(t *testing.T) {
 	}
 }
 
+// TestInterop_B23_PrefixList covers what OpenSAML and others write.
+func TestInterop_B23_PrefixList(t *testing.T) {
+	t.Parallel()
+	needTool(t, "xmlsec1", "xmlsec1")
+	el := mustParse(t, responseXML(3))
+	el.CreateAttr("xmlns:xs", "http://www.w3.org/2001/XMLSchema")
+	signature := signatureElement(RSASHA256, DigestSHA256, "_response", "", "", nil)
+	transform := signature.FindElement("./ds:SignedInfo/ds:Reference/ds:Transforms/ds:Transform[2]")
+	list := transform.CreateElement("ec:InclusiveNamespaces")
+	list.CreateAttr("xmlns:ec", ExclusiveC14N)
+	list.CreateAttr("PrefixList", "xs saml nowhere")
+	el.InsertChildAt(1, signature)
+	dir := toolDirectory(t, rsaKey(), map[string][]byte{"in.xml": Bytes(el)})
+	out, err := xmlsec1(dir, "--sign", "--privkey-pem", "key.pem", "--id-attr:ID", nsSAMLP+":Response", "in.xml")
+	if err != nil {
+		t.Fatalf("xmlsec1: %v: %s", err, out)
+	}
+	if got, err := accept([]byte(out), trust(rsaKey())); got != "alice" || err != nil {
+		t.Errorf("got %q, %v; want alice", got, err)
+	}
+	other := strings.Replace(out, "xs saml nowhere", "saml nowhere", 1)
+	if user, err := accept([]byte(other), trust(rsaKey())); err == nil {
+		t.Errorf("another list: accepted with user %q", user)
+	}
+}
+
 // TestInterop_XmlsecDecryptsOurs encrypts for the reference.
 func TestInterop_XmlsecDecryptsOurs(t *testing.T) {
 	t.Parallel()

@@ -61,28 +61,27 @@ func (s *scanner) startTag() *GateError {
 
 // attribute walks over name="value" and returns the name.
 func (s *scanner) attribute() ([]byte, *GateError) {
-	malformed := &GateError{Rule: RuleSyntax, Detail: "attribute"}
 	start := s.pos
 	s.skipName()
 	name := s.data[start:s.pos]
 	s.skipSpace()
 	if len(name) == 0 || s.pos >= len(s.data) || s.data[s.pos] != '=' {
-		return nil, malformed
+		return nil, malformedAttribute()
 	}
 	s.pos++
 	s.skipSpace()
 	if s.pos >= len(s.data) || (s.data[s.pos] != '"' && s.data[s.pos] != '\'') {
-		return nil, malformed
+		return nil, malformedAttribute()
 	}
 	quote := s.data[s.pos]
 	s.pos++
 	end := bytes.IndexByte(s.data[s.pos:], quote)
 	if end < 0 {
-		return nil, malformed
+		return nil, malformedAttribute()
 	}
 	value := s.data[s.pos : s.pos+end]
 	if bytes.IndexByte(value, '<') >= 0 {
-		return nil, malformed
+		return nil, malformedAttribute()
 	}
 	if err := s.count(end); err != nil {
 		return nil, err
@@ -93,6 +92,10 @@ func (s *scanner) attribute() ([]byte, *GateError) {
 	s.normalise(s.pos, s.pos+end)
 	s.pos += end + 1
 	return name, nil
+}
+
+func malformedAttribute() *GateError {
+	return &GateError{Rule: RuleSyntax, Detail: "attribute"}
 }
 
 // normalise turns literal white space of an attribute value into spaces (XML

@@ -48,7 +48,6 @@ func Verify(el *etree.Element, t Trust) (*etree.Element, error) {
 	if err != nil {
 		return nil, err
 	}
-	detached := e.detach(el)
 	refusal := &SignatureError{SigKey, "no trusted key"}
 	for _, certificate := range t.Certificates {
 		if err := fit(certificate, e.algorithm); err != nil {
@@ -57,7 +56,7 @@ func Verify(el *etree.Element, t Trust) (*etree.Element, error) {
 			}
 			continue
 		}
-		verified, err := e.validate(detached, certificate)
+		verified, err := e.validate(el, certificate)
 		if err != nil {
 			refusal = &SignatureError{SigInvalid, err.Error()}
 			continue
@@ -70,14 +69,16 @@ func Verify(el *etree.Element, t Trust) (*etree.Element, error) {
 	return nil, refusal
 }
 
-// detach copies el into a document of its own for the signature library: with
+// detach returns el as a document of its own for the signature library: with
 // the declarations that it inherits, without KeyInfo, and with the signature
-// moved to the front. Enveloped-signature removes it from wherever it is; in
-// front it is the first that the library finds, and found before its limit on
-// visited elements.
-func (e *enveloped) detach(el *etree.Element) *etree.Element {
-	at := e.signature.Index()
-	detached := el.Copy()
+// in front. Enveloped-signature removes it from wherever it is; in front it is
+// the first that the library finds, and found before its limit on visited
+// elements. The signature value is written anew, as the library wants it.
+//
+// Only the root and the signature are new; the other children still belong to
+// el. The library copies what it is given before it changes anything.
+func (e *enveloped) detach(el *etree.Element, value []byte) *etree.Element {
+	detached := &etree.Element{Space: el.Space, Tag: el.Tag, Attr: slices.Clone(el.Attr)}
 	c := canonicalizer{}
 	c.inherit(el.Parent())
 	for i := len(c.scope) - 1; i >= 0; i-- {
@@ -85,16 +86,23 @@ func (e *enveloped) detach(el *etree.Element) *etree.Element {
 			detached.CreateAttr(declarationName(b.prefix), b.uri)
 		}
 	}
-	signature, ok := detached.Child[at].(*etree.Element)
-	if !ok {
-		return detached
+	signature := &etree.Element{Space: e.signature.Space, Tag: e.signature.Tag, Attr: slices.Clone(e.signature.Attr)}
+	for _, child := range e.signature.ChildElements() {
+		switch child.Tag {
+		case "SignedInfo":
+			signature.AddChild(child.Copy())
+		case "SignatureValue":
+			copied := &etree.Element{Space: child.Space, Tag: child.Tag, Attr: slices.Clone(child.Attr)}
+			copied.SetText(base64.StdEncoding.EncodeToString(value))
+			signature.AddChild(copied)
+		}
 	}
-	if info := slices.IndexFunc(signature.ChildElements(), func(child *etree.Element) bool {
-		return Is(child, NamespaceDSig, "KeyInfo")
-	}); info >= 0 {
-		signature.RemoveChild(signature.ChildElements()[info])
+	detached.AddChild(signature)
+	for _, token := range el.Child {
+		if token != etree.Token(e.signature) {
+			detached.Child = append(detached.Child, token)
+		}
 	}
-	detached.InsertChildAt(0, signature)
 	return detached
 }
 
@@ -114,10 +122,9 @@ func declarationName(prefix string) string {
 }
 
 // validate has the signature library verify with one certificate. The library
-// knows ECDSA as ASN.1 only and base64 without blanks only, so the value is
-// written anew for it; and it holds certificates to their dates, so its clock
-// stands inside of them.
-func (e *enveloped) validate(detached *etree.Element, certificate *x509.Certificate) (verified *etree.Element, err error) {
+// knows ECDSA as ASN.1 only, and holds certificates to their dates, so its
+// clock stands inside of them.
+func (e *enveloped) validate(el *etree.Element, certificate *x509.Certificate) (verified *etree.Element, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			verified, err = nil, fmt.Errorf("signature library: %v", r)
@@ -129,19 +136,10 @@ func (e *enveloped) validate(detached *etree.Element, certificate *x509.Certific
 			return nil, err
 		}
 	}
-	signature, ok := detached.Child[0].(*etree.Element)
-	if !ok {
-		return nil, errors.New("no signature")
-	}
-	valueElement, err := Child(signature, NamespaceDSig, "SignatureValue")
-	if err != nil || valueElement == nil {
-		return nil, errors.New("no signature value")
-	}
-	valueElement.SetText(base64.StdEncoding.EncodeToString(value))
 	validation := dsig.NewDefaultValidationContext(&dsig.MemoryX509CertificateStore{Roots: []*x509.Certificate{certificate}})
 	validation.IdAttribute = e.idName
 	validation.Clock = dsig.NewFakeClockAt(certificate.NotBefore)
-	verified, err = validation.Validate(detached)
+	verified, err = validation.Validate(e.detach(el, value))
 	if err != nil {
 		return nil, err
 	}
