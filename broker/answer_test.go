@@ -226,3 +226,122 @@ func TestNewNeedsItsParts(t *testing.T) {
 		t.Error("made of nothing")
 	}
 }
+
+// Rule 26: whatever decides, nothing above the evidence is issued.
+func TestInvariantAtIssuing(t *testing.T) {
+	t.Parallel()
+	for name, inflate := range map[string]func(*broker.Decision){
+		"a higher level": func(d *broker.Decision) { d.Level = level(40) },
+		"a higher class": func(d *broker.Decision) { d.Class = class4 },
+		"no evidence":    func(d *broker.Decision) { d.Evidence = nil },
+		"somebody else's too": func(d *broker.Decision) {
+			d.Evidence = append(d.Evidence, broker.Evidence{Connection: "totp", Factor: true, Subject: broker.Subject{Namespace: "adfs", Value: "bob"}})
+		},
+		"a later instant": func(d *broker.Decision) { d.Instant = d.Instant.Add(time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, b := newWorld(t), browser("b")
+			w.b.DecideBy(func(f broker.Facts) broker.Decision {
+				d := broker.Decide(f)
+				if d.Step == broker.StepAnswer {
+					inflate(&d)
+				}
+				return d
+			})
+			w.begin(b, ask("sp", class2))
+			w.resume(b, w.leg("adfs").ID, w.says("alice", class2))
+			w.refused(broker.RefusedInternal)
+			if sessions, err := w.store.Sessions(); w.successes() != 0 || err != nil || len(sessions) != 0 {
+				t.Errorf("%d successes, %d sessions, %v", w.successes(), len(sessions), err)
+			}
+			if !strings.Contains(w.log.String(), "level=ERROR msg=invariant") {
+				t.Errorf("log = %s", w.log.String())
+			}
+		})
+	}
+}
+
+func TestUndecidedIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, d := range map[string]broker.Decision{
+		"nothing":                        {},
+		"a refusal without a reason":     {Step: broker.StepRefuse},
+		"a choice of nothing":            {Step: broker.StepChoose},
+		"a factor of nobody":             {Step: broker.StepChallenge, Connection: "totp", Factor: true},
+		"an answer that rests on nobody": {Step: broker.StepAnswer, Evidence: []broker.Evidence{{Connection: "adfs"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.b.DecideBy(func(broker.Facts) broker.Decision { return d })
+			w.begin(browser("b"), ask("sp"))
+			w.refused(broker.RefusedInternal)
+		})
+	}
+}
+
+// A forced login is forced from the moment that the browser leaves, however
+// long the user stood at the chooser.
+func TestF36_ForcedAfterTheChooser(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	r := ask("multi", class2)
+	r.ForceAuthn = true
+	place := w.begin(b, r)
+	w.wait(5 * time.Minute)
+	w.choose(b, place, "adfs")
+	e := w.says("alice", class2)
+	e.Instant = e.Instant.Add(-2 * time.Minute)
+	w.resume(b, w.leg("adfs").ID, e)
+	w.refused(broker.RefusedStale)
+}
+
+func TestFinalTransactionKeepsNoClaims(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	w.begin(b, ask("sp", class2))
+	e := w.says("alice", class2)
+	e.Claims, e.Memo = broker.Claims{{Name: "cpr", Values: []string{"010203-1234"}}}, []byte("memo")
+	leg := w.leg("adfs")
+	w.resume(b, leg.ID, e)
+	final, err := w.store.Transaction(context.Background(), leg.Transaction)
+	if err != nil || final.State != broker.StateAnswered || strings.Contains(describe(final), "010203") || final.Leg != nil {
+		t.Errorf("transaction = %s, %v", describe(final), err)
+	}
+	if s := w.session(b); len(s.Evidence[0].Claims) != 1 || len(s.Evidence[0].Memo) != 4 {
+		t.Errorf("session = %s, want it to keep both", describe(s))
+	}
+}
+
+// What was passed on is passed on with one less, and ends when the first of
+// the evidence does.
+func TestOnwardCountAndEnd(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	w.begin(b, ask("sp", class3))
+	e, three := w.says("alice", class2), 3
+	e.OnwardCount = &three
+	w.resume(b, w.leg("adfs").ID, e)
+	f := w.did(w.leg("totp"))
+	f.Expires = w.clock().Add(10 * time.Minute)
+	w.resume(b, w.leg("totp").ID, f)
+	if o := w.answered(); o.OnwardCount == nil || *o.OnwardCount != 2 || !o.Expires.Equal(f.Expires) {
+		t.Errorf("outcome = %s, want an onward count of 2 until %v", describe(o), f.Expires)
+	}
+}
+
+// A cancel at the chooser says nothing about the trip before it.
+func TestCancelLeavesTheTripAlone(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	most := level(20)
+	w.first(func(c *broker.Configuration) { c.Connections["adfs"].Cap = &most; c.Connections["adfs"].Factors = nil })
+	r := ask("multi", class2)
+	w.choose(b, w.begin(b, r), "adfs")
+	w.resume(b, w.leg("adfs").ID, w.says("alice", class1))
+	w.refuseChooser(b)
+	if r := w.record(); len(r.Trips) != 1 || r.Trips[0].Refusal != nil || r.Refusal.Code != broker.RefusedCancelled {
+		t.Errorf("record = %s", describe(r))
+	}
+}

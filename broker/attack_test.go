@@ -511,6 +511,9 @@ func TestE19_ApplicationGone(t *testing.T) {
 	w.edit(func(c *broker.Configuration) { c.Applications["sp"].Enabled = false })
 	_, err = w.b.Begin(context.Background(), browser("b"), ask("sp"))
 	public(t, err, broker.PublicNotAvailable)
+	if w.store.Moves() != 0 {
+		t.Error("a login to nowhere was stored")
+	}
 }
 
 // E22 and G5: two applications in two tabs, interleaved in all six orders.

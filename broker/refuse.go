@@ -30,11 +30,9 @@ func (b *Broker) Refuse(ctx context.Context, browser *Browser, leg ID, r Refusal
 	return l.end(ctx, &r)
 }
 
-// refuse ends the login with the refusal, written by the frontend.
+// refuse ends the login with the refusal, written by the frontend. The caller
+// has made sure that the application is still there.
 func (l *login) refuse(ctx context.Context, d Decision, r *Refusal) (Reply, error) {
-	if l.app == nil || l.current.application(l.app.ID) == nil {
-		return l.abandon(ctx, "the application was switched off during the login")
-	}
 	reply, err := l.write(ctx, r)
 	m, kept, keepErr := l.keep(ctx, r)
 	if keepErr != nil {

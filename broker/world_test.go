@@ -470,3 +470,10 @@ func describe(v any) string {
 	}
 	return string(b)
 }
+
+// refuseChooser cancels the transaction of the last leg at its chooser.
+func (w *world) refuseChooser(b *broker.Browser) {
+	w.t.Helper()
+	reply, err := w.b.Cancel(context.Background(), b, w.legs[len(w.legs)-1].Transaction)
+	w.where(reply, err)
+}

@@ -1,0 +1,4 @@
+package broker
+
+// DecideBy replaces Decide, to see what the engine makes of a faulty one.
+func (b *Broker) DecideBy(decide func(Facts) Decision) { b.decide = decide }
