@@ -418,10 +418,11 @@ func TestVerify_B42_EveryOctetMutated(t *testing.T) {
 	}
 	want := Canonicalize(el)
 	accepted, mutants := 0, 0
-	for i := range good {
-		change := []string{string([]byte{good[i] ^ 1}), string([]byte{good[i] ^ 0x20}), ""}[i%3]
+	for i := range 2 * len(good) {
+		at := i / 2
+		change := []string{string([]byte{good[at] ^ 1}), string([]byte{good[at] ^ 0x20}), ""}[i%3]
 		mutants++
-		mutant := append(append(bytes.Clone(good[:i]), change...), good[i+1:]...)
+		mutant := append(append(bytes.Clone(good[:at]), change...), good[at+1:]...)
 		parsed, err := Parse(mutant, MessageLimits())
 		if err != nil {
 			continue
@@ -432,7 +433,7 @@ func TestVerify_B42_EveryOctetMutated(t *testing.T) {
 		}
 		accepted++
 		if !bytes.Equal(Canonicalize(got), want) {
-			t.Fatalf("octet %d as %q: accepted with other content", i, change)
+			t.Fatalf("octet %d as %q: accepted with other content", at, change)
 		}
 	}
 	if mutants < 5000 {
