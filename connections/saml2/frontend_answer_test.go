@@ -366,22 +366,18 @@ func TestE15_TheSubjectThatWasAskedFor(t *testing.T) {
 		"":                      StatusRequestUnsupported,
 		"<saml:EncryptedID/>":   StatusRequestUnsupported,
 		name(FormatEmail, "  "): StatusRequestDenied,
-		name(FormatEmail, "a") + name(FormatEmail, "b"):                                                        StatusRequestDenied,
-		name(FormatEmail, "a") + `<saml:SubjectConfirmation Method="` + ConfirmationBearer + `"/>`:             StatusRequestUnsupported,
-		`<saml:NameID>alice@example.org<!-- x -->.evil.test</saml:NameID>`:                                     "page",
-		name(FormatEmail, "a<saml:b/>"):                                                                        StatusRequestDenied,
-		name(FormatEmail, strings.Repeat("a", 2000)):                                                           StatusRequestDenied,
-		`<saml:NameID Format="` + FormatEmail + `">a</saml:NameID><saml:BaseID xmlns:x="urn:x"></saml:BaseID>`: "",
+		name(FormatEmail, "a") + name(FormatEmail, "b"):                                            StatusRequestDenied,
+		name(FormatEmail, "a") + `<saml:SubjectConfirmation Method="` + ConfirmationBearer + `"/>`: StatusRequestUnsupported,
+		`<saml:NameID>alice@example.org<!-- x -->.evil.test</saml:NameID>`:                         "page",
+		name(FormatEmail, "a<saml:b/>"):                                                            StatusRequestDenied,
+		name(FormatEmail, strings.Repeat("a", 2000)):                                               StatusRequestDenied,
+		`<saml:NameID Format="` + FormatEmail + `">a</saml:NameID><saml:BaseID/>`:                  StatusRequestUnsupported,
 	} {
 		r.engine.begun = nil
 		g := r.postXML(r.ask(subject(inside)).xml(), "")
 		switch second {
 		case "page":
 			refusedPage(t, r, g, broker.PublicBadMessage, "")
-		case "":
-			if g.Location != "/begun" {
-				t.Errorf("%s: got %d %s", inside, g.Code, g.Log)
-			}
 		default:
 			refusedResponse(t, r, g, StatusRequester, second)
 		}

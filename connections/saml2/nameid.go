@@ -130,8 +130,10 @@ func readSubjectHint(request *etree.Element) (*nameID, error) {
 	if subject == nil {
 		return nil, nil
 	}
-	if len(xmlsec.Children(subject, NamespaceAssertion, "SubjectConfirmation")) > 0 {
-		return nil, refused(broker.RefusedUnsupported, "the Subject asks for a confirmation")
+	for _, other := range [...]string{"SubjectConfirmation", "BaseID", "EncryptedID"} {
+		if len(xmlsec.Children(subject, NamespaceAssertion, other)) > 0 {
+			return nil, refused(broker.RefusedUnsupported, "the Subject holds a %s, which is not supported", other)
+		}
 	}
 	el, err := xmlsec.Child(subject, NamespaceAssertion, "NameID")
 	if err != nil {
