@@ -125,7 +125,7 @@ func examine(ctx context.Context, db *sql.DB, isNew bool) error {
 		return err
 	}
 	if id != applicationID {
-		return errors.New("the file is the database of another program; name another file")
+		return errOtherProgram
 	}
 	var verdict string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,9 @@ const (
 
 // sqliteHeader begins every SQLite file.
 const sqliteHeader = "SQLite format 3\x00"
+
+// errOtherProgram means that the file is a database that Trin did not make.
+var errOtherProgram = errors.New("the file is the database of another program; name another file")
 
 // sqliteFile is a database file that this process alone may open.
 type sqliteFile struct {
@@ -74,10 +78,10 @@ func (f *sqliteFile) check() error {
 		return fmt.Errorf("the last process did not close the database and the write-ahead log %s-wal is gone: "+
 			"what it held is lost; restore a backup, or delete %s.lock to go on without it", f.path, f.path)
 	}
-	if err := f.checkHeader(); err != nil {
+	f.isNew = mark == markNew
+	if err := f.checkHeader(f.isNew); err != nil {
 		return err
 	}
-	f.isNew = mark == markNew
 	return f.closeToOthers()
 }
 
@@ -95,17 +99,23 @@ func (f *sqliteFile) create() error {
 	return errors.Join(file.Close(), f.closeToOthers())
 }
 
-func (f *sqliteFile) checkHeader() error {
+// checkHeader looks before SQLite does, since SQLite would turn any database
+// that it opens into one with a write-ahead log.
+func (f *sqliteFile) checkHeader(isNew bool) error {
 	file, err := os.Open(f.path)
 	if err != nil {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	header := make([]byte, len(sqliteHeader))
-	if _, err := io.ReadFull(file, header); err != nil || string(header) != sqliteHeader {
+	header := make([]byte, 100)
+	if _, err := io.ReadFull(file, header); err != nil || string(header[:len(sqliteHeader)]) != sqliteHeader {
 		return errors.New("the file is not a SQLite database; name another file")
 	}
-	return nil
+	id := binary.BigEndian.Uint32(header[68:])
+	if id == applicationID || id == 0 && (isNew || sizeOf(f.path+"-wal") > 0) { // examine sees what the log holds
+		return nil
+	}
+	return errOtherProgram
 }
 
 // closeToOthers takes every other user's rights to the files away.

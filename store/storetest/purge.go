@@ -23,7 +23,7 @@ func purged(t *testing.T, open Opener) {
 		return gone
 	}
 	if err := moved(t, s, start, "t", broker.Move{
-		Session: session("s", 1, start), Record: &broker.Record{Reference: "R", Transaction: "t", Ended: start},
+		Session: Session("s", 1, start), Record: &broker.Record{Reference: "R", Transaction: "t", Ended: start},
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,9 @@ import (
 	"trin/store"
 )
 
-// plant stores a secret in every place that holds one, and returns the private
-// key that is among them.
-func plant(t *testing.T, s *store.Store, now time.Time) (private []byte) {
+// Plant stores a secret in every place that holds one, and returns the private
+// key that is among them; it goes to CheckNothingPlanted.
+func Plant(t *testing.T, s *store.Store, now time.Time) (private []byte) {
 	t.Helper()
 	ctx := t.Context()
 	key, err := s.Keyring().Create(ctx, store.KeyPlan{Use: connections.KeySigning, Algorithm: store.P256})
@@ -25,8 +25,8 @@ func plant(t *testing.T, s *store.Store, now time.Time) (private []byte) {
 		t.Fatal(err)
 	}
 	for name, err := range map[string]error{
-		"login":   s.Move(ctx, broker.Move{Transaction: login("t", now)}),
-		"session": moved(t, s, now, "t2", broker.Move{Session: session("s", 1, now)}),
+		"login":   s.Move(ctx, broker.Move{Transaction: Login("t", now)}),
+		"session": moved(t, s, now, "t2", broker.Move{Session: Session("s", 1, now)}),
 		"user": s.CreateUser(ctx, connections.User{
 			ID: "u", Name: "u", Claims: broker.Claims{{Name: "mail", Values: []string{"planted-claim"}}},
 		}),
@@ -47,16 +47,14 @@ func CheckNothingPlanted(t *testing.T, dump string, private []byte) {
 	if !strings.Contains(dump, "R-t") && !strings.Contains(dump, "binding") {
 		t.Fatal("the dump does not hold what was stored: it proves nothing")
 	}
-	for _, secret := range []string{"planted", string(private[len(private)-20:]), string(private[40:60])} {
+	// Bytes 36 to 68 of the PKCS #8 form are the private number of a P-256 key;
+	// the public one, at its end, is in the certificate.
+	for _, secret := range []string{"planted", string(private[36:52]), string(private[52:68])} {
 		if strings.Contains(dump, secret) {
 			t.Errorf("the dump holds %q", secret)
 		}
 	}
 }
-
-// Plant stores a secret in every place that holds one; the result goes to
-// CheckNothingPlanted.
-func Plant(t *testing.T, s *store.Store, now time.Time) []byte { return plant(t, s, now) }
 
 // masterKeys: O2, a wrong key is refused and changes nothing; a new key takes
 // over while the store is in use.
@@ -64,7 +62,7 @@ func masterKeys(t *testing.T, open Opener) {
 	clock := NewClock()
 	old, fresh, wrong := newKey(t), newKey(t), newKey(t)
 	s, url := open(t, WithKeys(t, clock, old))
-	plant(t, s, clock.Now())
+	Plant(t, s, clock.Now())
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

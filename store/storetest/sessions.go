@@ -10,7 +10,8 @@ import (
 	"trin/store"
 )
 
-func session(key broker.SessionKey, revision int64, now time.Time) *broker.Session {
+// Session is a session with everything set that is kept.
+func Session(key broker.SessionKey, revision int64, now time.Time) *broker.Session {
 	return &broker.Session{
 		Key: key, Revision: revision, Group: "g", Subject: broker.Subject{Namespace: "adfs", Value: "planted-subject"},
 		Chosen: "adfs", Index: "i",
@@ -26,7 +27,7 @@ func session(key broker.SessionKey, revision int64, now time.Time) *broker.Sessi
 // moved stores a session by a move of a login that is made for it.
 func moved(t *testing.T, s *store.Store, now time.Time, id broker.ID, m broker.Move) error {
 	t.Helper()
-	m.Transaction = login(id, now)
+	m.Transaction = Login(id, now)
 	m.Transaction.State = broker.StateAnswered
 	return s.Move(t.Context(), m)
 }
@@ -34,7 +35,7 @@ func moved(t *testing.T, s *store.Store, now time.Time, id broker.ID, m broker.M
 func sessions(t *testing.T, open Opener) {
 	t.Run("come back as they were stored", func(t *testing.T) {
 		s, clock := fresh(t, open)
-		want := session("s", 1, clock.Now())
+		want := Session("s", 1, clock.Now())
 		if err := moved(t, s, clock.Now(), "t", broker.Move{Session: want}); err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +52,7 @@ func sessions(t *testing.T, open Opener) {
 	t.Run("are found by what others call them", sessionNames(open))
 	t.Run("G15 are gone when ended", func(t *testing.T) {
 		s, clock := fresh(t, open)
-		if err := moved(t, s, clock.Now(), "t", broker.Move{Session: session("s", 1, clock.Now())}); err != nil {
+		if err := moved(t, s, clock.Now(), "t", broker.Move{Session: Session("s", 1, clock.Now())}); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -69,14 +70,14 @@ func sessions(t *testing.T, open Opener) {
 	t.Run("G1 one of 64 step-ups takes the place", func(t *testing.T) {
 		s, clock := fresh(t, open)
 		now := clock.Now()
-		if err := moved(t, s, now, "t", broker.Move{Session: session("s", 1, now)}); err != nil {
+		if err := moved(t, s, now, "t", broker.Move{Session: Session("s", 1, now)}); err != nil {
 			t.Fatal(err)
 		}
 		wantOne(t, race(64, func(i int) error {
 			id := broker.ID(rune('A'+i%26)) + broker.ID(rune('a'+i/26))
-			return moved(t, s, now, id, broker.Move{Session: session("n-"+broker.SessionKey(id), 2, now), Replaces: "s"})
+			return moved(t, s, now, id, broker.Move{Session: Session("n-"+broker.SessionKey(id), 2, now), Replaces: "s"})
 		}))
-		found, err := s.SessionsBySubject(t.Context(), session("s", 1, now).Subject)
+		found, err := s.SessionsBySubject(t.Context(), Session("s", 1, now).Subject)
 		if err != nil || len(found) != 1 || found[0].Revision != 2 {
 			t.Errorf("found %d sessions, %v; want the one at revision 2", len(found), err)
 		}
@@ -88,7 +89,7 @@ func sessionMoves(open Opener) func(*testing.T) {
 		s, clock := fresh(t, open)
 		ctx, now := t.Context(), clock.Now()
 		for i, key := range []broker.SessionKey{"s", "ended"} {
-			if err := moved(t, s, now, broker.ID(rune('a'+i)), broker.Move{Session: session(key, 1, now)}); err != nil {
+			if err := moved(t, s, now, broker.ID(rune('a'+i)), broker.Move{Session: Session(key, 1, now)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -100,12 +101,12 @@ func sessionMoves(open Opener) func(*testing.T) {
 			move broker.Move
 			want error
 		}{
-			{"there already", broker.Move{Session: session("s", 1, now)}, broker.ErrConflict},
-			{"ahead", broker.Move{Session: session("s", 3, now)}, broker.ErrConflict},
-			{"in place of one that was ended", broker.Move{Session: session("n", 2, now), Replaces: "ended"}, broker.ErrConflict},
-			{"brought back", broker.Move{Session: session("ended", 2, now)}, broker.ErrConflict},
-			{"updated", broker.Move{Session: session("s", 2, now)}, nil},
-			{"in place of another", broker.Move{Session: session("n", 3, now), Replaces: "s"}, nil},
+			{"there already", broker.Move{Session: Session("s", 1, now)}, broker.ErrConflict},
+			{"ahead", broker.Move{Session: Session("s", 3, now)}, broker.ErrConflict},
+			{"in place of one that was ended", broker.Move{Session: Session("n", 2, now), Replaces: "ended"}, broker.ErrConflict},
+			{"brought back", broker.Move{Session: Session("ended", 2, now)}, broker.ErrConflict},
+			{"updated", broker.Move{Session: Session("s", 2, now)}, nil},
+			{"in place of another", broker.Move{Session: Session("n", 3, now), Replaces: "s"}, nil},
 			{"ends others", broker.Move{Ends: []broker.SessionKey{"n", "never was"}}, nil},
 		}
 		for i, test := range tests {
@@ -131,11 +132,11 @@ func sessionNames(open Opener) func(*testing.T) {
 		s, clock := fresh(t, open)
 		ctx, now := t.Context(), clock.Now()
 		for i, key := range []broker.SessionKey{"s1", "s2"} {
-			if err := moved(t, s, now, broker.ID(rune('a'+i)), broker.Move{Session: session(key, 1, now)}); err != nil {
+			if err := moved(t, s, now, broker.ID(rune('a'+i)), broker.Move{Session: Session(key, 1, now)}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		renamed := session("s2", 2, now)
+		renamed := Session("s2", 2, now)
 		renamed.Participants[0].Keys = []string{"new-index"}
 		if err := moved(t, s, now, "c", broker.Move{Session: renamed}); err != nil {
 			t.Fatal(err)

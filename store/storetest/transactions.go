@@ -11,8 +11,8 @@ import (
 	"trin/store"
 )
 
-// login is a transaction with everything set that is kept.
-func login(id broker.ID, now time.Time) broker.Transaction {
+// Login is a transaction with everything set that is kept.
+func Login(id broker.ID, now time.Time) broker.Transaction {
 	maxAge := time.Minute
 	return broker.Transaction{
 		ID: id, Revision: 1, Reference: "R-" + string(id), State: broker.StateFirstFactor,
@@ -33,7 +33,7 @@ func login(id broker.ID, now time.Time) broker.Transaction {
 func transactions(t *testing.T, open Opener) {
 	t.Run("come back as they were stored", func(t *testing.T) {
 		s, clock := fresh(t, open)
-		want := login("t1", clock.Now())
+		want := Login("t1", clock.Now())
 		if err := s.Move(t.Context(), broker.Move{Transaction: want}); err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func transactions(t *testing.T, open Opener) {
 	t.Run("D1 one of 100 begins with the same ID", func(t *testing.T) {
 		s, clock := fresh(t, open)
 		wantOne(t, race(100, func(i int) error {
-			l := login("t", clock.Now())
+			l := Login("t", clock.Now())
 			l.Reference = fmt.Sprint(i)
 			return s.Move(t.Context(), broker.Move{Transaction: l})
 		}))
@@ -66,7 +66,7 @@ func compareAndSwap(open Opener) func(*testing.T) {
 	return func(t *testing.T) {
 		s, clock := fresh(t, open)
 		ctx := t.Context()
-		first := login("t", clock.Now())
+		first := Login("t", clock.Now())
 		if err := s.Move(ctx, broker.Move{Transaction: first}); err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func compareAndSwap(open Opener) func(*testing.T) {
 			want error
 		}{
 			{"inserted again", broker.Move{Transaction: first}, broker.ErrConflict},
-			{"unknown", broker.Move{Transaction: withRevision(login("other", clock.Now()), 2), From: 1}, broker.ErrConflict},
+			{"unknown", broker.Move{Transaction: withRevision(Login("other", clock.Now()), 2), From: 1}, broker.ErrConflict},
 			{"ahead", broker.Move{Transaction: withRevision(second, 3), From: 2}, broker.ErrConflict},
 			{"right", broker.Move{Transaction: second, From: 1}, nil},
 			{"right, a second time", broker.Move{Transaction: second, From: 1}, broker.ErrConflict},
@@ -108,7 +108,7 @@ func writers(open Opener) func(*testing.T) {
 	return func(t *testing.T) {
 		s, clock := fresh(t, open)
 		ctx := t.Context()
-		if err := s.Move(ctx, broker.Move{Transaction: login("t", clock.Now())}); err != nil {
+		if err := s.Move(ctx, broker.Move{Transaction: Login("t", clock.Now())}); err != nil {
 			t.Fatal(err)
 		}
 		const n = 64
@@ -143,7 +143,7 @@ func makeRoom(open Opener) func(*testing.T) {
 		ctx := t.Context()
 		begin := func(id broker.ID, binding string, state broker.State) {
 			t.Helper()
-			l := login(id, clock.Now())
+			l := Login(id, clock.Now())
 			l.Binding, l.State = binding, state
 			if err := s.Move(ctx, broker.Move{Transaction: l}); err != nil {
 				t.Fatal(err)
