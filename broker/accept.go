@@ -41,7 +41,7 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 		Application:  l.app.ID,
 		Identifier:   first(l.app.Identifiers),
 		Connection:   leg.Connection,
-		RequesterIDs: l.t.Request.RequesterIDs,
+		RequesterIDs: l.believed(),
 		Subject:      e.Subject,
 		Class:        e.Class,
 		Instant:      e.Instant,

@@ -345,3 +345,42 @@ func TestCancelLeavesTheTripAlone(t *testing.T) {
 		t.Errorf("record = %s", describe(r))
 	}
 }
+
+// Claims rest on the chain of requesters only when a trusted proxy signed it;
+// the provider is told all of it either way.
+func TestRequestersAreBelievedOfATrustedProxyAlone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ trusted, signed, believed bool }{
+		"trusted and signed": {true, true, true},
+		"trusted":            {true, false, false},
+		"signed":             {false, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, b := newWorld(t), browser("b")
+			var seen [][]string
+			see := claimsOf(func(in broker.ClaimsInput, c broker.Claims) (broker.Claims, error) {
+				seen = append(seen, in.RequesterIDs)
+				return c, nil
+			})
+			w.first(func(c *broker.Configuration) {
+				c.Applications["sp"].TrustsRequesters, c.Applications["sp"].Claims, c.Connections["adfs"].Claims = test.trusted, see, see
+			})
+			r := ask("sp", class2)
+			r.Signed, r.RequesterIDs = test.signed, []string{"https://behind.example"}
+			w.begin(b, r)
+			leg := w.leg("adfs")
+			if want := []string{"https://behind.example", "https://sp.example"}; !slices.Equal(leg.RequesterIDs, want) {
+				t.Errorf("leg has %v, want %v", leg.RequesterIDs, want)
+			}
+			w.resume(b, leg.ID, w.says("alice", class2))
+			w.answered()
+			if len(seen) != 2 || (len(seen[0]) == 1) != test.believed || (len(seen[1]) == 1) != test.believed {
+				t.Errorf("pipelines saw %v, want believed %t", seen, test.believed)
+			}
+			if got := w.record().Asked.RequesterIDs; len(got) != 1 {
+				t.Errorf("recorded %v", got)
+			}
+		})
+	}
+}

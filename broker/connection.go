@@ -118,7 +118,7 @@ type ClaimsInput struct {
 	Application  ID
 	Identifier   string   // the application's first identifier
 	Connection   ID       // the first-factor connection of the login
-	RequesterIDs []string // the whole chain, as received
+	RequesterIDs []string // the whole chain, as received; none when it is not believed
 	Subject      Subject
 	Level        Level    // the level reached, on the ladder of the answer; zero for inbound pipelines
 	Levels       Levels   // every ladder that is proven

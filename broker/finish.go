@@ -117,7 +117,7 @@ func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, e
 		Application:  l.app.ID,
 		Identifier:   first(l.app.Identifiers),
 		Connection:   firstFactor(d.Evidence),
-		RequesterIDs: l.t.Request.RequesterIDs,
+		RequesterIDs: l.believed(),
 		Subject:      d.Evidence[0].Subject,
 		Level:        d.Level,
 		Levels:       d.Levels,

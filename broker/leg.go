@@ -157,6 +157,16 @@ func (l *login) requesters() []string {
 	return chain
 }
 
+// believed is the chain of requesters as far as claims may rest on it: a proxy
+// that is trusted with it must have signed it. Nobody else can pass himself off
+// as acting for others.
+func (l *login) believed() []string {
+	if !l.app.TrustsRequesters || !l.t.Request.Signed {
+		return nil
+	}
+	return slices.Clone(l.t.Request.RequesterIDs)
+}
+
 // maxAge is how old an authentication may be that is given in this
 // transaction: the request's word. What ages in a session is Decide's matter.
 func (l *login) maxAge() *time.Duration {

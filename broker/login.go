@@ -14,7 +14,7 @@ const maxLegs = 10
 
 // maxAttempts bounds how often a step is taken again because another tab has
 // changed the session meanwhile.
-const maxAttempts = 8
+const maxAttempts = 20
 
 // errSessionMoved: the transaction is as it was, the session is not.
 var errSessionMoved = errors.New("the session was changed by another login")
