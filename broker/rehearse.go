@@ -53,6 +53,7 @@ func (r Rehearsal) Run() []Rehearsed {
 			if len(choices) > 0 && slices.Contains(d.Offer, choices[0]) {
 				step.Chosen, choices = choices[0], choices[1:]
 			}
+			f.Unwilling = false
 			if d.Factor {
 				f.Factor = step.Chosen
 			} else {
