@@ -14,7 +14,7 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	var found problems
 	var settings ApplicationSettings
 	if err := DecodeStrict(raw, &settings); err != nil {
-		found.error("", err.Error()+"; correct the field")
+		found.error("", err.Error()+"; correct the field.")
 		return found
 	}
 	entity, err := ParseMetadata([]byte(settings.Metadata))

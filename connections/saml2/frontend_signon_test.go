@@ -440,7 +440,7 @@ func TestRequestedAuthnContext(t *testing.T) {
 	}
 }
 
-func TestE18_Scoping(t *testing.T) {
+func TestE18_ScopingOfARequest(t *testing.T) {
 	t.Parallel()
 	scoping := func(attributes, inside string) string {
 		return `<samlp:Scoping` + attributes + `>` + inside + `</samlp:Scoping>`
