@@ -3,7 +3,6 @@ package broker_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"trin/broker"
 )
@@ -26,109 +25,88 @@ type tuple struct {
 }
 
 // oracle says what must come out, from the rules alone and in as few words as
-// they allow. It knows nothing of package broker but the comparison's names.
+// they allow. It knows nothing of package broker but the comparisons' names.
 func oracle(x tuple) string {
 	known := slices.DeleteFunc(slices.Clone(x.listed), func(l int) bool { return l == 0 })
-	top := slices.Max(append([]int{0}, known...))
+	low, top := slices.Min(append([]int{9}, known...)), slices.Max(append([]int{0}, known...))
 	wish := map[broker.Comparison]func(v int) bool{
-		"exact":   func(v int) bool { return slices.Contains(known, v) || !x.strict && v >= slices.Min(known) },
-		"minimum": func(v int) bool { return v >= slices.Min(known) },
+		"exact":   func(v int) bool { return slices.Contains(known, v) || !x.strict && v >= low },
+		"minimum": func(v int) bool { return v >= low },
 		"maximum": func(v int) bool { return 0 < v && v <= top },
 		"better":  func(v int) bool { return v > top },
 	}[x.comparison]
 	good := func(v int) bool { return v >= x.floor && (len(known) == 0 || wish(v)) }
-	nothing := len(known) == 0 && x.floor == 0
-	able := slices.ContainsFunc([]int{0, 1, 2, 3, 4}, good)
-	page := func(s string) string {
-		if x.passive {
-			return "refuse passive"
-		}
-		return s
+	unless := func(never bool, s string) string {
+		return map[bool]string{true: "refuse passive", false: s}[x.passive && never]
 	}
-	others := "refuse level-unreachable"
-	if x.other > 0 && good(x.other) {
-		others = page("offer b")
-	}
-	trip := func(to string) string {
-		if x.passive && x.force {
-			return "refuse passive"
-		}
-		return "login " + to
-	}
-	answer := func(v int, met bool) string {
-		class := v
-		for _, l := range slices.Sorted(slices.Values(known)) {
-			if met && x.comparison != "better" && l <= v && (l == v || !(x.strict && x.comparison == "exact")) {
-				class = l
-			}
-			if l > v {
-				break
-			}
-		}
-		return fmt.Sprint("answer ", class, " at ", v)
-	}
-	inSession := x.session >= 0 && !x.force
-	first, mayAskAgain := x.returned, false
-	if first < 0 && inSession && !x.old {
-		first, mayAskAgain = x.session, x.forward && able
+	able, other := slices.ContainsFunc([]int{0, 1, 2, 3, 4}, good), x.other > 0 && good(x.other)
+	others := map[bool]string{true: unless(true, "offer b"), false: "refuse level-unreachable"}[other]
+	rides := x.session >= 0 && !x.force
+	first, ask := x.returned, false
+	if first < 0 && rides && !x.old {
+		first, ask = x.session, x.forward && able
 	}
 	switch {
 	case len(x.listed) > 0 && len(known) == 0 && !x.voluntary:
 		return "refuse unknown-class"
-	case first < 0 && inSession && (able || x.voluntary):
-		return trip("a")
-	case first < 0 && inSession:
-		return others
+	case first < 0 && rides: // the session's connection is the default
+		return map[bool]string{true: unless(x.force, "login a"), false: others}[able || x.voluntary]
 	case first < 0: // nobody is chosen
-		a, b := able, x.other > 0 && good(x.other)
-		if !a && !b && x.voluntary {
-			a, b = true, x.other > 0 && x.other >= x.floor
+		if !able && !other && x.voluntary {
+			able, other = true, x.other > 0 && x.other >= x.floor
 		}
-		return map[[2]bool]string{{true, true}: page("offer a b"), {true, false}: trip("a"), {false, true}: trip("b"), {}: "refuse level-unreachable"}[[2]bool{a, b}]
+		return map[[2]bool]string{
+			{true, true}: unless(true, "offer a b"), {true, false}: unless(x.force, "login a"),
+			{false, true}: unless(x.force, "login b"), {}: "refuse level-unreachable",
+		}[[2]bool{able, other}]
 	}
-	values, full, always, done := []int{first}, first, []string{}, false
+	full, parts, open, always, ran := first, []int{first}, map[int]int{}, "", false
 	for i, after := range x.after {
-		if given := x.done[i] || inSession && x.sessionDone[i]; given {
-			values, full, done = append(values, max(first, after)), max(full, after), done || after == 0
-		} else if after == 0 {
-			always = append(always, fmt.Sprint("f", i))
+		switch {
+		case x.done[i] || rides && x.sessionDone[i]:
+			full, parts, ran = max(full, after), append(parts, max(first, after)), ran || after == 0
+		case after == 0:
+			always += fmt.Sprint(" f", i)
+		default:
+			open[i] = after
 		}
 	}
-	lifts := func(want func(after int) bool) (list []string) {
-		for i, after := range x.after {
-			if after > 0 && !x.done[i] && !(inSession && x.sessionDone[i]) && want(after) {
-				list = append(list, fmt.Sprint("f", i))
+	factors := func(want func(after int) bool) (list string) {
+		for i := range x.after {
+			if after, ok := open[i]; ok && want(after) {
+				list += fmt.Sprint(" f", i)
 			}
 		}
 		return list
 	}
-	at := slices.IndexFunc(append([]int{full}, values...), good)
-	if at >= 0 {
-		v := append([]int{full}, values...)[at]
-		if nothing && len(always) > 0 && !done {
-			return page("factor " + strings.Join(always, " "))
-		}
-		if x.comparison == "maximum" && len(known) > 0 && !x.passive {
-			best := v
-			for _, after := range x.after {
-				if good(after) && len(lifts(func(a int) bool { return a == after })) > 0 {
-					best = max(best, after)
-				}
-			}
-			if best > v {
-				return "factor " + strings.Join(lifts(func(a int) bool { return a == best }), " ")
-			}
-		}
-		return answer(v, true)
-	}
-	if up := lifts(func(a int) bool { return good(max(full, a)) || good(max(first, a)) }); len(up) > 0 {
-		return page("factor " + strings.Join(up, " "))
-	}
-	if mayAskAgain {
-		return trip("a")
-	}
-	if x.voluntary && full >= x.floor {
-		return answer(full, false)
+	rests := slices.IndexFunc(append([]int{full}, parts...), good)
+	lifts := factors(func(after int) bool { return good(max(full, after)) || good(max(first, after)) })
+	switch {
+	case rests >= 0:
+		return x.met(known, append([]int{full}, parts...)[rests], always, ran, good, factors)
+	case lifts != "":
+		return unless(true, "factor"+lifts)
+	case ask:
+		return "login a"
+	case x.voluntary && full >= x.floor:
+		return fmt.Sprint("answer ", full, " at ", full)
 	}
 	return others
+}
+
+// met is the oracle's end: what is proven, v, is good.
+func (x tuple) met(known []int, v int, always string, ran bool, good func(int) bool, factors func(func(int) bool) string) string {
+	if len(known) == 0 && x.floor == 0 && always != "" && !ran {
+		return map[bool]string{true: "refuse passive", false: "factor" + always}[x.passive]
+	}
+	for best := 4; best > v && x.comparison == "maximum" && len(known) > 0 && !x.passive; best-- {
+		if closer := factors(func(after int) bool { return after == best && good(after) }); closer != "" {
+			return "factor" + closer
+		}
+	}
+	class := v
+	if stated := slices.DeleteFunc(known, func(l int) bool { return l > v || x.comparison == "better" }); len(stated) > 0 {
+		class = slices.Max(stated)
+	}
+	return fmt.Sprint("answer ", class, " at ", v)
 }
