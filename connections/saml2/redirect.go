@@ -40,10 +40,10 @@ func split(query string) []parameter {
 
 // ReadRedirect reads the HTTP-Redirect binding (bindings 3.4) from the query
 // exactly as it was received. Each parameter may be there once. When there is a
-// signature, the signed parameters must stand as one run in the binding's order
-// (SAMLRequest or SAMLResponse, RelayState, SigAlg), and that run of octets is
-// what the signature is about: nothing is decoded and encoded again, and what
-// stands outside the run is not read. Other parameters are not read.
+// signature, it is about the parameters exactly as they were received, put into
+// the binding's order (SAMLRequest or SAMLResponse, RelayState, SigAlg;
+// 3.4.4.1): nothing is decoded and encoded again. The query itself may have them
+// in any order, as some service providers do. Other parameters are not read.
 func ReadRedirect(query string) (*Inbound, error) {
 	if len(query) > maxQuery {
 		return nil, errors.New("the query is too large")
@@ -127,19 +127,6 @@ func (m *Inbound) detached(query string, raw map[string]parameter, message param
 	if !hasSignature {
 		return nil
 	}
-	next := message
-	if relay, ok := raw[paramRelayState]; ok {
-		if relay.start != next.end+1 {
-			return errors.New("the signed parameters do not stand in the binding's order")
-		}
-		next = relay
-	}
-	if algorithm.start != next.end+1 {
-		return errors.New("the signed parameters do not stand in the binding's order")
-	}
-	if encoding, ok := raw[paramEncoding]; ok && encoding.start > message.start && encoding.start < algorithm.end {
-		return errors.New("the signed parameters do not stand in the binding's order")
-	}
 	var err error
 	if m.Algorithm, err = url.QueryUnescape(algorithm.value); err != nil {
 		return errors.New("SigAlg is not urlencoded")
@@ -151,7 +138,16 @@ func (m *Inbound) detached(query string, raw map[string]parameter, message param
 	if m.Signature, err = decodeBase64(value, maxQuery); err != nil {
 		return errors.New("Signature is not base64")
 	}
-	m.Octets = []byte(query[message.start:algorithm.end])
+	signed := []parameter{message, algorithm}
+	if relay, ok := raw[paramRelayState]; ok {
+		signed = []parameter{message, relay, algorithm}
+	}
+	for i, part := range signed {
+		if i > 0 {
+			m.Octets = append(m.Octets, '&')
+		}
+		m.Octets = append(m.Octets, query[part.start:part.end]...)
+	}
 	return nil
 }
 
