@@ -43,11 +43,13 @@ type engine struct {
 	evidence map[broker.ID]broker.Evidence
 	refusals map[broker.ID]broker.Refusal
 	off      map[broker.ID]bool
+	logouts  logouts
 }
 
 func newEngine() *engine {
 	return &engine{legs: map[broker.ID]broker.Leg{}, bindings: map[broker.ID]string{},
-		evidence: map[broker.ID]broker.Evidence{}, refusals: map[broker.ID]broker.Refusal{}, off: map[broker.ID]bool{}}
+		evidence: map[broker.ID]broker.Evidence{}, refusals: map[broker.ID]broker.Refusal{}, off: map[broker.ID]bool{},
+		logouts: logouts{hops: map[broker.ID]broker.LogoutHop{}, settled: map[broker.ID]bool{}}}
 }
 
 var errLeg = errors.New("no such leg")
