@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -20,6 +22,9 @@ type sessionRow struct {
 }
 
 func (sessionRow) TableName() string { return "sessions" }
+
+// sessionNameRow is one thing that a session can be found by.
+type sessionNameRow struct{ Name, SessionID string }
 
 func sessionPlace(key broker.SessionKey) place { return place{"sessions", "body", string(key)} }
 
@@ -71,20 +76,30 @@ func nameSession(tx *gorm.DB, session *broker.Session) error {
 			return err
 		}
 	}
-	var names []string
+	var rows []sessionNameRow
+	enter := func(name string) {
+		row := sessionNameRow{Name: name, SessionID: string(session.Key)}
+		if !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
 	for _, participant := range session.Participants {
 		for _, key := range participant.Keys {
-			names = append(names, participantName(participant.Application, key))
+			enter(participantName(participant.Application, key))
 		}
 	}
 	for _, evidence := range session.Evidence {
 		for _, key := range evidence.Keys {
-			names = append(names, evidenceName(evidence.Connection, key))
+			enter(evidenceName(evidence.Connection, key))
 		}
 	}
-	for _, name := range names {
-		err := tx.Exec("INSERT INTO session_names (name, session_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-			name, string(session.Key)).Error
+	for some := range slices.Chunk(rows, 100) {
+		values := make([]any, 0, 2*len(some))
+		for _, row := range some {
+			values = append(values, row.Name, row.SessionID)
+		}
+		err := tx.Exec("INSERT INTO session_names (name, session_id) VALUES (?, ?)"+
+			strings.Repeat(", (?, ?)", len(some)-1), values...).Error
 		if err != nil {
 			return err
 		}

@@ -352,3 +352,37 @@ func execSQLite(t *testing.T, path string, statements ...string) {
 		}
 	}
 }
+
+func TestO9BackupIsWholeAndSealed(t *testing.T) {
+	t.Parallel()
+	clock := storetest.NewClock()
+	o := storetest.Options(t, clock)
+	s, _ := openSQLite(t, o)
+	private := storetest.Plant(t, s, clock.Now())
+	path := filepath.Join(t.TempDir(), "backup.db")
+	if err := s.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.CheckNothingPlanted(t, string(content), private)
+	if info, err := os.Stat(path); err != nil || info.Mode() != 0o600 {
+		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
+	}
+	if err := s.Backup(t.Context(), path); err == nil {
+		t.Error("a backup was written over another")
+	}
+	o.URL = path
+	restored, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restored.Transaction(t.Context(), "t"); err != nil {
+		t.Errorf("the login is not in the backup: %v", err)
+	}
+	if err := restored.Close(); err != nil {
+		t.Error(err)
+	}
+}

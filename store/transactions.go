@@ -94,8 +94,9 @@ func (s *Store) moveTransaction(tx *gorm.DB, m broker.Move, body []byte) error {
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
 // one that was just stored.
 func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
+	// Counted where it was written: the pages are at hand there.
 	var open int64
-	err := s.read.WithContext(ctx).Raw(
+	err := s.write.WithContext(ctx).Raw(
 		"SELECT count(*) FROM transactions WHERE binding = ? AND is_open", t.Binding).Scan(&open).Error
 	if err != nil || open <= maxOpen {
 		return err

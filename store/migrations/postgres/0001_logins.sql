@@ -54,7 +54,6 @@ CREATE TABLE records (
 );
 CREATE INDEX records_reference ON records (reference);
 CREATE INDEX records_ended ON records (ended);
-CREATE INDEX records_application ON records (application, id);
 CREATE INDEX records_subject ON records (subject_namespace, subject_value, id);
 CREATE TABLE used (
     space TEXT    NOT NULL,

@@ -38,7 +38,7 @@ CREATE TABLE session_names (
     name       TEXT NOT NULL,
     session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
     PRIMARY KEY (name, session_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX session_names_session ON session_names (session_id);
 CREATE TABLE records (
     id                INTEGER NOT NULL PRIMARY KEY,
@@ -54,7 +54,6 @@ CREATE TABLE records (
 );
 CREATE INDEX records_reference ON records (reference);
 CREATE INDEX records_ended ON records (ended);
-CREATE INDEX records_application ON records (application, id);
 CREATE INDEX records_subject ON records (subject_namespace, subject_value, id);
 CREATE TABLE used (
     space TEXT    NOT NULL,
