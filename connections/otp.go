@@ -9,7 +9,7 @@ import (
 // OTPSecret is one subject's secret for one-time codes at one connection:
 // there is at most one for the two together. Secret is sealed at rest.
 type OTPSecret struct {
-	ID         string // unguessable; a new one with each enrolment
+	ID         string // a new one with each enrolment
 	Connection broker.ID
 	Subject    broker.Subject
 	Secret     []byte
@@ -20,14 +20,12 @@ type OTPSecret struct {
 	Created    time.Time
 }
 
-// OTPPending is an enrolment under way: a secret that has been shown. It
-// belongs to one leg and dies with it. Secret is sealed at rest, and empty once
-// the user has proven to hold it.
+// OTPPending is a secret that has been shown and not proven. It belongs to one
+// leg and dies with it. Secret is sealed at rest.
 type OTPPending struct {
 	Leg        broker.ID
 	Secret     []byte
-	Invitation string    // hash of the invitation that opened it; "" = none was needed
-	Proven     time.Time // when the enrolment was stored; zero = not yet
+	Invitation string // hash of the invitation that opened it; "" = none was needed
 	Expires    time.Time
 }
 
@@ -46,7 +44,7 @@ type OTPEnrolment struct {
 	Secret        OTPSecret
 	RecoveryCodes []string  // hashes; they replace those that were there
 	Invitation    string    // hash of the invitation to use up; "" = none
-	Pending       broker.ID // the leg whose pending row becomes proven at Now and loses its secret; "" = none
+	Pending       broker.ID // the leg whose pending secret is deleted; "" = none
 	Now           time.Time // an invitation that has expired by then is not found
 	Replace       bool      // an administrator replaces the secret that is there
 }

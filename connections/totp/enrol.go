@@ -1,6 +1,8 @@
 package totp
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -72,14 +74,10 @@ func (h *handler) prove(v *visit, typed string) (broker.Reply, error) {
 	if v.pending.Invitation == "" && !v.settings.InsecureFirstUse {
 		return nil, broker.Invalid(broker.PublicExpired, errors.New("an enrolment without an invitation is not allowed"))
 	}
-	id, err := newID(h.Random)
-	if err != nil {
-		return nil, err
-	}
 	now := h.Clock()
 	enrolment := connections.OTPEnrolment{
 		Secret: connections.OTPSecret{
-			ID: id, Connection: v.leg.Connection, Subject: v.leg.Subject, Secret: v.pending.Secret,
+			ID: enrolmentID(v.leg.ID), Connection: v.leg.Connection, Subject: v.leg.Subject, Secret: v.pending.Secret,
 			Algorithm: v.settings.Algorithm, Digits: v.settings.Digits, Period: v.settings.Period, Created: now,
 		},
 		Invitation: v.pending.Invitation, Pending: v.leg.ID, Now: now,
@@ -109,11 +107,18 @@ func (h *handler) prove(v *visit, typed string) (broker.Reply, error) {
 	return h.show(v, http.StatusOK, func(s templates.Shell) templ.Component { return templates.Codes(s, view) })
 }
 
+// enrolmentID is the ID of a secret that was enrolled in the leg. A leg is one
+// browser's, and at most one enrolment can have this ID.
+func enrolmentID(leg broker.ID) string {
+	sum := sha256.Sum256([]byte("enrolment\x00" + leg))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
 // store keeps an enrolment, or says why it is too late for it.
 func (h *handler) store(v *visit, enrolment connections.OTPEnrolment) error {
 	err := h.Store.EnrolOTP(v.r.Context(), enrolment)
 	switch {
-	case errors.Is(err, broker.ErrConflict), errors.Is(err, broker.ErrUsed), errors.Is(err, broker.ErrNotFound):
+	case errors.Is(err, broker.ErrConflict), errors.Is(err, broker.ErrUsed):
 		return broker.Invalid(broker.PublicExpired, fmt.Errorf("the enrolment cannot be finished: %w", err))
 	case err != nil:
 		return fmt.Errorf("store the enrolment: %w", err)

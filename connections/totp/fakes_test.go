@@ -86,17 +86,7 @@ func (m *memory) EnrolOTP(_ context.Context, e connections.OTPEnrolment) error {
 			return broker.ErrUsed
 		}
 	}
-	if e.Pending != "" {
-		pending, ok := m.pending[e.Pending]
-		if !ok {
-			return broker.ErrNotFound
-		}
-		if !pending.Proven.IsZero() {
-			return broker.ErrUsed
-		}
-		pending.Proven, pending.Secret = e.Now, nil
-		m.pending[e.Pending] = pending
-	}
+	delete(m.pending, e.Pending)
 	delete(m.invitations, e.Invitation)
 	m.secrets[p] = e.Secret
 	m.recovery[p] = e.RecoveryCodes

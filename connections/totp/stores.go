@@ -18,8 +18,7 @@ import (
 // secret is there for the connection and subject and Replace is not set,
 // broker.ErrUsed when the invitation is used, expired, unknown, or for another
 // connection or subject. In the same transaction the invitation is used up and
-// the pending row, when one is named, gets Proven and loses its secret;
-// broker.ErrNotFound when that row is gone, broker.ErrUsed when it is proven.
+// the pending secret, when one is named, is deleted.
 //
 // DeleteOTP deletes the secret, the recovery codes and the open invitations of
 // the subject at the connection; deleting what is not there is no error.

@@ -101,10 +101,10 @@ func (h *handler) enrolment(ctx context.Context, v *visit) error {
 }
 
 // proven reports whether the user has enrolled in this leg, and so has given a
-// code in it already; and the secret is still the one of that enrolment.
+// code in it already: the secret in force has the ID that only an enrolment in
+// this leg gives.
 func (v *visit) proven() bool {
-	return v.secret != nil && v.pending != nil && !v.pending.Proven.IsZero() &&
-		v.pending.Proven.UnixMilli() == v.secret.Created.UnixMilli()
+	return v.secret != nil && v.secret.ID == enrolmentID(v.leg.ID)
 }
 
 // get shows the page that the user needs next.
@@ -130,7 +130,7 @@ func (h *handler) post(v *visit) (broker.Reply, error) {
 	case form.Has("cancel"):
 		return h.Broker.Refuse(v.r.Context(), v.browser, v.leg.ID, broker.Refusal{Code: broker.RefusedCancelled, Reason: "cancelled at the one-time code"})
 	case v.proven() && form.Has("saved"):
-		return h.resume(v, v.pending.Proven)
+		return h.resume(v, v.secret.Created)
 	case v.secret != nil && form.Has("recovery") && v.settings.recovery():
 		return h.recover(v, form.Get("recovery"))
 	case v.secret != nil && form.Has("code"):
