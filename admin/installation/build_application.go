@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -154,6 +155,9 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 				continue
 			}
 			failed = failed || p.Severity == connections.SeverityError
+			if p.Field == "" {
+				p.Field = namedIn(p.Message, settings)
+			}
 			b.report(d, p.Severity, strings.TrimSuffix(join("settings", p.Field), "."), "%s", p.Message)
 		}
 	}
@@ -165,6 +169,22 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 		b.fail(d, "settings", "The settings do not say who the other party is: %s. Mend them.", err)
 	}
 	return raw, identifiers
+}
+
+// jsonField finds the field that an error of encoding/json names.
+var jsonField = regexp.MustCompile(`unknown field "([^"]+)"|Go struct field \w+\.([\w.]+) of type`)
+
+// namedIn is the path of the setting that a message about all of them names, so
+// that its line can be told; "" = none.
+func namedIn(message string, settings *node) string {
+	m := jsonField.FindStringSubmatch(message)
+	if m == nil || settings == nil {
+		return ""
+	}
+	if m[2] != "" {
+		return m[2]
+	}
+	return settings.pathOf(m[1])
 }
 
 // text is a name in languages, with the id as the last resort.

@@ -8,15 +8,19 @@ import (
 	"trin/broker"
 )
 
-// vocabulary reads the installation's list of classes. An installation without
-// one knows no class.
+// defaultPreset is the vocabulary of an installation that has none.
+const defaultPreset = "house"
+
+// vocabulary reads the installation's list of classes.
 func (b *builder) vocabulary(documents []*document) bool {
 	b.ladders = map[broker.Ladder]bool{}
-	at := slices.IndexFunc(documents, func(d *document) bool { return d.kind == KindVocabulary })
-	if at < 0 {
+	var d *document
+	if at := slices.IndexFunc(documents, func(d *document) bool { return d.kind == KindVocabulary }); at >= 0 {
+		d = documents[at]
+	} else if d, _ = preset(defaultPreset); d == nil {
 		return b.setVocabulary(nil, nil, nil)
 	}
-	d, v := documents[at], vocabularyDocument{}
+	var v vocabularyDocument
 	b.decode(d, &v)
 	list := &classList{at: map[broker.ClassRef]int{}, own: map[broker.ClassRef]bool{}}
 	for i, entry := range v.Classes {

@@ -1,6 +1,7 @@
 package installation_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,22 @@ func kinds() []connections.Kind {
 	}
 }
 
+// fakeSettings is what the protocol knows.
+type fakeSettings struct {
+	Peer         string `json:"peer"`
+	Metadata     string `json:"metadata"`
+	Unsigned     bool   `json:"unsigned"`
+	Broken       bool   `json:"broken"`
+	ClientSecret string `json:"clientSecret"`
+	Nested       []struct {
+		Fine   bool `json:"fine"`
+		Broken bool `json:"broken"`
+	} `json:"nested"`
+	Number struct {
+		Of int `json:"of"`
+	} `json:"number"`
+}
+
 // check reports every "broken" and a danger for "unsigned".
 func check(role connections.Role, raw json.RawMessage) []connections.Problem {
 	var settings any
@@ -29,6 +46,12 @@ func check(role connections.Role, raw json.RawMessage) []connections.Problem {
 		return []connections.Problem{{Severity: connections.SeverityError, Message: err.Error()}}
 	}
 	var problems []connections.Problem
+	var known fakeSettings
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&known); err != nil {
+		problems = append(problems, connections.Problem{Severity: connections.SeverityError, Message: err.Error() + ". Correct it."})
+	}
 	var walk func(path string, v any)
 	walk = func(path string, v any) {
 		switch v := v.(type) {

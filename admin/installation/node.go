@@ -86,6 +86,24 @@ func (n *node) find(path string) (line, column int, found bool) {
 	return best.line, best.column, true
 }
 
+// pathOf finds the first field of that name below the node; "" = there is none.
+func (n *node) pathOf(name string) string {
+	for i, item := range n.items {
+		if path := item.pathOf(name); path != "" {
+			return strconv.Itoa(i) + "." + path
+		}
+	}
+	for _, f := range n.fields {
+		if f.key == name {
+			return name
+		}
+		if path := f.value.pathOf(name); path != "" {
+			return f.key + "." + path
+		}
+	}
+	return ""
+}
+
 // json writes the node as JSON.
 func (n *node) json() any {
 	switch n.kind {
