@@ -60,19 +60,24 @@ func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {
 
 // fresh says whether the first factor of this transaction is as fresh as the
 // request wants it; if not, why not (SAML core 3.4.1 ForceAuthn, OIDC core
-// 3.1.2.1 max_age).
+// 3.1.2.1 max_age). Its age is taken when it was accepted: the time that the
+// user needs for a second factor does not make it older.
 func (d *deciding) fresh(e *Evidence) (bool, string) {
 	since := e.since()
 	if d.Request.ForceAuthn {
 		begun := d.Started
 		if begun.IsZero() {
-			begun = d.Now.Add(-d.Configuration.TransactionLifetime)
+			begun = d.Now.Add(-d.Configuration.transactionLifetime())
 		}
 		if since.Before(begun.Add(-drift)) {
 			return false, "A fresh login was asked for, and the provider answered with an older one."
 		}
 	}
-	if age := d.Request.MaxAge; age != nil && d.Now.Sub(since) > *age+drift {
+	accepted := e.Received
+	if accepted.IsZero() {
+		accepted = d.Now
+	}
+	if age := d.Request.MaxAge; age != nil && accepted.Sub(since) > *age+drift {
 		return false, "The login is older than the request allows."
 	}
 	return true, ""

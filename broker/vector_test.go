@@ -314,6 +314,9 @@ func (v *vector) evidence(words []string) bool {
 	if e.Level.IsZero() {
 		e.Level = level
 	}
+	if words[0] == "session" {
+		e.Received = e.Instant
+	}
 	if words[0] == "returns" {
 		v.facts.Evidence = append(v.facts.Evidence, e)
 		return true
@@ -348,7 +351,8 @@ func (v *vector) details(e *broker.Evidence, words []string) bool {
 			e.Claims = append(e.Claims, broker.Claim{Name: name, Values: []string{value}})
 		case "age":
 			e.Instant = noon.Add(-v.duration(words[1]))
-			e.Received = e.Instant
+		case "accepted":
+			e.Received = noon.Add(-v.duration(words[1]))
 		case "subject":
 			e.Subject.Value = words[1]
 		case "onward":
