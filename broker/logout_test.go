@@ -2,12 +2,15 @@ package broker_test
 
 import (
 	"context"
+	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"trin/broker"
+	"trin/broker/brokertest"
 )
 
 // three logs alice in to sp, rp and local applications that share a session.
@@ -46,7 +49,7 @@ func TestLogout(t *testing.T) {
 		answered bool
 	}{
 		{"an application asks", func(s broker.Session) broker.LogoutRequest {
-			return broker.LogoutRequest{Application: "sp", Keys: s.Participants[0].Keys[:1], Reply: []byte("r")}
+			return broker.LogoutRequest{Application: "sp", Keys: s.Participants[0].Keys, Reply: []byte("r")}
 		}, []bool{true, true}, []string{"app:rp", "connection:adfs"}, "https://sp.example/logged-out?r", false, true},
 		{"one does not confirm", func(s broker.Session) broker.LogoutRequest {
 			return broker.LogoutRequest{Application: "sp", Keys: []string{"alice"}, Reply: []byte("r")}
@@ -186,4 +189,43 @@ func TestLogoutOfWhatIsSwitchedOff(t *testing.T) {
 	w.wait(time.Hour)
 	_, err := w.b.ResumeLogout(context.Background(), b, hopOf(t, place), true)
 	public(t, err, broker.PublicExpired)
+}
+
+// rotating is a store in which another tab renews the session between the
+// search for it and its end.
+type rotating struct {
+	*brokertest.Store
+	session broker.Session
+}
+
+func (r *rotating) Move(ctx context.Context, m broker.Move) error {
+	if len(m.Ends) > 0 && r.session.Key == m.Ends[0] {
+		renewed := r.session
+		renewed.Key, renewed.Revision = "renewed", renewed.Revision+1
+		other := broker.Move{Transaction: broker.Transaction{ID: "other tab", Revision: 1}, Session: &renewed, Replaces: r.session.Key}
+		if err := r.Store.Move(ctx, other); err != nil {
+			return err
+		}
+	}
+	return r.Store.Move(ctx, m)
+}
+
+func TestLogoutEndsASessionThatIsBeingRenewed(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	w.three(b)
+	store := &rotating{Store: w.store, session: w.session(b)}
+	engine, err := broker.New(broker.Options{
+		Configurations: w, Connections: w, Transactions: store, Sessions: w.store, Clock: w.clock,
+		Random: &randomness{source: rand.NewChaCha8([32]byte{2})}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := engine.Logout(context.Background(), b, broker.LogoutRequest{Application: "sp", Keys: []string{"alice"}}); err != nil {
+		t.Fatal(err)
+	}
+	if sessions, err := w.store.Sessions(); err != nil || len(sessions) != 0 {
+		t.Errorf("sessions = %s, %v, want none", describe(sessions), err)
+	}
 }
