@@ -12,7 +12,10 @@ import (
 // this user can read, while logins go on. What is secret stays sealed in it, so
 // it is of no use without the master key, which is kept elsewhere. What was
 // used since the copy was made is not used in it: after it is put back, sessions
-// and second factors should be looked at. PostgreSQL has its own tools.
+// and second factors should be looked at.
+//
+// To put it back, stop Trin, delete the database with its -wal, -shm and .lock
+// files, and copy the backup to its place. PostgreSQL has its own tools.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if !s.sqlite {
 		return errors.New("backup: use pg_dump for PostgreSQL")

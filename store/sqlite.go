@@ -47,8 +47,12 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	var writer, reader *sql.DB
+	whole := false // SQLite has opened the file, with its log, and found it in order
 	closeAll := func() error {
-		errs := []error{file.mark(markClosing)}
+		var errs []error
+		if whole {
+			errs = append(errs, file.closing())
+		}
 		for _, db := range []*sql.DB{reader, writer} {
 			if db != nil {
 				errs = append(errs, db.Close())
@@ -69,6 +73,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 	if err = examine(ctx, writer, file.isNew); err != nil {
 		return err
 	}
+	whole = true
 	if err = migrate(ctx, writer, goose.DialectSQLite3, "sqlite"); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,6 +204,64 @@ func TestO4SQLiteRefusesANewerDatabase(t *testing.T) {
 	o, path := sqliteFile(t)
 	execSQLite(t, path, "INSERT INTO migrations (version_id, is_applied) VALUES (9999, 1)")
 	wantRefused(t, o, "newer Trin")
+}
+
+// A refusal by an old program leaves a database that was not closed as it was
+// for the new one.
+func TestO4SQLiteRefusalKeepsWhatACrashLeft(t *testing.T) {
+	t.Parallel()
+	o := storetest.Options(t, storetest.NewClock())
+	s, path := openSQLite(t, o)
+	if err := s.Use(t.Context(), "a", "x", o.Clock()); err != nil {
+		t.Fatal(err)
+	}
+	execSQLite(t, path, "INSERT INTO migrations (version_id, is_applied) VALUES (9999, 1)")
+	o.URL = filepath.Join(t.TempDir(), "copy.db")
+	for _, suffix := range []string{"", "-wal", ".lock"} {
+		content, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, o.URL+suffix, string(content))
+	}
+	for range 2 {
+		if _, err := store.Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "newer Trin") {
+			t.Fatalf("got %v, want a refusal", err)
+		}
+	}
+	execSQLite(t, o.URL, "DELETE FROM migrations WHERE version_id = 9999")
+	restored, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := restored.Use(t.Context(), "a", "x", o.Clock()); !errors.Is(err, broker.ErrUsed) {
+		t.Errorf("what was used before the crash: %v, want used", err)
+	}
+	if err := restored.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A crash while the database was being made is a creation that goes on.
+func TestO4SQLiteCreationGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, files := range []map[string]string{
+		{".lock": "new process 1"},
+		{".lock": "new process 1", "": ""},
+	} {
+		o := storetest.Options(t, storetest.NewClock())
+		o.URL = filepath.Join(t.TempDir(), "trin.db")
+		for suffix, content := range files {
+			write(t, o.URL+suffix, content)
+		}
+		s, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // A crash between migrations leaves some of them: the next start goes on. A

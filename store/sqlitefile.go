@@ -51,8 +51,9 @@ func claimFile(path string) (_ *sqliteFile, err error) {
 	}
 	f := &sqliteFile{path: path, lock: lock}
 	if err := lockExclusively(lock); err != nil {
+		_, who, _ := strings.Cut(readMark(lock), " ")
 		return nil, errors.Join(fmt.Errorf("another process has it open (%s); "+
-			"stop that one, or use PostgreSQL for more than one: %w", readMark(lock), err), lock.Close())
+			"stop that one, or use PostgreSQL for more than one: %w", who, err), lock.Close())
 	}
 	if err := f.check(); err != nil {
 		return nil, errors.Join(err, lock.Close())
@@ -133,7 +134,17 @@ func (f *sqliteFile) opened() error {
 	if sizeOf(f.path+"-wal") < 0 {
 		return errors.New("SQLite does not keep a write-ahead log here; put the database on a local disk")
 	}
+	f.isNew = false
 	return f.mark(markOpen)
+}
+
+// closing is called before SQLite closes the file and takes its log away. A
+// creation that did not come to its end stays one.
+func (f *sqliteFile) closing() error {
+	if f.isNew {
+		return nil
+	}
+	return f.mark(markClosing)
 }
 
 // mark writes how far this process has come, and who it is.
