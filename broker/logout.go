@@ -24,7 +24,8 @@ type LogoutRequest struct {
 //
 // The sessions have ended when it returns without an error, whatever becomes
 // of the hops after it. When the user asked, the last reply leads to
-// /logged-out. The error is an *InvalidError: PublicUnknownApp when the
+// /logged-out, with the query partial=1 when somebody could not be told. The
+// error is an *InvalidError: PublicUnknownApp when the
 // application or connection does not exist, PublicNotAvailable when it cannot
 // be answered, PublicInternal otherwise.
 func (b *Broker) Logout(ctx context.Context, browser *Browser, r LogoutRequest) (Reply, error) {

@@ -63,6 +63,9 @@ func TestLogout(t *testing.T) {
 		{"the user asks at Trin", func(broker.Session) broker.LogoutRequest {
 			return broker.LogoutRequest{}
 		}, []bool{true, true, true}, []string{"app:sp", "app:rp", "connection:adfs"}, "/logged-out", false, false},
+		{"the user asks and one does not confirm", func(broker.Session) broker.LogoutRequest {
+			return broker.LogoutRequest{}
+		}, []bool{true, false, true}, []string{"app:sp", "app:rp", "connection:adfs"}, "/logged-out?partial=1", true, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

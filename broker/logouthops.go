@@ -209,6 +209,8 @@ func (w *logout) answer(ctx context.Context) (Reply, error) {
 			return nil, fmt.Errorf("connection %q is switched off", state.Connection)
 		}
 		who, err = w.connections.Backend(ctx, w.current.Version, state.Connection)
+	case outcome.Partial:
+		return Redirect{URL: "/logged-out?partial=1"}, nil
 	default:
 		return Redirect{URL: "/logged-out"}, nil
 	}
