@@ -152,7 +152,8 @@ func TestVerify_B18_B19_Rules(t *testing.T) {
 		"B16 two SignatureValue": SigShape, "B9 two SignedInfo": SigShape, "B18 two Reference": SigShape, "B16 Object": SigShape,
 		"B14 two signatures": SigSeveral, "B14 ID on a child": SigIDTwice, "B11 Id in the signature": SigIDTwice,
 		"A14 qualified ID": SigID, "A14 qualified Algorithm": SigShape, "A14 qualified URI": SigShape,
-		"B21 XSLT": SigTransforms, "B22 with comments": SigTransforms, "B23 10,000 prefixes": SigTransforms,
+		"B21 XSLT": SigTransforms, "B22 with comments": SigTransforms, "B22 SignedInfo with comments": SigTransforms,
+		"B22 SignedInfo inclusive": SigTransforms, "B24 digest of other length": SigEncoding, "B23 10,000 prefixes": SigTransforms,
 		"B24 none": SigAlgorithm, "B25 signature SHA-1": SigAlgorithm, "B25 digest SHA-1": SigAlgorithm, "B26 HMACOutputLength": SigShape,
 		"B40 signature last": SigPlace, "B40 signature first": SigPlace, "B15 SignatureValue of zeros": SigInvalid,
 		"B24 http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512": SigKey,
@@ -621,5 +622,45 @@ func TestVerify_NamespacesFromAncestors(t *testing.T) {
 	assertion, _ := Child(again, nsSAML, "Assertion")
 	if _, err := Verify(assertion, trust(p256Key())); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestVerify_ShapeOfBuiltTrees covers what cannot come through the gate or
+// would fail later anyway: the shape alone refuses it.
+func TestVerify_ShapeOfBuiltTrees(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, rule string
+		bend       func(el, signature *etree.Element)
+	}{
+		{"B17 comment in SignedInfo", SigShape, func(_, s *etree.Element) { s.ChildElements()[0].CreateComment("x") }},
+		{"B17 instruction in SignedInfo", SigShape, func(_, s *etree.Element) { s.ChildElements()[0].CreateProcInst("x", "y") }},
+		{"B17 comment in DigestValue", SigShape, func(_, s *etree.Element) {
+			s.FindElement("./ds:SignedInfo/ds:Reference/ds:DigestValue").CreateComment("x")
+		}},
+		{"B17 comment in SignatureValue", SigShape, func(_, s *etree.Element) { s.ChildElements()[1].CreateComment("x") }},
+		{"text in SignedInfo", SigShape, func(_, s *etree.Element) { s.ChildElements()[0].CreateText("x") }},
+		{"text in Signature", SigShape, func(_, s *etree.Element) { s.CreateText("x") }},
+		{"ID is no name", SigID, func(el, s *etree.Element) {
+			el.CreateAttr("ID", "1 x")
+			s.FindElement("./ds:SignedInfo/ds:Reference").CreateAttr("URI", "#1 x")
+		}},
+		{"B19 no ID", SigID, func(el, s *etree.Element) {
+			el.RemoveAttr("ID")
+			s.FindElement("./ds:SignedInfo/ds:Reference").CreateAttr("URI", "#")
+		}},
+		{"B40 Issuer after the signature", SigPlace, func(el, _ *etree.Element) {
+			el.AddChild(el.ChildElements()[0])
+			el.InsertChildAt(0, el.ChildElements()[1])
+		}},
+	} {
+		el := mustParse(t, signedResponse(t, p256Key(), false, true))
+		signature, _ := Child(el, NamespaceDSig, "Signature")
+		tt.bend(el, signature)
+		_, err := Verify(el, trust(p256Key()))
+		var refused *SignatureError
+		if !errors.As(err, &refused) || refused.Rule != tt.rule {
+			t.Errorf("%s: got %v; want rule %s", tt.name, err, tt.rule)
+		}
 	}
 }
