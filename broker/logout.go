@@ -24,10 +24,11 @@ type LogoutRequest struct {
 //
 // The sessions have ended when it returns without an error, whatever becomes
 // of the hops after it. When the user asked, the last reply leads to
-// /logged-out, with the query partial=1 when somebody could not be told. The
-// error is an *InvalidError: PublicUnknownApp when the
-// application or connection does not exist, PublicNotAvailable when it cannot
-// be answered, PublicInternal otherwise.
+// /logged-out, with the query partial=1 when somebody could not be told.
+//
+// The error is an *InvalidError: PublicUnknownApp when the application or
+// connection does not exist, PublicNotAvailable when it cannot be answered,
+// PublicInternal otherwise.
 func (b *Broker) Logout(ctx context.Context, browser *Browser, r LogoutRequest) (Reply, error) {
 	current, err := b.configurations.Current(ctx)
 	if err != nil {
