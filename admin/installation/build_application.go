@@ -172,7 +172,7 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 }
 
 // jsonField finds the field that an error of encoding/json names.
-var jsonField = regexp.MustCompile(`unknown field "([^"]+)"|Go struct field \w+\.([\w.]+) of type`)
+var jsonField = regexp.MustCompile(`unknown field "([^"]+)"|Go struct field \w*\.([\w.]+) of type`)
 
 // namedIn is the path of the setting that a message about all of them names, so
 // that its line can be told; "" = none.

@@ -83,7 +83,7 @@ func Read(path string) (*Text, []Problem) {
 			}
 			return os.ReadFile(name)
 		})
-		all.documents = append(all.documents, text.documents...)
+		all.Add(text)
 		problems = append(problems, found...)
 	}
 	return all, problems
@@ -115,6 +115,9 @@ func yamlFiles(path string) ([]string, error) {
 	})
 	return files, err
 }
+
+// Add puts the documents of another text behind those of this one.
+func (t *Text) Add(other *Text) { t.documents = append(t.documents, other.documents...) }
 
 // Stored reads documents as a store keeps them.
 func Stored(documents []connections.Document) (*Text, []Problem) {
