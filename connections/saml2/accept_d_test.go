@@ -160,6 +160,36 @@ func TestD4_Unsolicited(t *testing.T) {
 	}
 }
 
+// TestD4_UnsolicitedWhereAllowed shows that nothing of such a response is
+// believed: a login begins in its place.
+func TestD4_UnsolicitedWhereAllowed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(s *ConnectionSettings) { s.Unsolicited = "app/1" })
+	leg := r.login("idp")
+	answer := r.response(leg)
+	solicited := answer.Encoded()
+	answer.Request = ""
+	for name, c := range map[string]struct {
+		relay, encoded, location string
+	}{
+		"no RelayState":      {"", answer.Encoded(), "/saml2/start/app%2F1"},
+		"any RelayState":     {"https://evil.test/", answer.Encoded(), "/saml2/start/app%2F1"},
+		"answers a request":  {"", solicited, ""},
+		"answers an old one": {"leg-0", solicited, ""},
+		"not XML":            {"", "aGVsbG8=", ""},
+		"to an open leg":     {string(leg.ID), answer.Encoded(), ""},
+	} {
+		form := url.Values{"SAMLResponse": {c.encoded}, "RelayState": {c.relay}}
+		got := r.send(leg, "idp", "mine", form)
+		if got.Evidence != nil || !got.Open || got.Header.Get("Location") != c.location || (got.Code == http.StatusSeeOther) != (c.location != "") {
+			t.Errorf("%s: got %d to %q; want %q and nothing believed", name, got.Code, got.Header.Get("Location"), c.location)
+		}
+	}
+	if got := r.send(leg, "other", "mine", url.Values{"SAMLResponse": {answer.Encoded()}}); got.Code != http.StatusBadRequest {
+		t.Errorf("at another connection: got %d; want it refused", got.Code)
+	}
+}
+
 func TestD5_ConnectionSwitchedOffOrDeleted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

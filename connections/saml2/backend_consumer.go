@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"trin/broker"
 	"trin/connections/internal/xmlsec"
@@ -38,17 +39,43 @@ func (k *kind) consume(r *http.Request, browser *broker.Browser, message *Inboun
 		return nil, invalidMessage("a SAMLRequest at the assertion consumer service")
 	}
 	if message.RelayState == "" {
-		return nil, invalidMessage("a response without RelayState: it answers no request, and unsolicited responses are not accepted")
+		return k.unsolicited(r, message, invalidMessage("a response without RelayState: it answers no request, and unsolicited responses are not accepted"))
 	}
 	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(message.RelayState))
 	if err != nil {
-		return nil, err
+		return k.unsolicited(r, message, err)
 	}
 	b, err := k.backendOf(r, leg)
 	if err != nil {
 		return nil, err
 	}
 	return b.resume(r.Context(), browser, leg, message.XML)
+}
+
+// unsolicited handles a response that belongs to no leg, with the error that
+// says so (profiles 4.1.5). Where the connection is set to take a response that
+// answers no request, a login of one application begins instead: what somebody
+// else could have posted into this browser logs nobody in and has no level.
+func (k *kind) unsolicited(r *http.Request, message *Inbound, otherwise error) (broker.Reply, error) {
+	var invalid *broker.InvalidError
+	if !errors.As(otherwise, &invalid) || invalid.Public != broker.PublicBadMessage && invalid.Public != broker.PublicExpired {
+		return nil, otherwise
+	}
+	b, err := k.currentBackend(r.Context(), broker.ID(r.PathValue("connection")))
+	if err != nil {
+		return nil, err
+	}
+	if b.Unsolicited == "" {
+		return nil, otherwise
+	}
+	response, err := xmlsec.Parse(message.XML, xmlsec.MessageLimits())
+	if err != nil {
+		return nil, invalidMessage("response: %w", err)
+	}
+	if _, asked := attr(response, "InResponseTo"); asked || !xmlsec.Is(response, NamespaceProtocol, "Response") {
+		return nil, otherwise
+	}
+	return broker.Redirect{URL: "/saml2/start/" + url.PathEscape(b.Unsolicited)}, nil
 }
 
 // backendOf is the backend of the leg, as the configuration was when the login

@@ -56,6 +56,13 @@ type ConnectionSettings struct {
 	// and any when that is "" too.
 	NameIDFormat string `json:"nameIDFormat,omitempty"`
 
+	// Unsolicited is the ID of the application that a response without a request
+	// is for; "" = such responses are refused. Nothing of the response is
+	// believed: a login of that application begins in its place, where the
+	// application allows logins that begin at Trin, and asks the provider, whose
+	// session answers.
+	Unsolicited string `json:"unsolicited,omitempty"`
+
 	// InsecureSHA1 accepts RSA-SHA1 signatures of this provider. InsecureCBC
 	// accepts AES-CBC, which does not protect what it hides; InsecureRSA15
 	// accepts RSA PKCS #1 v1.5 key transport.
