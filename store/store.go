@@ -112,12 +112,15 @@ func isPostgres(databaseURL string) bool {
 }
 
 // gormConfig is how gorm is used everywhere: it writes no log, since a log of
-// statements would hold their parameters; it makes no transactions of its own.
+// statements would hold their parameters; it makes no transactions of its own;
+// it names the columns that it reads, since a newer node may add some while
+// this one runs.
 func gormConfig() *gorm.Config {
 	return &gorm.Config{
 		Logger:                   logger.Discard,
 		SkipDefaultTransaction:   true,
 		PrepareStmt:              true,
+		QueryFields:              true,
 		TranslateError:           true,
 		DisableNestedTransaction: true,
 		DisableAutomaticPing:     true,

@@ -60,7 +60,7 @@ func CheckNothingPlanted(t *testing.T, dump string, private []byte) {
 // over while the store is in use.
 func masterKeys(t *testing.T, open Opener) {
 	clock := NewClock()
-	old, fresh, wrong := newKey(t), newKey(t), newKey(t)
+	old, fresh, wrong := NewKey(t), NewKey(t), NewKey(t)
 	s, url := open(t, WithKeys(t, clock, old))
 	Plant(t, s, clock.Now())
 	if err := s.Close(); err != nil {
@@ -124,7 +124,8 @@ func checkPlanted(t *testing.T, s *store.Store) {
 	}
 }
 
-func newKey(t *testing.T) store.MasterKey {
+// NewKey makes a master key.
+func NewKey(t *testing.T) store.MasterKey {
 	t.Helper()
 	key, err := store.NewMasterKey(rand.Reader)
 	if err != nil {
