@@ -175,7 +175,7 @@ func loggedOut(ctx context.Context, w *walker) error {
 		func() error { return w.open(ctx, "/level/2") },
 		func() error { return w.choose(ctx, "low") },
 		func() error {
-			if w.page().Form("username", "password") == nil {
+			if w.page().Form("name", "password") == nil {
 				return errors.New("after logging out, the provider let the user in without a password")
 			}
 			return nil

@@ -84,8 +84,8 @@ func (w *walker) choose(ctx context.Context, connection string) error {
 
 // signIn fills in the provider's login page.
 func (w *walker) signIn(ctx context.Context, password string) error {
-	form := w.page().Form("username", "password")
-	return w.agent.Submit(ctx, form, "", map[string]string{"username": User, "password": password})
+	form := w.page().Form("name", "password")
+	return w.agent.Submit(ctx, form, "", map[string]string{"name": User, "password": password})
 }
 
 // code types a one-time code at Trin's second factor.

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+
+	"github.com/spf13/cobra"
+
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+	"trin/connections"
+)
+
+func applyCommand() *cobra.Command {
+	p := &place{}
+	var dryRun bool
+	var note string
+	c := &cobra.Command{
+		Use: "apply FILE or FOLDER ...", Short: "Make the files the installation", Args: cobra.MinimumNArgs(1),
+		Long: "Validates the files as a whole, shows what would change, and swaps the installation in one step.\n" +
+			"What is stored and not in the files is removed. Running nodes take it over within seconds; a\n" +
+			"login that has begun ends under the version that it began with.",
+		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml",
+		RunE: func(c *cobra.Command, files []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				return apply(ctx, c, n, files, dryRun, note)
+			})
+		},
+	}
+	p.flags(c)
+	c.Flags().BoolVar(&dryRun, "dry-run", false, "show what would change and change nothing")
+	c.Flags().StringVar(&note, "note", "", "why, for the list of versions")
+	return c
+}
+
+func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, dryRun bool, note string) error {
+	text, problems := readText(files)
+	plan, err := installation.Prepare(ctx, n.Store, n.Kinds, text, problems)
+	if err != nil {
+		return err
+	}
+	tell(c.ErrOrStderr(), plan.Problems)
+	for _, change := range plan.Changes {
+		fmt.Fprintln(c.OutOrStdout(), change)
+	}
+	if len(installation.Errors(plan.Problems)) > 0 {
+		return hint(installation.ErrInvalid, "mend the lines above and apply again; the installation is as it was")
+	}
+	if dryRun || len(plan.Changes) == 0 {
+		fmt.Fprintf(c.OutOrStdout(), "version %d stays: %d changes\n", plan.Base, len(plan.Changes))
+		return nil
+	}
+	version, err := plan.Apply(ctx, n.Store, author(), note)
+	if errors.Is(err, broker.ErrConflict) {
+		return hint(errors.New("somebody else has applied another version meanwhile"), "look at what they changed (trin export), then apply again")
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "version %d is in force: %d changes\n", version, len(plan.Changes))
+	return nil
+}
+
+// author is who the list of versions names.
+func author() string {
+	if who, err := user.Current(); err == nil {
+		return who.Username + " (trin apply)"
+	}
+	return "trin apply"
+}
+
+func exportCommand() *cobra.Command {
+	p := &place{}
+	var version int64
+	var file string
+	var versions bool
+	c := &cobra.Command{
+		Use: "export", Short: "Write the installation as YAML", Args: cobra.NoArgs,
+		Long:    "Writes the installation, the one in force or an older version. What it writes can be applied.",
+		Example: "  trin export --data /var/lib/trin > installation.yaml\n  trin export --data /var/lib/trin --versions",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				if versions {
+					return listVersions(ctx, c.OutOrStdout(), n)
+				}
+				_, documents, err := n.Store.Load(ctx, version)
+				if err != nil {
+					return hint(fmt.Errorf("version %d: %w", version, err), "trin export --versions lists those that are kept")
+				}
+				return writeExport(c.OutOrStdout(), file, documents)
+			})
+		},
+	}
+	p.flags(c)
+	c.Flags().Int64Var(&version, "version", 0, "an older version; 0: the one in force")
+	c.Flags().StringVarP(&file, "output", "o", "", "file to write; empty: standard output")
+	c.Flags().BoolVar(&versions, "versions", false, "list the versions that are kept")
+	return c
+}
+
+func writeExport(out io.Writer, file string, documents []connections.Document) error {
+	if file == "" {
+		return installation.Export(out, documents)
+	}
+	handle, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return hint(err, "name a file that is not there yet")
+	}
+	return errors.Join(installation.Export(handle, documents), handle.Close())
+}
+
+func listVersions(ctx context.Context, out io.Writer, n *node.Node) error {
+	all, err := n.Store.Versions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		fmt.Fprintf(out, "%6d  %s  %s  %s\n", v.Number, v.Created.Local().Format("2006-01-02 15:04"), v.Author, v.Note)
+	}
+	return nil
+}

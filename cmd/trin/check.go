@@ -1,0 +1,40 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/admin/installation"
+)
+
+func checkCommand() *cobra.Command {
+	p := &place{}
+	var strict bool
+	c := &cobra.Command{
+		Use: "check [FILE or FOLDER ...]", Short: "Say what is wrong with an installation, and what it reaches",
+		Long: "Checks the installation in the files, or the one that is applied when no file is named. It lists\n" +
+			"problems, dangerous settings, and for each application, connection and level whether it is\n" +
+			"reached silently, by a second factor, by another provider, or not at all.\n\n" +
+			"Exit codes: 0 fine; 1 it has errors; 2 an application has a dead end; 3 (with --strict) an\n" +
+			"application may ask for a class that nothing reaches.",
+		Example: "  trin check installation.yaml\n  trin check --data /var/lib/trin",
+		RunE: func(c *cobra.Command, files []string) error {
+			l, err := p.look(c, files)
+			if err != nil {
+				return err
+			}
+			report := installation.Check(l.configuration, l.problems, time.Now())
+			if err := report.Write(c.OutOrStdout()); err != nil {
+				return err
+			}
+			if code := report.ExitCode(strict); code != 0 {
+				return exitError{code}
+			}
+			return nil
+		},
+	}
+	p.flags(c)
+	c.Flags().BoolVar(&strict, "strict", false, "count a class that nothing reaches as a failure")
+	return c
+}

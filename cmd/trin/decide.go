@@ -1,0 +1,173 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/broker"
+)
+
+// decideOptions are the flags of decide.
+type decideOptions struct {
+	place
+	files       []string
+	application string
+	classes     []string
+	comparison  string
+	requesters  []string
+	answers     []string
+	session     []string
+	choose      []string
+	force       bool
+	passive     bool
+}
+
+func decideCommand() *cobra.Command {
+	o := &decideOptions{}
+	c := &cobra.Command{
+		Use: "decide --application ID", Short: "Say what a login would need, and why", Args: cobra.NoArgs,
+		Long: "Rehearses one login on the installation that is applied, or on files: what is asked, what the\n" +
+			"providers answer, what the session holds. It prints each decision with the rules that spoke.\n" +
+			"Exit code 4: the login is refused.",
+		Example: "  trin decide --file installation.yaml --application journal --class urn:dk:gov:saml:attribute:AssuranceLevel:3 \\\n" +
+			"      --answer municipality=urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport\n" +
+			"  trin decide --application journal --class URI --comparison minimum --session municipality=20",
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
+	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringSliceVar(&o.files, "file", nil, "a file or folder to read instead of what is applied (repeatable)")
+	f.StringVar(&o.application, "application", "", "the application that asks")
+	f.StringArrayVar(&o.classes, "class", nil, "a class that it asks for, in order (repeatable)")
+	f.StringVar(&o.comparison, "comparison", "exact", "exact, minimum, maximum or better")
+	f.StringArrayVar(&o.requesters, "requester", nil, "a RequesterID of the chain (repeatable)")
+	f.StringArrayVar(&o.answers, "answer", nil, "CONNECTION=CLASS that it answers, or CONNECTION=unwilling (repeatable)")
+	f.StringArrayVar(&o.session, "session", nil, "CONNECTION=VALUE that the session holds, or CONNECTION=LADDER/VALUE (repeatable)")
+	f.StringArrayVar(&o.choose, "choose", nil, "a connection that the user chooses (repeatable)")
+	f.BoolVar(&o.force, "force", false, "ForceAuthn")
+	f.BoolVar(&o.passive, "passive", false, "IsPassive")
+	return c
+}
+
+func (o *decideOptions) run(c *cobra.Command) error {
+	l, err := o.look(c, o.files)
+	if err != nil {
+		return err
+	}
+	if l.configuration == nil {
+		tell(c.ErrOrStderr(), l.problems)
+		return hint(errors.New("the installation has errors"), "trin check lists them")
+	}
+	rehearsal, err := o.rehearsal(l.configuration, time.Now())
+	if err != nil {
+		return err
+	}
+	steps := rehearsal.Run()
+	for i, step := range steps {
+		printStep(c.OutOrStdout(), i+1, step)
+	}
+	if steps[len(steps)-1].Decision.Step == broker.StepRefuse {
+		return exitError{4}
+	}
+	return nil
+}
+
+// rehearsal turns the flags into facts.
+func (o *decideOptions) rehearsal(configuration *broker.Configuration, now time.Time) (broker.Rehearsal, error) {
+	application, ok := configuration.Applications[broker.ID(o.application)]
+	if !ok {
+		return broker.Rehearsal{}, hint(fmt.Errorf("there is no application %q", o.application), "name one with --application; trin check lists them")
+	}
+	request := broker.AuthnRequest{
+		Application: application.ID, Comparison: broker.Comparison(o.comparison),
+		ForceAuthn: o.force, Passive: o.passive, RequesterIDs: o.requesters, Signed: true,
+	}
+	for _, class := range o.classes {
+		request.Classes = append(request.Classes, broker.Ref(class))
+	}
+	r := broker.Rehearsal{Facts: broker.Facts{Configuration: configuration, Application: application, Request: request, Now: now}}
+	for _, text := range o.answers {
+		connection, class, found := strings.Cut(text, "=")
+		if !found || configuration.Connections[broker.ID(connection)] == nil {
+			return r, hint(fmt.Errorf("--answer %q names no connection of the installation", text), "write --answer CONNECTION=CLASS")
+		}
+		r.Answers = append(r.Answers, broker.RehearsedAnswer{
+			Connection: broker.ID(connection), Class: broker.Ref(class), Unwilling: class == "unwilling",
+		})
+	}
+	for _, id := range o.choose {
+		r.Choices = append(r.Choices, broker.ID(id))
+	}
+	return r, o.hold(&r.Facts)
+}
+
+// hold fills the session.
+func (o *decideOptions) hold(f *broker.Facts) error {
+	for _, text := range o.session {
+		id, value, _ := strings.Cut(text, "=")
+		connection := f.Configuration.Connections[broker.ID(id)]
+		if connection == nil {
+			return hint(fmt.Errorf("--session %q names no connection of the installation", text), "write --session CONNECTION=VALUE")
+		}
+		level, err := parseLevel(value)
+		if err != nil {
+			return hint(fmt.Errorf("--session %q: %w", text, err), "write --session CONNECTION=20, or CONNECTION=nsis/20")
+		}
+		if f.Session == nil {
+			namespace := connection.SubjectNamespace
+			if namespace == "" {
+				namespace = id
+			}
+			f.Session = &broker.Session{
+				Chosen: connection.ID, Subject: broker.Subject{Namespace: namespace, Value: "somebody"},
+				Created: f.Now, Used: f.Now, Expires: f.Now.Add(time.Hour),
+			}
+		}
+		f.Session.Evidence = append(f.Session.Evidence, broker.Evidence{
+			Connection: connection.ID, Factor: len(f.Session.Evidence) > 0, Subject: f.Session.Subject,
+			Level: level, Instant: f.Now, Received: f.Now,
+		})
+	}
+	return nil
+}
+
+func parseLevel(text string) (broker.Level, error) {
+	var level broker.Level
+	if ladder, value, found := strings.Cut(text, "/"); found {
+		level.Ladder, text = broker.Ladder(ladder), value
+	}
+	value, err := strconv.Atoi(text)
+	if err != nil || value < 0 {
+		return level, errors.New("the value of a level is a whole number")
+	}
+	level.Value = value
+	return level, nil
+}
+
+func printStep(out io.Writer, number int, step broker.Rehearsed) {
+	d := step.Decision
+	fmt.Fprintf(out, "%d. %s", number, d.Step)
+	switch d.Step {
+	case broker.StepChoose:
+		fmt.Fprintf(out, " among %v: %s is taken", d.Offer, step.Chosen)
+	case broker.StepChallenge:
+		fmt.Fprintf(out, " %s, wanted %v, ask %v", d.Connection, d.Wanted, d.Ask)
+	case broker.StepAnswer:
+		fmt.Fprintf(out, " level %d as %s", d.Level.Value, d.Class)
+	case broker.StepRefuse:
+		fmt.Fprintf(out, ", %s: %s", d.Refusal.Code, d.Refusal.Reason)
+	}
+	fmt.Fprintln(out)
+	for _, finding := range d.Trace {
+		fmt.Fprintf(out, "     rule %-4s %s\n", finding.Rule, finding.Text)
+	}
+	if step.Counted != nil && step.Evidence != nil && !step.Evidence.Factor {
+		fmt.Fprintf(out, "     %s answers %q: %s\n", d.Connection, step.Evidence.Class, step.Counted.Text)
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/cmd/trin/internal/demo"
+)
+
+// demoOptions are the flags of demo.
+type demoOptions struct {
+	walk    bool
+	port    int
+	dir     string
+	verbose bool
+}
+
+func demoCommand() *cobra.Command {
+	o := &demoOptions{}
+	c := &cobra.Command{
+		Use: "demo", Short: "Run Trin, an application and two providers on this machine", Args: cobra.NoArgs,
+		Long: "Starts Trin, a SAML application and two SAML providers, each on its own loopback port, with a\n" +
+			"seeded user. One provider reaches level 2, the other level 3.\n\n" +
+			"With --walk it plays the flows without a browser, prints every hop and every decision, and\n" +
+			"exits with 1 when one ends otherwise than docs/assurance.md demands.",
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
+	}
+	f := c.Flags()
+	f.BoolVar(&o.walk, "walk", false, "play the flows without a browser, and check them")
+	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next three; 0: any free ones")
+	f.StringVar(&o.dir, "data", "", "keep databases and keys here; empty: a directory that is removed at the end")
+	f.BoolVar(&o.verbose, "verbose", false, "show Trin's log")
+	return c
+}
+
+func (o *demoOptions) run(c *cobra.Command) (err error) {
+	dir := o.dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "trin-demo-"); err != nil {
+			return hint(err, "give a directory with --data")
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	if o.walk && !c.Flags().Changed("port") {
+		o.port = 0
+	}
+	log := slog.New(slog.DiscardHandler)
+	if o.verbose {
+		log = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
+	}
+	d, err := demo.Start(c.Context(), demo.Options{Dir: dir, Port: o.port, Log: log})
+	if err != nil {
+		return hint(err, "if a port is taken, choose others with --port")
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if o.walk {
+		return walk(c, d)
+	}
+	return show(c, d)
+}
+
+func walk(c *cobra.Command, d *demo.Demo) error {
+	out := c.OutOrStdout()
+	if failed := d.Walk(c.Context(), out); failed > 0 {
+		fmt.Fprintf(out, "\n%d of the flows differ from docs/assurance.md\n", failed)
+		return exitError{1}
+	}
+	fmt.Fprintln(out, "\nevery flow ended as docs/assurance.md demands")
+	return nil
+}
+
+// show tells the person what to open and type until they have had enough.
+func show(c *cobra.Command, d *demo.Demo) error {
+	out := c.OutOrStdout()
+	fmt.Fprintf(out, `
+  The demo is running.
+
+    open       %s
+    user       %s
+    password   %s
+
+  Open the level 2 page and choose the provider for level 2.
+  Then open the level 3 page: you are asked for a code, and for nothing else.
+  Log out, and take the provider for level 3: the code is not asked.
+
+  Trin itself is at %s. Ctrl-C ends the demo.
+
+`, d.Application.BaseURL, demo.User, demo.Password, d.URL())
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	last := ""
+	for {
+		if err := showCode(out, d, &last); err != nil {
+			return err
+		}
+		select {
+		case <-c.Context().Done():
+			fmt.Fprintln(out, "\n  The demo has ended.")
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// showCode prints the code when it has changed.
+func showCode(out io.Writer, d *demo.Demo, last *string) error {
+	code, err := d.Code()
+	if err != nil || code == *last {
+		return err
+	}
+	*last = code
+	_, err = fmt.Fprintf(out, "    code       %s %s   (from %s, for 30 seconds)\n", code[:3], code[3:], time.Now().Format("15:04:05"))
+	return err
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+	"trin/connections/totp"
+)
+
+// whose are the flags that name a subject at a second factor.
+type whose struct {
+	place
+	factor, namespace string
+}
+
+func (w *whose) flags(c *cobra.Command) {
+	w.place.flags(c)
+	c.Flags().StringVar(&w.factor, "factor", "", "the second-factor connection; empty: the only one of its protocol")
+	c.Flags().StringVar(&w.namespace, "namespace", "", "the subject's namespace: the subjectNamespace or the ID of the connection that authenticates them; empty: local users")
+}
+
+// at runs with the factor and the subject that the flags and the argument name.
+func (w *whose) at(c *cobra.Command, value string, do func(context.Context, *node.Node, broker.ID, broker.Subject) error) error {
+	return w.withNode(c, func(ctx context.Context, n *node.Node) error {
+		configuration, err := n.Pictures.Current(ctx)
+		if err != nil {
+			return err
+		}
+		factor, err := w.connection(configuration)
+		if err != nil {
+			return err
+		}
+		subject := broker.Subject{Namespace: w.namespace, Value: value}
+		if w.namespace == "" {
+			if subject, err = localSubject(ctx, n, configuration, value); err != nil {
+				return err
+			}
+		}
+		return do(ctx, n, factor, subject)
+	})
+}
+
+func (w *whose) connection(configuration *broker.Configuration) (broker.ID, error) {
+	var all []broker.ID
+	for id, connection := range configuration.Connections {
+		if connection.Kind == totp.Name {
+			all = append(all, id)
+		}
+	}
+	switch {
+	case w.factor == "" && len(all) == 1:
+		return all[0], nil
+	case w.factor == "":
+		return "", hint(fmt.Errorf("there are %d connections for one-time codes", len(all)), "name one with --factor")
+	}
+	if connection := configuration.Connections[broker.ID(w.factor)]; connection == nil || connection.Kind != totp.Name {
+		return "", hint(fmt.Errorf("%q is no connection for one-time codes", w.factor), "trin export shows the connections")
+	}
+	return broker.ID(w.factor), nil
+}
+
+// localSubject finds how the password connection names a local user.
+func localSubject(ctx context.Context, n *node.Node, configuration *broker.Configuration, name string) (broker.Subject, error) {
+	user, err := n.Users.Find(ctx, name)
+	if err != nil {
+		return broker.Subject{}, hint(noUser(err, name), "for somebody whom a provider knows, name the connection with --namespace")
+	}
+	for _, connection := range configuration.Connections {
+		if connection.Kind == "password" && connection.SubjectClaim == "" {
+			namespace := connection.SubjectNamespace
+			if namespace == "" {
+				namespace = string(connection.ID)
+			}
+			return broker.Subject{Namespace: namespace, Value: user.ID}, nil
+		}
+	}
+	return broker.Subject{}, hint(errors.New("no connection for local passwords names its users by their own subject"), "name the namespace with --namespace")
+}
+
+func inviteCommand() *cobra.Command {
+	w := &whose{}
+	var valid time.Duration
+	c := &cobra.Command{
+		Use: "invite SUBJECT", Short: "Let somebody enrol a second factor", Args: cobra.ExactArgs(1),
+		Long: "Prints a code that lets the subject enrol once, at the next login that wants the factor. Hand it\n" +
+			"over by a way that is as sure as the level that the factor gives.",
+		Example: "  trin user invite alice\n  trin user invite --namespace municipality 3b0a4c1e-52d7",
+		RunE: func(c *cobra.Command, args []string) error {
+			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+				code, err := n.Codes.Invite(ctx, factor, subject, valid)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "invitation %s for %s in %s, valid for %s\n", code, subject.Value, subject.Namespace, valid)
+				return nil
+			})
+		},
+	}
+	w.flags(c)
+	c.Flags().DurationVar(&valid, "valid", 72*time.Hour, "for how long")
+	return c
+}
+
+func factorCommand() *cobra.Command {
+	w := &whose{}
+	c := &cobra.Command{
+		Use: "factor SUBJECT", Short: "Show how far somebody's second factor has come", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+				status, err := n.Codes.Status(ctx, factor, subject)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s: %+v\n", subject.Value, status)
+				return nil
+			})
+		},
+	}
+	w.flags(c)
+	return c
+}
+
+func resetCommand() *cobra.Command {
+	w := &whose{}
+	c := &cobra.Command{
+		Use: "reset SUBJECT", Short: "Take somebody's second factor away", Args: cobra.ExactArgs(1),
+		Long: "Removes the secret, the recovery codes and open invitations. Invite the subject to enrol again.",
+		RunE: func(c *cobra.Command, args []string) error {
+			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+				return n.Codes.Reset(ctx, factor, subject)
+			})
+		},
+	}
+	w.flags(c)
+	return c
+}
+
+func unlockFactorCommand() *cobra.Command {
+	w := &whose{}
+	c := &cobra.Command{
+		Use: "unlock-factor SUBJECT", Short: "Let somebody whose codes were wrong too often try again", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+				return n.Codes.Unlock(ctx, factor, subject)
+			})
+		},
+	}
+	w.flags(c)
+	return c
+}

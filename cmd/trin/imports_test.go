@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// rooms is who may import whom (docs/architecture.md). A room may always
+// import what is below it. "" stands for the standard library only.
+var rooms = []struct {
+	room    string
+	trin    []string // rooms of the module
+	foreign []string // modules and packages from outside, by prefix
+}{
+	{"trin/broker/web", []string{"trin/broker", "trin/templates"}, []string{"github.com/a-h/templ"}},
+	{"trin/broker/brokertest", []string{"trin/broker"}, nil},
+	{"trin/broker", nil, nil},
+	{"trin/templates", nil, []string{"github.com/a-h/templ"}},
+	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
+	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/maypok86/otter"}},
+	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree", "github.com/russellhaering/goxmldsig"}},
+	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/russellhaering/gosaml2", "github.com/a-h/templ"}},
+	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
+	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
+	{"trin/connections", []string{"trin/broker"}, nil},
+	{"trin/admin", []string{"trin/broker", "trin/claimstx", "trin/connections", "trin/templates"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
+	{"trin/cmd", []string{"trin"}, []string{""}},
+}
+
+// TestImports holds the import rules over every package of the module, tests
+// left out.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	packages := listPackages(t)
+	if len(packages) < 12 {
+		t.Fatalf("got %d packages of the module, want the whole house", len(packages))
+	}
+	for _, p := range packages {
+		allowed := -1
+		for i, room := range rooms {
+			if within(p.ImportPath, room.room) {
+				allowed = i
+				break
+			}
+		}
+		if allowed < 0 {
+			t.Errorf("%s stands in no room of docs/architecture.md", p.ImportPath)
+			continue
+		}
+		room := rooms[allowed]
+		for _, imported := range p.Imports {
+			if !permitted(imported, room.room, room.trin, room.foreign) {
+				t.Errorf("%s must not import %s", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+func permitted(imported, room string, trin, foreign []string) bool {
+	if within(imported, room) {
+		return true
+	}
+	if within(imported, "trin") {
+		for _, other := range trin {
+			if imported == other || other == "trin" {
+				return true
+			}
+		}
+		return false
+	}
+	if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	for _, prefix := range foreign {
+		if prefix == "" || within(imported, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(path, prefix string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/")
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func listPackages(t *testing.T) []listed {
+	t.Helper()
+	command := exec.Command("go", "list", "-json=ImportPath,Imports", "trin/...")
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	decoder := json.NewDecoder(bytes.NewReader(output))
+	for {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}

@@ -1,0 +1,35 @@
+package node
+
+import (
+	"trin/connections"
+	"trin/connections/password"
+	"trin/connections/saml2"
+	"trin/connections/totp"
+)
+
+// kinds is the one list of what Trin can be connected with. A new protocol,
+// login method or second factor is a folder below connections and a line here.
+func (n *Node) kinds() ([]connections.Kind, error) {
+	saml, err := saml2.Kind(saml2.Deps{
+		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	local, err := password.Kind(password.Deps{
+		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	codes, err := totp.Kind(totp.Deps{
+		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []connections.Kind{saml, local, codes}, nil
+}

@@ -1,0 +1,181 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/broker/web"
+	"trin/connections"
+	"trin/connections/password"
+	"trin/connections/totp"
+	"trin/store"
+)
+
+// purgeEvery is how often a node clears what has expired.
+const purgeEvery = time.Minute
+
+// Options is what a node is made of. Everything but Proxies and FullSync is
+// needed.
+type Options struct {
+	BaseURL    string            // Trin's own address: scheme and host, no path
+	Database   string            // path of a SQLite file, or postgres://…
+	MasterKeys []store.MasterKey // the first seals, all open
+	Clock      func() time.Time
+	Random     io.Reader
+	Log        *slog.Logger
+
+	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
+	FullSync  bool            // SQLite waits for the disk at every commit
+	Retention store.Retention // how long records are kept
+}
+
+// Node is one running Trin. Open it, serve its handlers, run it, close it.
+type Node struct {
+	Store    *store.Store
+	Keyring  *store.Keyring
+	Pictures *installation.Pictures
+	Kinds    []connections.Kind
+	Users    *password.Admin
+	Codes    *totp.Admin
+
+	options Options
+	set     *connections.Set
+	broker  *broker.Broker
+	edge    *web.Edge
+	metrics *metrics
+	health  health
+}
+
+// Open opens the database, brings it up to date, makes the keys that are
+// missing, and reads the configuration. A connection that cannot open is
+// listed as disabled; the node starts all the same.
+func Open(ctx context.Context, o Options) (*Node, error) {
+	sealer, err := store.NewSealer(o.Random, o.MasterKeys...)
+	if err != nil {
+		return nil, err
+	}
+	database, err := store.Open(ctx, store.Options{
+		URL: o.Database, FullSync: o.FullSync, Sealer: sealer, Clock: o.Clock, Random: o.Random, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Store: database, options: o, metrics: newMetrics(), health: health{ping: database.Ready}}
+	if err := n.wire(ctx); err != nil {
+		return nil, errors.Join(err, database.Close())
+	}
+	return n, nil
+}
+
+// wire builds the rooms on top of the store. The kinds need the broker, and
+// the broker needs the set of connections that the kinds open, so the set is
+// filled last.
+func (n *Node) wire(ctx context.Context) error {
+	n.Keyring = n.Store.Keyring()
+	if err := n.Keyring.Ensure(ctx, store.KeyPlan{}); err != nil {
+		return fmt.Errorf("make the first keys: %w", err)
+	}
+	var err error
+	n.Pictures = installation.NewPictures(n.Store, func() []connections.Kind { return n.Kinds })
+	n.set = connections.NewSet(n.Pictures, n.options.Log)
+	n.edge, err = web.New(web.Options{
+		BaseURL: n.options.BaseURL, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+		Proxies: n.options.Proxies, CrossSite: crossSite(),
+		Alarm: func(string) { n.metrics.panics.Inc() },
+	})
+	if err != nil {
+		return err
+	}
+	n.broker, err = broker.New(broker.Options{
+		Configurations: n.Pictures, Connections: n.set, Transactions: n.Store, Sessions: n.Store,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Observe: n.metrics.observer(),
+	})
+	if err != nil {
+		return err
+	}
+	if n.Kinds, err = n.kinds(); err != nil {
+		return err
+	}
+	if err := n.administer(); err != nil {
+		return err
+	}
+	if err := n.set.Use(n.Kinds...); err != nil {
+		return err
+	}
+	if _, err := n.Pictures.Refresh(ctx); err != nil {
+		return fmt.Errorf("read the installation: %w", err)
+	}
+	return nil
+}
+
+// administer makes what an administrator works on people with.
+func (n *Node) administer() error {
+	var err error
+	n.Users, err = password.NewAdmin(password.AdminDeps{Store: n.Store, Clock: n.options.Clock, Random: n.options.Random})
+	if err != nil {
+		return err
+	}
+	n.Codes, err = totp.NewAdmin(n.Store, n.options.Clock, n.options.Random)
+	return err
+}
+
+// Run keeps the node up to date and clears what has expired, until the context
+// ends.
+func (n *Node) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() {
+		if err := n.Store.WatchVersion(ctx, func(int64) { n.refresh(ctx) }); err != nil && ctx.Err() == nil {
+			n.options.Log.ErrorContext(ctx, "the installation is not watched any more; restart the node", "error", err)
+		}
+	})
+	purge := time.NewTicker(purgeEvery)
+	defer purge.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-purge.C:
+			if _, err := n.Store.Purge(ctx, n.options.Clock(), n.options.Retention); err != nil && ctx.Err() == nil {
+				n.options.Log.ErrorContext(ctx, "what has expired could not be cleared", "error", err)
+			}
+		}
+	}
+}
+
+// refresh keeps the picture that there is when a newer one cannot be read.
+func (n *Node) refresh(ctx context.Context) {
+	if _, err := n.Pictures.Refresh(ctx); err != nil && ctx.Err() == nil {
+		n.options.Log.ErrorContext(ctx, "the newest installation could not be read; the one before it stays in force", "error", err)
+	}
+}
+
+// Draining makes /readyz say no, so that no new work arrives.
+func (n *Node) Draining() { n.health.draining.Store(true) }
+
+// Close closes the database. Call it when nothing is served any more.
+func (n *Node) Close() error { return n.Store.Close() }
+
+// Handler is what the public reaches.
+func (n *Node) Handler() http.Handler {
+	mux := http.NewServeMux()
+	n.mountPublic(mux)
+	return n.metrics.counted(n.edge.Wrap(mux))
+}
+
+// Operations is what operators reach, on an address of their own.
+func (n *Node) Operations() http.Handler {
+	mux := http.NewServeMux()
+	n.health.mount(mux)
+	mux.Handle("GET /metrics", n.metrics.handler())
+	return mux
+}

@@ -1,0 +1,24 @@
+package node
+
+import "net/http"
+
+// mountPublic is the one list of public routes: health, the edge's own pages,
+// and those of each kind.
+func (n *Node) mountPublic(mux *http.ServeMux) {
+	n.health.mount(mux)
+	n.edge.Mount(mux, n.broker)
+	for _, kind := range n.Kinds {
+		if kind.Mount != nil {
+			kind.Mount(mux)
+		}
+	}
+}
+
+// crossSite are the routes that other sites post to. Each proves by its own
+// protocol where a message comes from.
+func crossSite() []string {
+	return []string{
+		"POST /saml2/sso", "POST /saml2/slo",
+		"POST /saml2/sp/{connection}/acs", "POST /saml2/sp/{connection}/slo",
+	}
+}

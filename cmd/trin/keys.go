@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+	"trin/connections"
+	"trin/store"
+)
+
+func keysCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "keys", Short: "Trin's own keys",
+		Long: "Trin signs with the active key of a set and publishes the active and the next one. To roll over:\n" +
+			"trin keys new, wait until every partner has read the metadata, trin keys activate, trin keys retire.",
+	}
+	c.AddCommand(
+		keysListCommand(), keysNewCommand(), keysImportCommand(), keysCertificateCommand(),
+		keyChangeCommand("activate ID", "Sign with a key from now on; the active one waits as next", (*store.Keyring).Activate),
+		keyChangeCommand("retire ID", "Publish a key no more; an encryption key still decrypts", (*store.Keyring).Retire),
+		keyChangeCommand("delete ID", "Delete a retired key for good", (*store.Keyring).Delete),
+		keysMasterCommand(), keysResealCommand(),
+	)
+	return c
+}
+
+func keysListCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "list", Short: "List the keys", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				keys, err := n.Keyring.All(ctx)
+				if err != nil {
+					return err
+				}
+				for _, k := range keys {
+					sum := sha256.Sum256(k.Certificate.Raw)
+					fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %-10s %-8s until %s  SHA-256 %s\n", k.ID, k.Set, k.Use, k.State,
+						k.Certificate.NotAfter.Format("2006-01-02"), hex.EncodeToString(sum[:]))
+				}
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}
+
+func keysNewCommand() *cobra.Command {
+	p := &place{}
+	var set, use, algorithm, name string
+	c := &cobra.Command{
+		Use: "new", Short: "Make a key that waits as next", Args: cobra.NoArgs,
+		Example: "  trin keys new --use signing\n  trin keys new --set kombit --use signing --algorithm rsa-3072",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				key, err := n.Keyring.Create(ctx, store.KeyPlan{
+					Set: set, Use: connections.KeyUse(use), Algorithm: store.KeyAlgorithm(algorithm), Name: name,
+				})
+				if err != nil {
+					return hint(err, "uses are signing and encryption; algorithms rsa-2048, rsa-3072, rsa-4096 and p-256 (signing)")
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s is %s\n", key.ID, key.State)
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	c.Flags().StringVar(&set, "set", connections.DefaultKeys, "the key set")
+	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
+	c.Flags().StringVar(&algorithm, "algorithm", string(store.RSA2048), "rsa-2048, rsa-3072, rsa-4096 or p-256")
+	c.Flags().StringVar(&name, "name", "", "common name of the certificate")
+	return c
+}
+
+func keysImportCommand() *cobra.Command {
+	p := &place{}
+	var set, use, certificate, key string
+	c := &cobra.Command{
+		Use: "import", Short: "Take in a key with a certificate from elsewhere", Args: cobra.NoArgs,
+		Example: "  trin keys import --set kombit --use signing --cert oces3.pem --key oces3.key",
+		RunE: func(c *cobra.Command, _ []string) error {
+			pair, err := tls.LoadX509KeyPair(certificate, key)
+			if err != nil {
+				return hint(fmt.Errorf("read the key: %w", err), "give --cert and --key, both in PEM")
+			}
+			leaf, err := x509.ParseCertificate(pair.Certificate[0])
+			if err != nil {
+				return err
+			}
+			signer, ok := pair.PrivateKey.(crypto.Signer)
+			if !ok {
+				return errors.New("the private key cannot sign")
+			}
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				kept, err := n.Keyring.Import(ctx, connections.Key{
+					Set: set, Use: connections.KeyUse(use), State: connections.KeyNext, Certificate: leaf, Signer: signer,
+				})
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s is %s\n", kept.ID, kept.State)
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	c.Flags().StringVar(&set, "set", connections.DefaultKeys, "the key set")
+	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
+	c.Flags().StringVar(&certificate, "cert", "", "certificate (PEM)")
+	c.Flags().StringVar(&key, "key", "", "private key (PEM)")
+	return c
+}
+
+func keysCertificateCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "certificate ID", Short: "Write a key's certificate (PEM)", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				keys, err := n.Keyring.All(ctx)
+				if err != nil {
+					return err
+				}
+				for _, k := range keys {
+					if k.ID == args[0] {
+						return pem.Encode(c.OutOrStdout(), &pem.Block{Type: "CERTIFICATE", Bytes: k.Certificate.Raw})
+					}
+				}
+				return noKey(broker.ErrNotFound, args[0])
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}
+
+func keyChangeCommand(use, short string, change func(*store.Keyring, context.Context, string) error) *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: use, Short: short, Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				return noKey(change(n.Keyring, ctx, args[0]), args[0])
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}
+
+func noKey(err error, id string) error {
+	if errors.Is(err, broker.ErrNotFound) {
+		return hint(fmt.Errorf("there is no key %q", id), "trin keys list shows them")
+	}
+	return err
+}
+
+func keysMasterCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "master", Short: "Print a new master key", Args: cobra.NoArgs,
+		Long: "Prints a new master key, which seals what is secret in the database. Keep it in a file that only\n" +
+			"Trin can read, and back it up apart from the database.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			key, err := store.NewMasterKey(rand.Reader)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(c.OutOrStdout(), key.Text())
+			return nil
+		},
+	}
+}
+
+func keysResealCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "reseal", Short: "Seal everything anew under the first master key", Args: cobra.NoArgs,
+		Long: "After it the master keys given with --old-master-key-file open nothing any more and may go.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				rows, err := n.Store.Reseal(ctx)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%d values were sealed anew\n", rows)
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}

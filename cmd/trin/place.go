@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/cmd/trin/internal/node"
+	"trin/store"
+)
+
+// place is where an installation lives: the flags that every subcommand which
+// opens a database has.
+type place struct {
+	data, database, masterKeyFile string
+	oldMasterKeyFiles             []string
+	baseURL                       string
+	trusted                       []netip.Prefix
+}
+
+// environment variables that stand in for the flags of the same name.
+const (
+	dataVariable     = "TRIN_DATA"
+	databaseVariable = "TRIN_DATABASE"
+	baseURLVariable  = "TRIN_BASE_URL"
+)
+
+func (p *place) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&p.data, "data", orElse(os.Getenv(dataVariable), "trin-data"), "directory of the database and the master key ("+dataVariable+")")
+	f.StringVar(&p.database, "database", os.Getenv(databaseVariable), "postgres://… to share one database among nodes; empty: SQLite in the data directory ("+databaseVariable+")")
+	f.StringVar(&p.masterKeyFile, "master-key-file", "", "file of the master key; empty: master.key in the data directory, or "+node.MasterKeyVariable)
+	f.StringSliceVar(&p.oldMasterKeyFiles, "old-master-key-file", nil, "a former master key that still opens what it sealed (repeatable)")
+}
+
+// open opens the node that the flags name. makeKey lets it make the master key
+// where there is none, which only a first start may do.
+func (p *place) open(ctx context.Context, log *slog.Logger, makeKey bool) (*node.Node, error) {
+	if err := os.MkdirAll(p.data, 0o700); err != nil {
+		return nil, hint(fmt.Errorf("make the data directory: %w", err), "give another one with --data")
+	}
+	keys, err := p.masterKeys(makeKey)
+	if err != nil {
+		return nil, err
+	}
+	database := p.database
+	if database == "" {
+		database = filepath.Join(p.data, "trin.db")
+	}
+	n, err := node.Open(ctx, node.Options{
+		BaseURL: orElse(p.baseURL, "http://localhost"), Database: database, MasterKeys: keys,
+		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted,
+	})
+	return n, hint(err, "is another trin using it? is the master key the right one? see docs/operations.md")
+}
+
+func (p *place) masterKeys(makeKey bool) ([]store.MasterKey, error) {
+	file := orElse(p.masterKeyFile, filepath.Join(p.data, "master.key"))
+	// With a shared database a key that one node makes would be unknown to the others.
+	makeKey = makeKey && p.database == ""
+	first, err := node.MasterKey(file, os.Getenv, makeKey, rand.Reader)
+	if err != nil {
+		return nil, hint(err, "trin keys master prints a new one; every node needs the same")
+	}
+	keys := []store.MasterKey{first}
+	for _, old := range p.oldMasterKeyFiles {
+		key, err := node.MasterKey(old, func(string) string { return "" }, false, rand.Reader)
+		if err != nil {
+			return nil, hint(err, "each --old-master-key-file must hold a former master key")
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// withNode runs a tool on the node of the flags and closes it again.
+func (p *place) withNode(c *cobra.Command, run func(context.Context, *node.Node) error) error {
+	n, err := p.open(c.Context(), quietLog(c.ErrOrStderr()), true)
+	if err != nil {
+		return err
+	}
+	err = run(c.Context(), n)
+	if closed := n.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// quietLog shows a tool's user what went wrong and nothing else.
+func quietLog(out io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+func orElse(s, other string) string {
+	if strings.TrimSpace(s) == "" {
+		return other
+	}
+	return s
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"trin/cmd/trin/internal/node"
+)
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	place
+	listen, operations string
+	certificate, key   string
+	proxies            []string
+	level              string
+}
+
+func serveCommand() *cobra.Command {
+	o := &serveOptions{}
+	c := &cobra.Command{
+		Use: "serve", Short: "Run Trin", Args: cobra.NoArgs,
+		Long: "Runs Trin until it is told to stop (SIGTERM, Ctrl-C), then lets the requests under way finish.\n\n" +
+			"It needs a directory and nothing else: the database is SQLite inside it, keys are made on the\n" +
+			"first start and sealed under a master key. With --database postgres://… the same program is one\n" +
+			"of many nodes, which share the database and the master key.",
+		Example: "  trin serve --data /var/lib/trin --base-url https://login.example.dk\n" +
+			"  trin serve --database postgres://trin@db/trin --master-key-file /etc/trin/master.key --base-url https://login.example.dk",
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
+	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringVar(&o.baseURL, "base-url", os.Getenv(baseURLVariable), "the address that browsers see, scheme and host ("+baseURLVariable+")")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&o.operations, "operations", "127.0.0.1:9464", "address of /metrics, /healthz and /readyz for operators; empty: none")
+	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
+	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
+	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
+	f.StringVar(&o.level, "log", "info", "log level: debug, info, warn or error")
+	return c
+}
+
+func (o *serveOptions) run(c *cobra.Command) error {
+	log, err := o.log(c)
+	if err != nil {
+		return err
+	}
+	if o.baseURL == "" {
+		if !loopback(o.listen) {
+			return hint(errors.New("the address that browsers see is not known"), "give it with --base-url https://…")
+		}
+		o.baseURL = "http://" + o.listen
+	}
+	config, err := o.tls()
+	if err != nil {
+		return err
+	}
+	proxies, err := prefixes(o.proxies)
+	if err != nil {
+		return err
+	}
+	o.trusted = proxies
+	listener, err := node.Listen(o.listen)
+	if err != nil {
+		return hint(err, "give another address with --listen")
+	}
+	n, err := o.open(c.Context(), log, true)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	err = serveNode(c.Context(), n, listener, o.operations, config, log)
+	return errors.Join(err, n.Close())
+}
+
+// serveNode serves the public and the operators until the context ends.
+func serveNode(ctx context.Context, n *node.Node, listener net.Listener, operations string, config *tls.Config, log *slog.Logger) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	serving := []func() error{
+		func() error { return node.Serve(ctx, listener, n.Handler(), config, log, n.Draining) },
+		func() error { n.Run(ctx); return nil },
+	}
+	if operations != "" {
+		other, err := node.Listen(operations)
+		if err != nil {
+			return hint(errors.Join(err, listener.Close()), "give another address with --operations, or an empty one for none")
+		}
+		serving = append(serving, func() error {
+			return node.Serve(ctx, other, n.Operations(), nil, log, func() {})
+		})
+	}
+	log.InfoContext(ctx, "trin is serving", "address", listener.Addr().String(), "version", version)
+	errs := make([]error, len(serving))
+	var all sync.WaitGroup
+	for i, serve := range serving {
+		all.Go(func() {
+			errs[i] = serve()
+			stop() // one that ends takes the others with it
+		})
+	}
+	all.Wait()
+	log.InfoContext(ctx, "trin has stopped")
+	return errors.Join(errs...)
+}
+
+func (o *serveOptions) log(c *cobra.Command) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(o.level)); err != nil {
+		return nil, hint(fmt.Errorf("--log %q is not a level", o.level), "use debug, info, warn or error")
+	}
+	return slog.New(slog.NewJSONHandler(c.OutOrStdout(), &slog.HandlerOptions{Level: level})), nil
+}
+
+func (o *serveOptions) tls() (*tls.Config, error) {
+	if o.certificate == "" && o.key == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(o.certificate, o.key)
+	if err != nil {
+		return nil, hint(fmt.Errorf("read the TLS certificate: %w", err), "give both --tls-cert and --tls-key, in PEM")
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
+
+func prefixes(texts []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range texts {
+		if !strings.Contains(text, "/") {
+			address, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, hint(fmt.Errorf("--proxy %q: %w", text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
+			}
+			all = append(all, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, hint(fmt.Errorf("--proxy %q: %w", text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+)
+
+// looked is an installation that was read from files or from the database.
+type looked struct {
+	configuration *broker.Configuration
+	problems      []installation.Problem
+}
+
+// look reads the installation that the arguments name: files and folders, or
+// what is stored when there are none.
+func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
+	if len(files) == 0 {
+		err = p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			version, documents, err := n.Store.Load(ctx, 0)
+			if err != nil {
+				return err
+			}
+			if version == 0 {
+				return hint(errors.New("nothing has been applied yet"), "name the files to look at, or apply them first")
+			}
+			l.configuration, l.problems = installation.Build(version, documents, n.Kinds)
+			return nil
+		})
+		return l, err
+	}
+	n, closeNode, err := node.Offline(c.Context())
+	if err != nil {
+		return l, err
+	}
+	text, problems := readText(files)
+	configuration, found := text.Build(1, n.Kinds)
+	return looked{configuration, append(problems, found...)}, closeNode()
+}
+
+// readText reads every file and folder.
+func readText(files []string) (*installation.Text, []installation.Problem) {
+	all := &installation.Text{}
+	var problems []installation.Problem
+	for _, file := range files {
+		text, found := installation.Read(file)
+		all.Add(text)
+		problems = append(problems, found...)
+	}
+	return all, problems
+}
+
+// tell prints problems, one a line.
+func tell(out io.Writer, problems []installation.Problem) {
+	for _, problem := range problems {
+		fmt.Fprintln(out, problem)
+	}
+}
