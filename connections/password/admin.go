@@ -92,7 +92,7 @@ func (a *Admin) List(ctx context.Context, after string, limit int) ([]connection
 }
 
 // SetPassword replaces the password, forgets the user's devices and clears the
-// account's counter.
+// account's counter. Sessions live on; Disable ends what they prove.
 func (a *Admin) SetPassword(ctx context.Context, name, password string) error {
 	phc, err := a.hash(ctx, password)
 	if err != nil {
@@ -114,8 +114,8 @@ func (a *Admin) SetClaims(ctx context.Context, name string, claims broker.Claims
 	return err
 }
 
-// Disable keeps the user from logging in, and Enable lets them again. Sessions
-// that the user has are not ended.
+// Disable keeps the user from logging in, and makes what they have proven in
+// sessions count no more.
 func (a *Admin) Disable(ctx context.Context, name string) error {
 	_, err := a.change(ctx, name, func(u *connections.User) { u.Disabled = true })
 	return err

@@ -67,7 +67,7 @@ func Kind(d Deps) (connections.Kind, error) {
 	return connections.Kind{
 		Name:        Name,
 		Local:       true,
-		OpenBackend: openBackend,
+		OpenBackend: h.openBackend,
 		Check:       checkSettings,
 		Identifiers: func(connections.Role, json.RawMessage) ([]string, error) { return nil, nil },
 		Mount:       h.mount,
@@ -75,15 +75,18 @@ func Kind(d Deps) (connections.Kind, error) {
 }
 
 // backend sends the browser to the login page.
-type backend struct{}
+type backend struct{ users UserStore }
 
-var _ broker.Backend = backend{}
+var (
+	_ broker.Backend         = backend{}
+	_ broker.StandingBackend = backend{}
+)
 
-func openBackend(c *broker.AuthenticationConnection) (broker.Backend, error) {
+func (h *handler) openBackend(c *broker.AuthenticationConnection) (broker.Backend, error) {
 	if _, err := readSettings(c.Settings); err != nil {
 		return nil, fmt.Errorf("password: settings: %w", err)
 	}
-	return backend{}, nil
+	return backend{users: h.Store}, nil
 }
 
 // Challenge implements [broker.Backend]. A password is always asked for, so a
@@ -96,6 +99,20 @@ func (backend) Challenge(_ context.Context, leg broker.Leg) (broker.Reply, []byt
 		return nil, nil, &broker.Refusal{Code: broker.RefusedInternal, Reason: "a password connection is no second factor"}
 	}
 	return broker.Redirect{URL: pagePath(leg.ID)}, nil, nil
+}
+
+// Stands implements [broker.StandingBackend]: a login stands as long as its
+// user is there and is not switched off. The memo is the user's ID, which the
+// subject need not be.
+func (b backend) Stands(ctx context.Context, e broker.Evidence) (bool, error) {
+	user, err := b.users.User(ctx, string(e.Memo))
+	if errors.Is(err, broker.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find the user: %w", err)
+	}
+	return !user.Disabled && user.Password != "", nil
 }
 
 func pagePath(leg broker.ID) string { return "/password/" + string(leg) }

@@ -100,6 +100,7 @@ func (h *handler) login(w http.ResponseWriter, r *http.Request, v visit) {
 		Class:   settings.Class,
 		Instant: h.Clock(),
 		Claims:  slices.Clone(user.Claims),
+		Memo:    []byte(user.ID),
 	})
 	h.Edge.Reply(w, r, v.browser, reply, err)
 }

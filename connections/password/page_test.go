@@ -320,6 +320,36 @@ func TestChallenge(t *testing.T) {
 	}
 }
 
+func TestF26_SwitchedOffCountsNoMore(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	s.user(t, "alice", right)
+	s.login("192.0.2.1", false, "alice", right)
+	evidence := s.engine.resumed[0]
+	opened, err := s.kind.OpenBackend(&broker.AuthenticationConnection{ID: "local"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend, ok := opened.(broker.StandingBackend)
+	if !ok {
+		t.Fatal("the backend cannot tell whether evidence stands")
+	}
+	evidence.Subject = broker.Subject{Namespace: "x", Value: "from-a-claim"}
+	stands := func(want bool, when string) {
+		t.Helper()
+		if got, err := backend.Stands(t.Context(), evidence); got != want || err != nil {
+			t.Errorf("%s: got %v, %v, want %v", when, got, err, want)
+		}
+	}
+	stands(true, "after the login")
+	_ = s.admin.Disable(t.Context(), "alice")
+	stands(false, "switched off")
+	_ = s.admin.Enable(t.Context(), "alice")
+	stands(true, "switched on again")
+	evidence.Memo = nil
+	stands(false, "nobody")
+}
+
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	for raw, wrong := range map[string]bool{

@@ -100,6 +100,7 @@ func (h *handler) prove(v *visit, typed string) (broker.Reply, error) {
 	if err := h.store(v, enrolment); err != nil {
 		return nil, err
 	}
+	v.secret = &enrolment.Secret
 	if len(codes) == 0 {
 		return h.resume(v, now)
 	}

@@ -219,6 +219,35 @@ func TestF26_ResetDuringEnrolment(t *testing.T) {
 	}
 }
 
+func TestF26_ResetCountsNoMore(t *testing.T) {
+	t.Parallel()
+	s, _ := enrolled(t, `{}`)
+	s.try(alice, "code", s.code(t, alice, 0))
+	evidence := s.engine.resumed[0]
+	evidence.Connection = "totp"
+	opened, err := s.kind.OpenBackend(&broker.AuthenticationConnection{ID: "totp"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend, ok := opened.(broker.StandingBackend)
+	if !ok {
+		t.Fatal("the backend cannot tell whether evidence stands")
+	}
+	stands := func(want bool, when string) {
+		t.Helper()
+		if got, err := backend.Stands(t.Context(), evidence); got != want || err != nil {
+			t.Errorf("%s: got %v, %v, want %v", when, got, err, want)
+		}
+	}
+	stands(true, "after the login")
+	_ = s.admin.Reset(t.Context(), "totp", alice)
+	stands(false, "reset")
+	if _, err := s.admin.Enrol(t.Context(), "totp", alice, known, nil); err != nil {
+		t.Fatal(err)
+	}
+	stands(false, "enrolled anew")
+}
+
 func TestInsecureFirstUse(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, `{"insecureFirstUse":true,"recovery":false,"digits":8,"algorithm":"SHA256"}`)

@@ -56,7 +56,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		Name:        Name,
 		Factor:      true,
 		Local:       true,
-		OpenBackend: openBackend,
+		OpenBackend: h.openBackend,
 		Check:       checkSettings,
 		Identifiers: func(connections.Role, json.RawMessage) ([]string, error) { return nil, nil },
 		Mount:       h.mount,
@@ -64,11 +64,14 @@ func Kind(d Deps) (connections.Kind, error) {
 }
 
 // backend sends the browser to the page of the code.
-type backend struct{}
+type backend struct{ secrets SecretStore }
 
-var _ broker.Backend = backend{}
+var (
+	_ broker.Backend         = backend{}
+	_ broker.StandingBackend = backend{}
+)
 
-func openBackend(c *broker.AuthenticationConnection) (broker.Backend, error) {
+func (h *handler) openBackend(c *broker.AuthenticationConnection) (broker.Backend, error) {
 	s, err := readSettings(c.Settings)
 	if err != nil {
 		return nil, fmt.Errorf("totp: settings: %w", err)
@@ -76,7 +79,7 @@ func openBackend(c *broker.AuthenticationConnection) (broker.Backend, error) {
 	if problems := s.problems(); len(problems) > 0 {
 		return nil, fmt.Errorf("totp: settings: %s: %s", problems[0].Field, problems[0].Message)
 	}
-	return backend{}, nil
+	return backend{secrets: h.Store}, nil
 }
 
 // Challenge implements [broker.Backend]. A code always has to be asked for, so
@@ -89,6 +92,19 @@ func (backend) Challenge(_ context.Context, leg broker.Leg) (broker.Reply, []byt
 		return nil, nil, &broker.Refusal{Code: broker.RefusedInternal, Reason: "a one-time code without a first factor"}
 	}
 	return broker.Redirect{URL: pagePath(leg.ID)}, nil, nil
+}
+
+// Stands implements [broker.StandingBackend]: a code stands as long as the
+// secret that it was given with is the subject's. The memo is the secret's ID.
+func (b backend) Stands(ctx context.Context, e broker.Evidence) (bool, error) {
+	secret, err := b.secrets.OTPSecret(ctx, e.Connection, e.Subject)
+	if errors.Is(err, broker.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read the secret: %w", err)
+	}
+	return secret.ID == string(e.Memo), nil
 }
 
 func pagePath(leg broker.ID) string     { return "/totp/" + string(leg) }
