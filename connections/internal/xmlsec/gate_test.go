@@ -20,7 +20,7 @@ func TestGate_SectionA(t *testing.T) {
 		"A6 text after root": RuleOutsideRoot, "A6 text before root": RuleOutsideRoot, "A6 CDATA after root": RuleCDATA,
 		"A6 no root": RuleNoRoot, "A6 empty": RuleNoRoot,
 		"A10 undeclared element prefix": RulePrefix, "A10 undeclared attribute prefix": RulePrefix,
-		"A10 empty prefix": RuleEmptyPrefix, "A10 lone colon": RuleName, "A10 two colons": RuleSyntax,
+		"A10 empty prefix": RuleEmptyPrefix, "A10 lone colon": RuleName, "A10 two colons": RuleSyntax, "A10 trailing colon": RuleName, "A10 trailing colon of an attribute": RuleName,
 		"A16 comment": RuleComment, "A16 instruction": RuleInstruction, "A16 CDATA": RuleCDATA,
 		"A17 UTF-16LE with mark": RuleCharacter, "A17 UTF-16BE with mark": RuleCharacter, "A17 UTF-16BE": RuleCharacter,
 		"A17 declared ISO-8859-1": RuleEncoding, "A17 declared EBCDIC": RuleEncoding, "A17 real ISO-8859-1": RuleEncoding,

@@ -56,6 +56,8 @@ func Gate(good []byte) []Variant {
 		{"A10 undeclared attribute prefix", inRoot(`nope:x="1"`)},
 		{"A10 empty prefix", inRoot(`xmlns:nope=""`)},
 		{"A10 lone colon", first("<:x/>")},
+		{"A10 trailing colon", first("<a:/>")},
+		{"A10 trailing colon of an attribute", inRoot(`a:="1"`)},
 		{"A10 two colons", first(`<a:b:c xmlns:a="urn:a"/>`)},
 		{"A15 relative namespace", inRoot(`xmlns:r="relative/uri"`)},
 		{"A15 relative default namespace", first(`<r xmlns="1"/>`)},
