@@ -88,7 +88,7 @@ func (d *document) inline(include Include) []Problem {
 		return report("The file cannot be read: %s. Write its path, relative to this file.", err)
 	}
 	text := strings.ReplaceAll(strings.TrimPrefix(string(content), "\ufeff"), "\r\n", "\n")
-	if len(text) > maxFileBytes || !storable(text) {
+	if len(text) > maxMetadata || !storable(text) {
 		return report("The file is too large, or is not UTF-8 text. Save the metadata as UTF-8.")
 	}
 	file.key = "metadata"

@@ -25,9 +25,10 @@ type Pictures struct {
 	kinds   func() []connections.Kind
 	current atomic.Pointer[picture]
 
-	mu    sync.Mutex // held while a version is loaded, so that it is loaded once
-	kept  map[int64]*picture
-	order []int64
+	mu     sync.Mutex // held while a version is loaded, so that it is loaded once
+	kept   map[int64]*picture
+	order  []int64
+	reader reader
 }
 
 type picture struct {
@@ -111,7 +112,9 @@ func (p *Pictures) load(ctx context.Context, version int64) (*picture, error) {
 		}
 		documents = loaded
 	}
-	configuration, problems := Build(version, documents, p.kinds())
+	text, problems := p.reader.stored(documents)
+	configuration, found := text.Build(version, p.kinds())
+	problems = append(problems, found...)
 	if configuration == nil {
 		return nil, fmt.Errorf("installation: version %d cannot be used: %w", version, asError(Errors(problems)))
 	}

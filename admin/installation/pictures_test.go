@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +98,29 @@ func TestT20_ABadInstallationKeepsTheOldOneInForce(t *testing.T) {
 	store.fail = nil
 	if _, err := pictures.At(ctx, 9); !errors.Is(err, broker.ErrNotFound) {
 		t.Errorf("got %v, want ErrNotFound", err)
+	}
+}
+
+// TestPictures_ADocumentThatChangedIsReadAgain: what is remembered from one
+// version to the next is only what stayed as it was.
+func TestPictures_ADocumentThatChangedIsReadAgain(t *testing.T) {
+	t.Parallel()
+	ctx, store := context.Background(), &memory{}
+	pictures := installation.NewPictures(store, kinds)
+	for i, level := range []int{10, 20, 10} {
+		if _, err := plan(t, store, house(strconv.Itoa(level))).Apply(ctx, store, "", ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pictures.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		now, err := pictures.Current(ctx)
+		if err != nil || now.Version != int64(i+1) || now.Connections["local"].FirstFactor.Value != level || now.Applications["app"] == nil {
+			t.Errorf("got %+v, %v, want level %d", now, err, level)
+		}
+	}
+	if old, err := pictures.At(ctx, 2); err != nil || old.Connections["local"].FirstFactor.Value != 20 {
+		t.Errorf("got %v, %v, want version 2 as it was", old, err)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 // The limits of the text. They are far above what an installation needs and
 // keep the YAML parser, which descends by recursion, from being driven deep.
 const (
-	maxFileBytes   = 8 << 20
+	maxFileBytes   = 64 << 20 // a whole installation in one file
+	maxMetadata    = 8 << 20
 	maxFlowDepth   = 16 // [ and { inside each other
 	maxLineEntries = 8  // "- - -" on one line
 	maxDepth       = 32

@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,10 +122,31 @@ func (t *Text) Add(other *Text) { t.documents = append(t.documents, other.docume
 
 // Stored reads documents as a store keeps them.
 func Stored(documents []connections.Document) (*Text, []Problem) {
+	return (&reader{}).stored(documents)
+}
+
+// reader reads stored documents and remembers them: from one version to the
+// next most stay as they are.
+type reader struct {
+	read map[string]remembered // by kind and id; those of the last version read
+}
+
+type remembered struct {
+	body     []byte
+	document *document
+}
+
+func (r *reader) stored(documents []connections.Document) (*Text, []Problem) {
 	all := &Text{}
 	var problems []Problem
+	read := make(map[string]remembered, len(documents))
 	for _, stored := range documents {
 		name := strings.TrimSuffix(stored.Kind+"/"+stored.ID, "/")
+		if known, ok := r.read[name]; ok && bytes.Equal(known.body, stored.Body) {
+			all.documents = append(all.documents, known.document)
+			read[name] = known
+			continue
+		}
 		text, found := Parse(name, stored.Body, nil)
 		problems = append(problems, found...)
 		if len(text.documents) != 1 || text.documents[0].kind != stored.Kind || text.documents[0].id != stored.ID {
@@ -132,8 +154,12 @@ func Stored(documents []connections.Document) (*Text, []Problem) {
 				Message: "The stored document is not what it is stored as. Apply the installation again."})
 			continue
 		}
-		all.documents = append(all.documents, text.documents...)
+		all.Add(text)
+		if len(found) == 0 {
+			read[name] = remembered{stored.Body, text.documents[0]}
+		}
 	}
+	r.read = read
 	return all, problems
 }
 

@@ -131,7 +131,7 @@ func TestM5_WhatDrivesAParserIsRefused(t *testing.T) {
 		"no id":          "kind: application\n",
 		"a superfluous":  "kind: settings\nid: a\n",
 		"a private key":  "kind: application\nid: a\nsettings: {x: \"-----BEGIN PRIVATE KEY-----\"}\n",
-		"too large":      "# " + strings.Repeat("x", 9<<20),
+		"too large":      "# " + strings.Repeat("x", 65<<20),
 		"tabs to indent": "kind: application\n\tid: a\n",
 	} {
 		t.Run(name, func(t *testing.T) {
