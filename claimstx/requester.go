@@ -21,8 +21,8 @@ const (
 
 // Requester writes the services behind the application, as its request named
 // them (RequesterID), into a claim, after removing every claim of that name.
-// The names are text from the request: believe them only if the application's
-// requests are signed and it may proxy.
+// The names are text from the request, of any content; they are given to the
+// pipeline only if the application is trusted to name them.
 //
 //	requester: {claim: "urn:example:requester", which: first}
 type Requester struct {

@@ -81,7 +81,7 @@ func (b *builder) applicationSwitches(d *document, a applicationDocument) {
 	}
 	for i, step := range a.Claims {
 		if step.Requester != nil && !a.TrustRequesters {
-			b.danger(d, fmt.Sprintf("claims.%d.requester", i), "The claim says who is behind the application, but the application is not trusted to say so. Write trustRequesters: true if it is a proxy and signs its requests, or take the step away.")
+			b.warn(d, fmt.Sprintf("claims.%d.requester", i), "The application is not trusted to say who is behind it, so this step writes nothing. Write trustRequesters: true if it is a proxy and signs its requests, or take the step away.")
 		}
 	}
 }
