@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -29,8 +32,7 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 		goose.WithTableName("migrations"),
 	}
 	if dialect == goose.DialectPostgres {
-		// Nodes that start together take turns.
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+		locker, err := turns(ctx, db)
 		if err != nil {
 			return err
 		}
@@ -51,6 +53,21 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	return refuseNewer(ctx, provider, newest)
+}
+
+// turns lets nodes that start together over one schema take turns.
+func turns(ctx context.Context, db *sql.DB) (lock.SessionLocker, error) {
+	var schema sql.NullString
+	if err := db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		return nil, fmt.Errorf("find the schema: %w", err)
+	}
+	if schema.String == "" {
+		return nil, errors.New("the search_path names no schema that is there; make it, or name another")
+	}
+	sum := sha256.Sum256([]byte("trin migrations " + schema.String))
+	return lock.NewPostgresSessionLocker(
+		lock.WithLockID(int64(binary.BigEndian.Uint64(sum[:]))),
+		lock.WithLockTimeout(1, 120)) // a second each
 }
 
 func refuseNewer(ctx context.Context, provider *goose.Provider, newest int64) error {

@@ -30,7 +30,7 @@ func dumpPostgres(t *testing.T, url string) string {
 		t.Fatal(err)
 	}
 	defer db.Close() //nolint:errcheck // only read
-	tables, err := db.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+	tables, err := db.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
 	if err != nil {
 		t.Fatal(err)
 	}

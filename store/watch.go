@@ -99,13 +99,14 @@ func (s *Store) listenOnce(ctx context.Context, announced chan<- struct{}) error
 			return err
 		}
 		for {
-			if _, err := c.Conn().WaitForNotification(ctx); err != nil {
-				// The connection still listens: it must not be used for anything else.
-				return errors.Join(err, c.Conn().Close(context.WithoutCancel(ctx)))
-			}
+			// Also before the first: what was announced until now was not heard.
 			select {
 			case announced <- struct{}{}:
 			default:
+			}
+			if _, err := c.Conn().WaitForNotification(ctx); err != nil {
+				// The connection still listens: it must not be used for anything else.
+				return errors.Join(err, c.Conn().Close(context.WithoutCancel(ctx)))
 			}
 		}
 	})
