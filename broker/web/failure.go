@@ -100,6 +100,7 @@ func (e *Edge) fail(w http.ResponseWriter, r *http.Request, b *broker.Browser, e
 func (e *Edge) show(w http.ResponseWriter, r *http.Request, b *broker.Browser, f failure, reference string) {
 	shell := e.Shell(r, b)
 	shell.Reference = reference
+	shell.Switch = false // fetching the address again may fail otherwise
 	view := f.page
 	view.Time = e.Clock().UTC().Format(time.RFC3339)
 	if f.status == http.StatusServiceUnavailable {

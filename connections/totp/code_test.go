@@ -30,6 +30,27 @@ func codeAt(t *testing.T, s connections.OTPSecret, step int64) string {
 	return code
 }
 
+// What is kept of a handed code is bound to whom it was handed.
+func TestL9_HashesAreBound(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, hash := range []string{
+		hashHanded("recovery", "totp", alice, "ABCD-2345"),
+		hashHanded("invitation", "totp", alice, "ABCD-2345"),
+		hashHanded("recovery", "other", alice, "ABCD-2345"),
+		hashHanded("recovery", "totp", bob, "ABCD-2345"),
+		hashHanded("recovery", "totp", broker.Subject{Namespace: "other", Value: alice.Value}, "ABCD-2345"),
+	} {
+		if seen[hash] {
+			t.Errorf("two that differ have the hash %q", hash)
+		}
+		seen[hash] = true
+	}
+	if !seen[hashHanded("recovery", "totp", alice, " abcd 2345 ")] {
+		t.Error("the same code typed otherwise has another hash")
+	}
+}
+
 // RFC 6238 appendix B.
 func TestVectorsOfRFC6238(t *testing.T) {
 	t.Parallel()
