@@ -21,7 +21,7 @@ type expectation struct {
 	Decryption  xmlsec.DecryptPolicy
 	Audience    string // our entityID for this connection
 	Recipient   string // our assertion consumer service for this connection
-	Request     string // the ID of the request that it must answer; "" = unsolicited
+	Request     string // the ID of the request that it must answer
 	Signed      signedPart
 	Encrypted   bool // a clear assertion is refused
 	Skew        time.Duration

@@ -65,18 +65,14 @@ func checkDestination(el *etree.Element, signed bool, endpoint string) error {
 	return nil
 }
 
-// checkInResponseTo wants the ID of the request, and nothing when nothing was
-// requested (profiles 4.1.5).
+// checkInResponseTo wants the ID of the request, which is never empty (core
+// 3.2.2, profiles 4.1.4.3).
 func checkInResponseTo(el *etree.Element, request string) error {
 	value, ok := attr(el, "InResponseTo")
 	switch {
-	case request == "" && ok:
-		return fmt.Errorf("InResponseTo %q in a response that was not asked for", clip(value))
-	case request == "":
-		return nil
 	case !ok:
 		return errors.New("InResponseTo is missing")
-	case value != request:
+	case value != request || request == "":
 		return fmt.Errorf("InResponseTo %q is not the request of this login", clip(value))
 	}
 	return nil
