@@ -17,18 +17,18 @@ var rooms = []struct {
 	trin    []string // rooms of the module
 	foreign []string // modules and packages from outside, by prefix
 }{
-	{"trin/broker/web", []string{"trin/broker", "trin/templates"}, []string{"github.com/a-h/templ"}},
+	{"trin/broker/web", []string{"trin/broker", "trin/templates", "trin/templates/text"}, []string{"github.com/a-h/templ"}},
 	{"trin/broker/brokertest", []string{"trin/broker"}, nil},
 	{"trin/broker", nil, nil},
 	{"trin/templates", nil, []string{"github.com/a-h/templ"}},
 	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
 	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/maypok86/otter"}},
 	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree", "github.com/russellhaering/goxmldsig"}},
-	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/russellhaering/gosaml2", "github.com/a-h/templ"}},
-	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
-	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
+	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/russellhaering/gosaml2", "github.com/a-h/templ"}},
+	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
+	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections", []string{"trin/broker"}, nil},
-	{"trin/admin", []string{"trin/broker", "trin/claimstx", "trin/connections", "trin/templates"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
+	{"trin/admin", []string{"trin/broker", "trin/claimstx", "trin/connections", "trin/templates", "trin/templates/text"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
 	{"trin/cmd", []string{"trin"}, []string{""}},
 }
 
