@@ -180,11 +180,15 @@ func TestC8_WhatIsInside(t *testing.T) {
 			at(a, "Subject", "NameID").SetText(strings.Repeat("x", 400<<10))
 			return samltest.Bytes(a)
 		}), ""},
-		{"an assertion in its advice", inside(func(a *etree.Element) []byte {
-			evil := a.Copy()
-			a.CreateElement("saml:Advice").AddChild(evil)
-			return samltest.Bytes(a)
-		}), ""},
+		{"an assertion in its advice", func(a *samltest.Response) {
+			encrypted(a)
+			a.Edit = func(response *etree.Element) {
+				assertion := at(response, "Assertion")
+				evil := assertion.Copy()
+				evil.CreateAttr("ID", "_evil")
+				assertion.CreateElement("saml:Advice").AddChild(evil)
+			}
+		}, "more than one assertion"},
 	})
 }
 
