@@ -103,7 +103,8 @@ func withRevision(t broker.Transaction, revision int64) broker.Transaction {
 	return t
 }
 
-// writers lets 64 goroutines raise one transaction, each until it has won.
+// writers lets 64 goroutines make the same move, of which one wins; and then
+// raise one transaction, each until it has won.
 func writers(open Opener) func(*testing.T) {
 	return func(t *testing.T) {
 		s, clock := fresh(t, open)
@@ -111,7 +112,12 @@ func writers(open Opener) func(*testing.T) {
 		if err := s.Move(ctx, broker.Move{Transaction: Login("t", clock.Now())}); err != nil {
 			t.Fatal(err)
 		}
-		const n = 64
+		const n, rounds = 64, 5
+		for from := int64(1); from <= rounds; from++ {
+			next := withRevision(Login("t", clock.Now()), from+1)
+			next.Legs = int(from)
+			wantOne(t, race(n, func(int) error { return s.Move(ctx, broker.Move{Transaction: next, From: from}) }))
+		}
 		errs := race(n, func(int) error {
 			for {
 				next, err := s.Transaction(ctx, "t")
@@ -131,8 +137,8 @@ func writers(open Opener) func(*testing.T) {
 			t.Fatal(err)
 		}
 		got, err := s.Transaction(ctx, "t")
-		if err != nil || got.Revision != n+1 || got.Legs != n {
-			t.Errorf("revision %d, %d raises, %v; want %d and %d: an update was lost", got.Revision, got.Legs, err, n+1, n)
+		if want := n + rounds; err != nil || got.Revision != int64(want+1) || got.Legs != want {
+			t.Errorf("revision %d, %d raises, %v; want %d and %d: an update was lost", got.Revision, got.Legs, err, want+1, want)
 		}
 	}
 }
