@@ -247,3 +247,24 @@ func TestA23_SizeOfAPost(t *testing.T) {
 		}
 	}
 }
+
+func TestReadRedirectOfAnUnsignedQuery(t *testing.T) {
+	t.Parallel()
+	good := redirectQuery(t, "<a/>", "", "", false)
+	if m, err := ReadRedirect(good); err != nil || m.Detached() || string(m.XML) != "<a/>" {
+		t.Fatalf("got %+v, %v", m, err)
+	}
+	response := redirectQuery(t, "<b/>", "", "", true)
+	for name, query := range map[string]string{
+		"both":                 good + "&" + response,
+		"both, response first": response + "&" + good,
+		"encoded name":         strings.Replace(good, "SAMLRequest", "SAML%52equest", 1),
+		"encoded state":        good + "&Relay%53tate=x",
+		"neither":              "x=y",
+		"message twice":        good + "&" + good,
+	} {
+		if m, err := ReadRedirect(query); err == nil {
+			t.Errorf("%s: got %+v", name, m)
+		}
+	}
+}
