@@ -28,12 +28,9 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 		return e, nil, err
 	}
 	e.Subject = subject
-	level, found, refusal := connection.Explain(e.Class, e.Claims)
-	l.t.Found = append(l.t.Found, found)
-	if refusal != nil {
+	if refusal := l.count(connection, &e); refusal != nil {
 		return e, nil, refusal
 	}
-	e.Level = level
 	if connection.Claims == nil {
 		return e, nil, nil
 	}
@@ -52,6 +49,37 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 	}
 	e.Claims = claims
 	return e, steps, nil
+}
+
+// count says what the evidence counts as, and why. A second factor has no level
+// of its own: what the whole login reaches after it is the first factor's
+// setting.
+func (l *login) count(c *AuthenticationConnection, e *Evidence) *Refusal {
+	if e.Factor {
+		text := "The second factor is proven."
+		if after := l.after(c.ID); !after.IsZero() {
+			text = "The second factor is proven: the login reaches " + after.String() + " with it."
+		}
+		l.t.Found = append(l.t.Found, Finding{Rule: "14", Connection: c.ID, Text: text})
+		return nil
+	}
+	level, found, refusal := c.Explain(e.Class, e.Claims)
+	l.t.Found = append(l.t.Found, found)
+	e.Level = level
+	return refusal
+}
+
+// after is the level that the login by the chosen connection reaches after the
+// second factor; zero when none is set.
+func (l *login) after(factor ID) Level {
+	if c := l.pinned.Connections[l.t.Chosen]; c != nil {
+		for _, f := range c.Factors {
+			if f.Connection == factor && f.After != nil {
+				return *f.After
+			}
+		}
+	}
+	return Level{}
 }
 
 // fresh holds the evidence's times against what the leg asked

@@ -58,9 +58,18 @@ func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {
 	return limits
 }
 
+// maxAge is how old an authentication may be: the application's word or the
+// request's, whichever is stricter; nil = as old as it likes.
+func maxAge(a *ApplicationConnection, r AuthnRequest) *time.Duration {
+	if r.MaxAge == nil || a.MaxAge != nil && *a.MaxAge < *r.MaxAge {
+		return a.MaxAge
+	}
+	return r.MaxAge
+}
+
 // fresh says whether the first factor of this transaction is as fresh as the
-// request wants it; if not, why not (SAML core 3.4.1 ForceAuthn, OIDC core
-// 3.1.2.1 max_age). Its age is taken when it was accepted: the time that the
+// request and the application want it; if not, why not (SAML core 3.4.1
+// ForceAuthn, OIDC core 3.1.2.1 max_age). Its age is taken when it was accepted: the time that the
 // user needs for a second factor does not make it older.
 func (d *deciding) fresh(e *Evidence) (bool, string) {
 	since := e.since()
@@ -77,8 +86,8 @@ func (d *deciding) fresh(e *Evidence) (bool, string) {
 	if accepted.IsZero() {
 		accepted = d.Now
 	}
-	if age := d.Request.MaxAge; age != nil && accepted.Sub(since) > *age+drift {
-		return false, "The login is older than the request allows."
+	if age := maxAge(d.Application, d.Request); age != nil && accepted.Sub(since) > *age+drift {
+		return false, "The login is older than the request or the application allows."
 	}
 	return true, ""
 }

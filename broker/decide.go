@@ -20,6 +20,7 @@ type deciding struct {
 	trace      Trace
 	asked      Requirement // without the floor of the pair
 	floors     Levels      // of the requirement that was held last
+	used       ID          // the connection that the session used; "" = none
 	candidates []*AuthenticationConnection
 	hinted     *AuthenticationConnection
 }
@@ -60,8 +61,8 @@ func (d *deciding) route() Decision {
 		return d.refuse("17", RefusedUnavailable, "The chosen connection cannot be used by this application now.")
 	}
 	preferred := d.hinted
-	if preferred == nil && d.Session != nil {
-		if preferred = d.candidate(d.Session.Chosen); preferred != nil {
+	if preferred == nil && d.used != "" {
+		if preferred = d.candidate(d.used); preferred != nil {
 			d.find("17", preferred.ID, "The connection that the session used is the default.")
 		}
 	}

@@ -29,7 +29,7 @@ func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef
 	return Decision{
 		Step: StepChallenge, Connection: c.ID,
 		Wanted: wanted, Ask: ask, Comparison: comparison,
-		ForceAuthn: d.Request.ForceAuthn || d.Request.MaxAge != nil && !d.Request.Passive,
+		ForceAuthn: d.Request.ForceAuthn || maxAge(d.Application, d.Request) != nil && !d.Request.Passive,
 	}
 }
 

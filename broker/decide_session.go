@@ -17,7 +17,9 @@ type proof struct {
 	ofTransaction bool // the first factor was given in this transaction
 }
 
-// findSession drops a session that may not be used at all.
+// findSession drops a session that may not be used at all. For a fresh login
+// its evidence does not count, and the connection that it used stays the
+// default (rule 17).
 func (d *deciding) findSession() {
 	s := d.Session
 	if s == nil {
@@ -25,15 +27,17 @@ func (d *deciding) findSession() {
 	}
 	why, rule := "", "24"
 	switch {
-	case d.Request.ForceAuthn:
-		why, rule = "A fresh login is asked for, so the session does not count.", "22"
 	case s.Group != d.Application.Group:
 		why = "The session belongs to another group of applications."
 	case s.Subject.IsZero():
 		why = "The session does not say whose it is."
 	case !s.Expires.IsZero() && !d.Now.Before(s.Expires):
 		why = "The session has ended."
+	case d.Request.ForceAuthn:
+		d.used = s.Chosen
+		why, rule = "A fresh login is asked for, so no evidence of the session counts.", "22"
 	default:
+		d.used = s.Chosen
 		return
 	}
 	d.find(rule, "", why)

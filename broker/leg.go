@@ -168,7 +168,5 @@ func (l *login) believed() []string {
 }
 
 // maxAge is how old an authentication may be that is given in this
-// transaction: the request's word. What ages in a session is Decide's matter.
-func (l *login) maxAge() *time.Duration {
-	return l.t.Request.MaxAge
-}
+// transaction. What ages in a session is Decide's matter.
+func (l *login) maxAge() *time.Duration { return maxAge(l.app, l.t.Request) }

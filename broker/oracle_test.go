@@ -49,7 +49,7 @@ func oracle(x tuple) string {
 	switch {
 	case len(x.listed) > 0 && len(known) == 0 && !x.voluntary:
 		return "refuse unknown-class"
-	case first < 0 && rides: // the session's connection is the default
+	case first < 0 && x.session >= 0: // the session's connection is the default, also for a fresh login
 		return map[bool]string{true: unless(x.force, "login a"), false: others}[able || x.voluntary]
 	case first < 0: // nobody is chosen
 		if !able && !other && x.voluntary {

@@ -38,7 +38,12 @@ func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
 	}
 	l.t.Claims = append(l.t.Claims, steps...)
 	l.t.Evidence = append(l.t.Evidence, accepted)
-	l.closeTrip(func(trip *Trip) { trip.Received, trip.Counted = accepted.Class, accepted.Level })
+	l.closeTrip(func(trip *Trip) {
+		trip.Received, trip.Counted = accepted.Class, accepted.Level
+		if accepted.Factor {
+			trip.Counted = l.after(accepted.Connection)
+		}
+	})
 	return l.drive(ctx)
 }
 

@@ -73,7 +73,7 @@ type Trip struct {
 	Wanted     []ClassRef `json:"wanted,omitempty"` // before the map
 	Sent       []ClassRef `json:"sent,omitempty"`   // after it
 	Received   ClassRef   `json:"received,omitempty"`
-	Counted    Level      `json:"counted"`
+	Counted    Level      `json:"counted"` // of a second factor: what the login reaches with it
 	Refusal    *Refusal   `json:"refusal,omitempty"`
 	Started    time.Time  `json:"started"`
 	Ended      time.Time  `json:"ended,omitempty"`

@@ -56,6 +56,15 @@ func TestStepUp(t *testing.T) {
 	if len(r.Trips) != 2 || r.Trips[0].Received != class2 || r.Trips[0].Counted != level(20) || r.Trips[0].Ended.IsZero() || !r.Trips[1].Factor {
 		t.Errorf("trips = %s", describe(r.Trips))
 	}
+	if r.Trips[1].Counted != level(30) {
+		t.Errorf("the factor counts as %s, want the level reached with it", r.Trips[1].Counted)
+	}
+	if i := slices.IndexFunc(r.Trace, func(f broker.Finding) bool { return f.Connection == "totp" && f.Rule == "12" }); i >= 0 {
+		t.Errorf("the factor is explained as a provider's login: %+v", r.Trace[i])
+	}
+	if !slices.Contains(r.Trace, broker.Finding{Rule: "14", Connection: "totp", Text: "The second factor is proven: the login reaches level 30 with it."}) {
+		t.Errorf("the trace does not say what the factor did: %s", describe(r.Trace))
+	}
 	if r.Issued == nil || r.Issued.Level != level(30) || r.Refusal != nil || len(r.Trace) == 0 || r.Connection != "adfs" || r.Address != "192.0.2.7" {
 		t.Errorf("record = %s", describe(r))
 	}
