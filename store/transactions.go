@@ -126,7 +126,11 @@ func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transacti
 }
 
 func isOpen(t broker.Transaction) bool {
-	return t.State != broker.StateAnswered && t.State != broker.StateRefused
+	switch t.State {
+	case broker.StateAnswered, broker.StateRefused, broker.StateLoggedOut:
+		return false
+	}
+	return true
 }
 
 // sealJSON seals the value's JSON for the place.

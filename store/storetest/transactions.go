@@ -158,11 +158,12 @@ func makeRoom(open Opener) func(*testing.T) {
 		}
 		begin("other", "other browser", broker.StateFirstFactor)
 		begin("final", "b", broker.StateAnswered)
+		begin("logged out", "b", broker.StateLoggedOut)
 		for i := range 53 {
 			begin(broker.ID(fmt.Sprintf("t%02d", i)), "b", broker.StateChoosing)
 		}
 		for i, want := range map[broker.ID]error{
-			"other": nil, "final": nil, "t00": broker.ErrNotFound, "t02": broker.ErrNotFound, "t03": nil, "t52": nil,
+			"other": nil, "final": nil, "logged out": nil, "t00": broker.ErrNotFound, "t02": broker.ErrNotFound, "t03": nil, "t52": nil,
 		} {
 			if _, err := s.Transaction(ctx, i); !errors.Is(err, want) {
 				t.Errorf("%s: %v, want %v", i, err, want)
