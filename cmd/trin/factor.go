@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,6 +108,65 @@ func inviteCommand() *cobra.Command {
 	w.flags(c)
 	c.Flags().DurationVar(&valid, "valid", 72*time.Hour, "for how long")
 	return c
+}
+
+func enrolCommand() *cobra.Command {
+	w := &whose{}
+	var file string
+	c := &cobra.Command{
+		Use: "enrol SUBJECT", Short: "Give somebody a second factor whose secret is known", Args: cobra.ExactArgs(1),
+		Long: "Takes over a secret that the subject's app or token holds already, for example from another\n" +
+			"product, in place of one that is there. It prints the recovery codes, which are shown once.\n" +
+			"Somebody who has none yet is better invited: then nobody but they and Trin knows the secret.",
+		Example: "  trin user enrol --namespace municipality --secret-file alice.secret 3b0a4c1e-52d7\n" +
+			"  printf %s \"$SECRET\" | trin user enrol alice --secret-file -",
+		RunE: func(c *cobra.Command, args []string) error {
+			secret, err := readSecret(c.InOrStdin(), file)
+			if err != nil {
+				return err
+			}
+			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+				configuration, err := n.Pictures.Current(ctx)
+				if err != nil {
+					return err
+				}
+				codes, err := n.Codes.Enrol(ctx, factor, subject, secret, configuration.Connections[factor].Settings)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s in %s has a second factor at %s\n", subject.Value, subject.Namespace, factor)
+				for _, code := range codes {
+					fmt.Fprintf(c.OutOrStdout(), "recovery code %s\n", code)
+				}
+				return nil
+			})
+		},
+	}
+	w.flags(c)
+	c.Flags().StringVar(&file, "secret-file", "", "file that holds the secret in base32; -: standard input")
+	return c
+}
+
+// readSecret reads a secret that must not stand on the command line, where
+// every process of the machine can read it.
+func readSecret(in io.Reader, file string) (string, error) {
+	if file == "" {
+		return "", hint(errors.New("the secret is not given"), "write it to a file and name that with --secret-file")
+	}
+	if file != "-" {
+		handle, err := os.Open(file)
+		if err != nil {
+			return "", hint(err, "name the file of the secret with --secret-file")
+		}
+		defer handle.Close()
+		in = handle
+	}
+	const longest = 4096
+	content, err := io.ReadAll(io.LimitReader(in, longest))
+	if err != nil {
+		return "", fmt.Errorf("read the secret: %w", err)
+	}
+	return strings.TrimSpace(string(content)), nil
 }
 
 func factorCommand() *cobra.Command {

@@ -27,7 +27,7 @@ func userCommand() *cobra.Command {
 		userSwitchCommand("disable NAME", "Keep a user from logging in", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Disable(ctx, name) }),
 		userSwitchCommand("enable NAME", "Let a disabled user log in again", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Enable(ctx, name) }),
 		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Unlock(ctx, name) }),
-		inviteCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),
+		inviteCommand(), enrolCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),
 	)
 	return c
 }
