@@ -23,14 +23,7 @@ var migrations embed.FS
 // goes on. A database that is newer than the program is refused: nothing is
 // ever undone.
 func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string) error {
-	files, err := fs.Sub(migrations, "migrations/"+folder)
-	if err != nil {
-		return err
-	}
-	options := []goose.ProviderOption{
-		goose.WithDisableGlobalRegistry(true),
-		goose.WithTableName("migrations"),
-	}
+	var options []goose.ProviderOption
 	if dialect == goose.DialectPostgres {
 		locker, err := turns(ctx, db)
 		if err != nil {
@@ -38,12 +31,10 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	provider, err := goose.NewProvider(dialect, db, files, options...)
+	provider, newest, err := migrator(db, dialect, folder, options...)
 	if err != nil {
 		return err
 	}
-	sources := provider.ListSources()
-	newest := sources[len(sources)-1].Version
 	if err := refuseNewer(ctx, provider, newest); err != nil {
 		return err
 	}
@@ -53,6 +44,38 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
 	return refuseNewer(ctx, provider, newest)
+}
+
+// migrator makes the provider of the migrations, and says which the newest is.
+func migrator(db *sql.DB, dialect goose.Dialect, folder string, options ...goose.ProviderOption) (*goose.Provider, int64, error) {
+	files, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return nil, 0, err
+	}
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithTableName("migrations"))
+	provider, err := goose.NewProvider(dialect, db, files, options...)
+	if err != nil {
+		return nil, 0, err
+	}
+	sources := provider.ListSources()
+	return provider, sources[len(sources)-1].Version, nil
+}
+
+// upToDate refuses tables that are not exactly those of this program: a tool
+// must not change them beneath the process that uses them.
+func upToDate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string) error {
+	provider, newest, err := migrator(db, dialect, folder)
+	if err != nil {
+		return err
+	}
+	at, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if at != newest {
+		return fmt.Errorf("the running trin keeps its tables at version %d and this program knows %d: use the same version of trin", at, newest)
+	}
+	return nil
 }
 
 // turns lets nodes that start together over one schema take turns.

@@ -42,7 +42,7 @@ func (sqliteDialect) Translate(err error) error {
 // openSQLite takes the file for this process and opens one connection that
 // writes and a pool that reads.
 func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
-	file, err := claimFile(strings.TrimPrefix(o.URL, "sqlite:"))
+	file, err := claimFile(strings.TrimPrefix(o.URL, "sqlite:"), o.Beside)
 	if err != nil {
 		return err
 	}
@@ -70,11 +70,13 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	writer.SetMaxOpenConns(1)
-	if err = examine(ctx, writer, file.isNew); err != nil {
-		return err
+	if file.beside {
+		err = upToDate(ctx, writer, goose.DialectSQLite3, "sqlite")
+	} else if err = examine(ctx, writer, file.isNew); err == nil {
+		whole = true
+		err = migrate(ctx, writer, goose.DialectSQLite3, "sqlite")
 	}
-	whole = true
-	if err = migrate(ctx, writer, goose.DialectSQLite3, "sqlite"); err != nil {
+	if err != nil {
 		return err
 	}
 	if reader, err = sql.Open("sqlite", sqliteDSN(file.path, o.FullSync, true)); err != nil {

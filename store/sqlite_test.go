@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trin/broker"
+	"trin/connections"
 	"trin/store"
 	"trin/store/storetest"
 )
@@ -443,5 +444,30 @@ func TestO9BackupIsWholeAndSealed(t *testing.T) {
 	}
 	if err := restored.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestBesideTheProcessThatServes(t *testing.T) {
+	t.Parallel()
+	o, path := sqliteFile(t)
+	o.URL = path
+	server, _ := openSQLite(t, o)
+	o.Beside = true
+	tool, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := connections.Document{Kind: "settings", Body: []byte("kind: settings\n")}
+	if _, err := tool.Replace(t.Context(), 0, []connections.Document{document}, "tool", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := server.Newest(t.Context()); err != nil || got != 1 {
+		t.Errorf("got version %d, %v at the server, want what the tool stored", got, err)
+	}
+	if err := tool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Replace(t.Context(), 1, nil, "server", ""); err != nil {
+		t.Errorf("after the tool has closed: %v", err)
 	}
 }

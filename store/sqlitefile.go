@@ -26,16 +26,19 @@ const sqliteHeader = "SQLite format 3\x00"
 // errOtherProgram means that the file is a database that Trin did not make.
 var errOtherProgram = errors.New("the file is the database of another program; name another file")
 
-// sqliteFile is a database file that this process alone may open.
+// sqliteFile is a database file that this process alone may open, or, beside
+// the one that has it, as a tool.
 type sqliteFile struct {
-	path  string
-	isNew bool
-	lock  *os.File
+	path   string
+	isNew  bool
+	beside bool // another process has claimed it: this one leaves the marks alone
+	lock   *os.File
 }
 
 // claimFile locks the file for this process, creates it if there never was
-// one, and refuses what would make SQLite lose or overwrite data.
-func claimFile(path string) (_ *sqliteFile, err error) {
+// one, and refuses what would make SQLite lose or overwrite data. With beside
+// a file that another process has claimed is opened beside it.
+func claimFile(path string, beside bool) (_ *sqliteFile, err error) {
 	if path == "" || strings.Contains(path, "\x00") || strings.HasPrefix(path, ":memory:") {
 		return nil, errors.New("name a file for the database")
 	}
@@ -51,6 +54,10 @@ func claimFile(path string) (_ *sqliteFile, err error) {
 	}
 	f := &sqliteFile{path: path, lock: lock}
 	if err := lockExclusively(lock); err != nil {
+		if beside && f.checkHeader(false) == nil {
+			f.beside = true
+			return f, lock.Close()
+		}
 		_, who, _ := strings.Cut(readMark(lock), " ")
 		return nil, errors.Join(fmt.Errorf("another process has it open (%s); "+
 			"stop that one, or use PostgreSQL for more than one: %w", who, err), lock.Close())
@@ -131,6 +138,9 @@ func (f *sqliteFile) closeToOthers() error {
 
 // opened is called when the database is in use.
 func (f *sqliteFile) opened() error {
+	if f.beside {
+		return nil
+	}
 	if sizeOf(f.path+"-wal") < 0 {
 		return errors.New("SQLite does not keep a write-ahead log here; put the database on a local disk")
 	}
@@ -141,7 +151,7 @@ func (f *sqliteFile) opened() error {
 // closing is called before SQLite closes the file and takes its log away. A
 // creation that did not come to its end stays one.
 func (f *sqliteFile) closing() error {
-	if f.isNew {
+	if f.isNew || f.beside {
 		return nil
 	}
 	return f.mark(markClosing)
@@ -158,7 +168,12 @@ func (f *sqliteFile) mark(mark string) error {
 
 // release lets another process have the file. The mark stays: it remembers
 // that there is a database.
-func (f *sqliteFile) release() error { return f.lock.Close() }
+func (f *sqliteFile) release() error {
+	if f.beside {
+		return nil
+	}
+	return f.lock.Close()
+}
 
 func readMark(lock *os.File) string {
 	line := make([]byte, 60)

@@ -24,6 +24,9 @@ type Options struct {
 	// loss loses nothing that was acknowledged. Without it a power loss (never
 	// a crash of the process) may lose the last moments.
 	FullSync bool
+	// Beside opens a SQLite database that another process has claimed beside
+	// it: for a tool on the same machine, never for a second server.
+	Beside bool
 
 	Sealer *Sealer
 	Clock  func() time.Time

@@ -24,6 +24,7 @@ var rooms = []struct {
 	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
 	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/maypok86/otter"}},
 	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree", "github.com/russellhaering/goxmldsig"}},
+	{"trin/connections/saml2/samltest", []string{"trin/connections", "trin/connections/internal/xmlsec", "trin/connections/internal/xmlsec/xmlattack"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/russellhaering/gosaml2", "github.com/a-h/templ"}},
 	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},

@@ -44,7 +44,8 @@ func (p *place) flags(c *cobra.Command) {
 
 // open opens the node that the flags name. makeKey lets it make the master key
 // where there is none, which only a first start may do.
-func (p *place) open(ctx context.Context, log *slog.Logger, makeKey bool) (*node.Node, error) {
+// A tool may open it beside the process that serves.
+func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) (*node.Node, error) {
 	if err := os.MkdirAll(p.data, 0o700); err != nil {
 		return nil, hint(fmt.Errorf("make the data directory: %w", err), "give another one with --data")
 	}
@@ -58,7 +59,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey bool) (*node
 	}
 	n, err := node.Open(ctx, node.Options{
 		BaseURL: orElse(p.baseURL, "http://localhost"), Database: database, MasterKeys: keys,
-		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted,
+		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
 	})
 	return n, hint(err, "is another trin using it? is the master key the right one? see docs/operations.md")
 }
@@ -84,7 +85,7 @@ func (p *place) masterKeys(makeKey bool) ([]store.MasterKey, error) {
 
 // withNode runs a tool on the node of the flags and closes it again.
 func (p *place) withNode(c *cobra.Command, run func(context.Context, *node.Node) error) error {
-	n, err := p.open(c.Context(), quietLog(c.ErrOrStderr()), true)
+	n, err := p.open(c.Context(), quietLog(c.ErrOrStderr()), true, true)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (o *serveOptions) run(c *cobra.Command) error {
 	if err != nil {
 		return hint(err, "give another address with --listen")
 	}
-	n, err := o.open(c.Context(), log, true)
+	n, err := o.open(c.Context(), log, true, false)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -35,6 +35,7 @@ type Options struct {
 
 	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
 	FullSync  bool            // SQLite waits for the disk at every commit
+	Beside    bool            // a tool beside the process that serves
 	Retention store.Retention // how long records are kept
 }
 
@@ -64,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 		return nil, err
 	}
 	database, err := store.Open(ctx, store.Options{
-		URL: o.Database, FullSync: o.FullSync, Sealer: sealer, Clock: o.Clock, Random: o.Random, Log: o.Log,
+		URL: o.Database, FullSync: o.FullSync, Beside: o.Beside, Sealer: sealer, Clock: o.Clock, Random: o.Random, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err

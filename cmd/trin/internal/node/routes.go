@@ -18,7 +18,7 @@ func (n *Node) mountPublic(mux *http.ServeMux) {
 // protocol where a message comes from.
 func crossSite() []string {
 	return []string{
-		"POST /saml2/sso", "POST /saml2/slo",
+		"POST /saml2/sso", "POST /saml2/slo", "POST /saml2/slo/response",
 		"POST /saml2/sp/{connection}/acs", "POST /saml2/sp/{connection}/slo",
 	}
 }
