@@ -37,7 +37,7 @@ func TestD29_Captures(t *testing.T) {
 	}{
 		{"AD FS", "adfs_response.b64", "adfs_idp_signing_cert.pem", ""},
 		{"Okta", "okta_response.xml", "okta_cert.pem", ""},
-		{"OneLogin", "onelogin_response.xml", "onelogin_cert.pem", ""},
+		{"OneLogin, unsolicited", "onelogin_response.xml", "onelogin_cert.pem", "InResponseTo is missing"},
 		{"Auth0, its signature where the schema has none", "auth0_response.xml", "auth0_cert.pem", "signature-place"},
 		{"Oracle Access Manager, 1024 bits", "oam_response.xml", "oam_cert.pem", "1024 bits"},
 	} {
