@@ -60,9 +60,8 @@ func (o *decideOptions) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if l.configuration == nil {
-		tell(c.ErrOrStderr(), l.problems)
-		return hint(errors.New("the installation has errors"), "trin check lists them")
+	if err := l.usable(c); err != nil {
+		return err
 	}
 	rehearsal, err := o.rehearsal(l.configuration, time.Now())
 	if err != nil {

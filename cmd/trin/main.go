@@ -81,7 +81,7 @@ func command() *cobra.Command {
 	})
 	root.AddCommand(
 		serveCommand(), demoCommand(), checkCommand(), decideCommand(), applyCommand(),
-		exportCommand(), userCommand(), keysCommand(), versionCommand(),
+		exportCommand(), claimsCommand(), userCommand(), keysCommand(), versionCommand(),
 	)
 	return root
 }

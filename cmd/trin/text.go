@@ -45,6 +45,16 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 	return looked{configuration, append(problems, found...)}, closeNode()
 }
 
+// usable fails when the installation has errors, and prints them.
+func (l looked) usable(c *cobra.Command) error {
+	found := installation.Errors(l.problems)
+	if len(found) == 0 && l.configuration != nil {
+		return nil
+	}
+	tell(c.ErrOrStderr(), found)
+	return hint(errors.New("the installation has errors"), "mend the lines above; trin check lists everything")
+}
+
 // readText reads every file and folder.
 func readText(files []string) (*installation.Text, []installation.Problem) {
 	all := &installation.Text{}

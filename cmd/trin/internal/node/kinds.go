@@ -1,6 +1,9 @@
 package node
 
 import (
+	"context"
+
+	"trin/broker"
 	"trin/connections"
 	"trin/connections/password"
 	"trin/connections/saml2"
@@ -25,11 +28,20 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 		return nil, err
 	}
 	codes, err := totp.Kind(totp.Deps{
-		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures,
+		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures, Account: n.account,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return []connections.Kind{saml, local, codes}, nil
+}
+
+// account is what a subject calls themselves: a local user's name, else the
+// subject's own value.
+func (n *Node) account(ctx context.Context, subject broker.Subject) string {
+	if user, err := n.Store.User(ctx, subject.Value); err == nil {
+		return user.Name
+	}
+	return subject.Value
 }

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/broker"
+	"trin/claimstx"
+)
+
+// claimsOptions are the flags of claims.
+type claimsOptions struct {
+	place
+	files                       []string
+	application, authentication string
+	claims                      []string
+	level, class                string
+	subject                     string
+	requesters                  []string
+}
+
+func claimsCommand() *cobra.Command {
+	o := &claimsOptions{}
+	c := &cobra.Command{
+		Use: "claims --application ID --claim NAME=VALUE ...", Short: "Run a claims pipeline on sample claims", Args: cobra.NoArgs,
+		Long: "Runs the pipeline of an application or of an authentication connection on sample claims, and shows\n" +
+			"what each step did to them. Exit code 4: the pipeline refuses the login.",
+		Example: "  trin claims --file installation.yaml --application journal --level 30 --claim email=alice@example.dk\n" +
+			"  trin claims --authentication municipality --claim uid=alice --claim AssuranceLevel=4",
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
+	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringSliceVar(&o.files, "file", nil, "a file or folder to read instead of what is applied (repeatable)")
+	f.StringVar(&o.application, "application", "", "the application whose pipeline is run")
+	f.StringVar(&o.authentication, "authentication", "", "the authentication connection whose pipeline is run")
+	f.StringArrayVar(&o.claims, "claim", nil, "NAME=VALUE (repeatable, also for one name)")
+	f.StringVar(&o.level, "level", "0", "the level that was reached, VALUE or LADDER/VALUE")
+	f.StringVar(&o.class, "class", "", "the class in the answer, or the one that was received")
+	f.StringVar(&o.subject, "subject", "somebody", "the subject's value")
+	f.StringArrayVar(&o.requesters, "requester", nil, "a RequesterID of the chain (repeatable)")
+	return c
+}
+
+func (o *claimsOptions) run(c *cobra.Command) error {
+	l, err := o.look(c, o.files)
+	if err != nil {
+		return err
+	}
+	if err := l.usable(c); err != nil {
+		return err
+	}
+	pipeline, in, err := o.pipeline(l.configuration)
+	if err != nil {
+		return err
+	}
+	claims, err := parseClaims(o.claims)
+	if err != nil {
+		return err
+	}
+	return explainClaims(c.Context(), c.OutOrStdout(), pipeline, in, claims)
+}
+
+// pipeline finds the pipeline that the flags name, and what it may see.
+func (o *claimsOptions) pipeline(configuration *broker.Configuration) (*claimstx.Pipeline, broker.ClaimsInput, error) {
+	level, err := parseLevel(o.level)
+	if err != nil {
+		return nil, broker.ClaimsInput{}, hint(fmt.Errorf("--level %q: %w", o.level, err), "write --level 30, or nsis/20")
+	}
+	in := broker.ClaimsInput{
+		RequesterIDs: o.requesters, Subject: broker.Subject{Namespace: o.authentication, Value: o.subject},
+		Level: level, Levels: broker.Levels{level}, Class: broker.Ref(o.class), Instant: time.Now(),
+	}
+	var found broker.ClaimsPipeline
+	switch application, connection := configuration.Applications[broker.ID(o.application)], configuration.Connections[broker.ID(o.authentication)]; {
+	case o.application != "" && o.authentication != "":
+		return nil, in, hint(errors.New("an application and an authentication connection are named"), "name one of them")
+	case application != nil:
+		found, in.Application = application.Claims, application.ID
+		if len(application.Identifiers) > 0 {
+			in.Identifier = application.Identifiers[0]
+		}
+	case connection != nil:
+		found, in.Connection = connection.Claims, connection.ID
+	default:
+		return nil, in, hint(fmt.Errorf("there is no connection %q", o.application+o.authentication), "name one with --application or --authentication; trin check lists them")
+	}
+	pipeline, ok := found.(*claimstx.Pipeline)
+	if !ok {
+		return nil, in, hint(errors.New("the connection has errors, and no pipeline"), "trin check lists them")
+	}
+	return pipeline, in, nil
+}
+
+// explainClaims prints each step's difference, then what comes out.
+func explainClaims(ctx context.Context, out io.Writer, pipeline *claimstx.Pipeline, in broker.ClaimsInput, claims broker.Claims) error {
+	steps, result, err := pipeline.Explain(ctx, in, claims)
+	for i, step := range steps {
+		fmt.Fprintf(out, "%d. %s\n", i+1, step.Step)
+		if step.Err != nil {
+			fmt.Fprintf(out, "   failed: %v\n", step.Err)
+			continue
+		}
+		for _, name := range step.Removed {
+			fmt.Fprintf(out, "   - %s = %s\n", name, values(step.Before, name))
+		}
+		for _, name := range step.Changed {
+			fmt.Fprintf(out, "   ~ %s = %s, was %s\n", name, values(step.After, name), values(step.Before, name))
+		}
+		for _, name := range step.Added {
+			fmt.Fprintf(out, "   + %s = %s\n", name, values(step.After, name))
+		}
+	}
+	if err != nil {
+		fmt.Fprintf(out, "the login is refused: %v\n", err)
+		return exitError{4}
+	}
+	fmt.Fprintln(out, "comes out:")
+	var shown []string
+	for _, claim := range result {
+		if !slices.Contains(shown, claim.Name) {
+			fmt.Fprintf(out, "   %s = %s\n", claim.Name, values(result, claim.Name))
+			shown = append(shown, claim.Name)
+		}
+	}
+	return nil
+}
+
+func values(claims broker.Claims, name string) string {
+	return strings.Join(claims.Values(name), ", ")
+}
