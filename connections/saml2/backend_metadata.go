@@ -100,7 +100,7 @@ func (b *backend) signedMetadata(ctx context.Context, now time.Time, signing, en
 		Consumer:    b.consumer,
 		Logout:      b.logout,
 		SignedAuthn: b.signRequests(),
-		WantSigned:  b.Signed == signedAssertion,
+		WantSigned:  b.Signed != signedResponse,
 		NameFormat:  b.nameFormat(),
 		Signing:     signing,
 		Encryption:  encryption,

@@ -39,7 +39,11 @@ func (m spMetadata) build() *etree.Element {
 	root.CreateAttr("validUntil", FormatInstant(m.ValidUntil))
 	role := root.CreateElement("md:SPSSODescriptor")
 	role.CreateAttr("AuthnRequestsSigned", fmt.Sprint(m.SignedAuthn))
-	role.CreateAttr("WantAssertionsSigned", fmt.Sprint(m.WantSigned))
+	if m.WantSigned {
+		// Never written as false, although its absence means the same (metadata
+		// 2.4.4): SimpleSAMLphp takes false as a wish and signs nothing at all.
+		role.CreateAttr("WantAssertionsSigned", "true")
+	}
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)
 	for _, key := range m.Signing {
 		addKeyDescriptor(role, "signing", key)

@@ -63,6 +63,25 @@ func TestMetadataOfAConnection(t *testing.T) {
 	}
 }
 
+// TestMetadataAsksForSignedAssertions unless the response alone is to be signed.
+func TestMetadataAsksForSignedAssertions(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ want, attribute string }{
+		{"", "true"}, {"either", "true"}, {"assertion", "true"}, {"response", "absent"},
+	}
+	for _, c := range cases {
+		r := newRig(t, func(s *ConnectionSettings) { s.WantSigned = c.want })
+		root, err := xmlsec.Parse(r.get("/saml2/sp/idp/metadata").Body.Bytes(), xmlsec.MetadataLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := root.FindElement("./SPSSODescriptor").SelectAttrValue("WantAssertionsSigned", "absent")
+		if got != c.attribute {
+			t.Errorf("%q: got %s, want %s", c.want, got, c.attribute)
+		}
+	}
+}
+
 func TestMetadataIsSignedOnceInAWhile(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
