@@ -384,3 +384,15 @@ func TestRequestersAreBelievedOfATrustedProxyAlone(t *testing.T) {
 		})
 	}
 }
+
+// A request that cannot become a login is answered and recorded like one.
+func TestReject(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	reply, err := w.b.Reject(context.Background(), b, ask("sp", class3), broker.Refusal{Code: broker.RefusedIdentifier, Reason: "no such format"})
+	w.where(reply, err)
+	w.refused(broker.RefusedIdentifier)
+	if r := w.record(); r.Refusal == nil || r.Refusal.Code != broker.RefusedIdentifier || len(r.Asked.Classes) != 1 || len(r.Trips) != 0 {
+		t.Errorf("record = %s", describe(r))
+	}
+}

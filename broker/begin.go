@@ -22,6 +22,17 @@ func (b *Broker) Begin(ctx context.Context, browser *Browser, r AuthnRequest) (R
 	return l.drive(ctx)
 }
 
+// Reject records and answers a request that cannot become a login: it is known
+// who asks and where the answer goes, and what is asked cannot be done.
+// Frontends call it in the place of Begin. The errors are those of Begin.
+func (b *Broker) Reject(ctx context.Context, browser *Browser, r AuthnRequest, refusal Refusal) (Reply, error) {
+	l, err := b.begin(ctx, browser, r)
+	if err != nil {
+		return nil, err
+	}
+	return l.end(ctx, &refusal)
+}
+
 // Unsolicited starts a login with evidence that a provider sent without being
 // asked, and goes on as if the connection had been. Backends call it, and only
 // where the connection allows that; the replay of a message is theirs to

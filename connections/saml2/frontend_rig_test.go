@@ -41,6 +41,7 @@ const (
 type idpEngine struct {
 	Broker // nil: a frontend calls nothing but what is below
 
+	apps    *applicationList
 	begun   []broker.AuthnRequest
 	logouts []broker.LogoutRequest
 	hops    map[broker.ID]broker.LogoutHop
@@ -50,6 +51,18 @@ type idpEngine struct {
 func (e *idpEngine) Begin(_ context.Context, _ *broker.Browser, r broker.AuthnRequest) (broker.Reply, error) {
 	e.begun = append(e.begun, r)
 	return broker.Redirect{URL: "/begun"}, nil
+}
+
+func (e *idpEngine) Reject(ctx context.Context, _ *broker.Browser, r broker.AuthnRequest, refusal broker.Refusal) (broker.Reply, error) {
+	_, frontend, _, err := e.apps.find("id " + string(r.Application))
+	if err != nil {
+		return nil, err
+	}
+	reply, _, err := frontend.Answer(ctx, broker.Outcome{Request: r, Now: testNow, Refusal: &refusal})
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, err)
+	}
+	return reply, nil
 }
 
 func (e *idpEngine) Logout(_ context.Context, _ *broker.Browser, r broker.LogoutRequest) (broker.Reply, error) {
@@ -147,6 +160,7 @@ func newIDPRig(t testing.TB, change ...func(*ApplicationSettings)) *idpRig {
 			samltest.Named(samltest.TrinKey).Own(connections.KeySigning, connections.KeyActive),
 			samltest.Named(samltest.TrinECKey).Own(connections.KeySigning, connections.KeyNext),
 		}}}
+	r.engine.apps = r.apps
 	k, err := newKind(Deps{Broker: r.engine, Edge: idpEdge{}, Applications: r.apps, Providers: &providers{},
 		Keys: r.ring, Names: r.names, Used: r.used, Clock: func() time.Time { return r.now }, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: testBase})

@@ -20,6 +20,7 @@ const KindName = "saml2"
 // Broker is the engine, as far as this package calls it.
 type Broker interface {
 	Begin(context.Context, *broker.Browser, broker.AuthnRequest) (broker.Reply, error)
+	Reject(context.Context, *broker.Browser, broker.AuthnRequest, broker.Refusal) (broker.Reply, error)
 	Resume(context.Context, *broker.Browser, broker.ID, broker.Evidence) (broker.Reply, error)
 	Refuse(context.Context, *broker.Browser, broker.ID, broker.Refusal) (broker.Reply, error)
 	Leg(ctx context.Context, browser *broker.Browser, leg broker.ID) (broker.Leg, error)

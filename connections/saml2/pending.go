@@ -16,6 +16,7 @@ type pending struct {
 	RelayState string  `json:"relayState,omitempty"`
 	Format     string  `json:"format,omitempty"`  // the name identifier format; "" = the default
 	Subject    *nameID `json:"subject,omitempty"` // the subject that was asked for
+	Status     *Status `json:"status,omitempty"`  // of a refusal whose code says less
 }
 
 // encode writes p for the broker to keep.

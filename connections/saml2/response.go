@@ -113,6 +113,9 @@ func (f *frontend) addAssertion(response, assertion *etree.Element) error {
 // refuse writes a signed Response without an assertion (core 3.2.2.2). Why is
 // in the log and the record, not in the message.
 func (f *frontend) refuse(ctx context.Context, p pending, r broker.Refusal, now time.Time) (broker.Reply, error) {
+	if p.Status != nil {
+		return f.fail(ctx, p, *p.Status, now)
+	}
 	return f.fail(ctx, p, StatusOf(r), now)
 }
 

@@ -168,28 +168,30 @@ func (f *frontend) authentic(root *etree.Element, m *Inbound, must bool) (el *et
 // begin checks what may be answered with a Response, and hands the login to the
 // engine.
 func (f *frontend) begin(ctx context.Context, browser *broker.Browser, request *etree.Element, signed bool, p pending) (broker.Reply, error) {
-	now := f.kind.Clock()
+	out := broker.AuthnRequest{Application: f.application.ID, Signed: signed}
 	if version, _ := attr(request, "Version"); version != Version {
-		f.logRefusal(ctx, p, errors.New("Version is not 2.0"))
-		return f.reply(f.fail(ctx, p, versionStatus(version), now))
+		status := versionStatus(version)
+		p.Status = &status
+		return f.reject(ctx, browser, out, p, refused(broker.RefusedUnsupported, "Version is not 2.0"))
 	}
-	if err := f.fresh(ctx, request, p, now); err != nil {
-		return f.refuseWith(ctx, p, err, now)
+	if err := f.fresh(ctx, request, p, f.kind.Clock()); err != nil {
+		return f.reject(ctx, browser, out, p, err)
 	}
-	out, err := readRequest(request)
+	asked, err := readRequest(request)
 	if err != nil {
-		return f.refuseWith(ctx, p, err, now)
+		return f.reject(ctx, browser, out, p, err)
 	}
+	asked.Application, asked.Signed = out.Application, out.Signed
+	out = asked
 	if p.Format, err = f.readPolicy(request); err != nil {
-		return f.refuseWith(ctx, p, err, now)
+		return f.reject(ctx, browser, out, p, err)
 	}
 	if p.Subject, err = readSubjectHint(request); err != nil {
-		return f.refuseWith(ctx, p, err, now)
+		return f.reject(ctx, browser, out, p, err)
 	}
 	if p.Subject != nil && (p.Subject.Format == FormatEmail || p.Subject.Format == "" || p.Subject.Format == FormatUnspecified) {
 		out.LoginHint = p.Subject.Value
 	}
-	out.Application, out.Signed = f.application.ID, signed
 	if out.Reply, err = p.encode(); err != nil {
 		return nil, broker.Invalid(broker.PublicInternal, err)
 	}
@@ -222,27 +224,17 @@ func (f *frontend) fresh(ctx context.Context, request *etree.Element, p pending,
 	return nil
 }
 
-// refuseWith answers a request that the frontend itself refuses.
-func (f *frontend) refuseWith(ctx context.Context, p pending, err error, now time.Time) (broker.Reply, error) {
+// reject answers a request that the frontend itself refuses, through the
+// engine, which records it. An error that is no refusal is the person's.
+func (f *frontend) reject(ctx context.Context, browser *broker.Browser, r broker.AuthnRequest, p pending, err error) (broker.Reply, error) {
 	var refusal *broker.Refusal
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
-	f.logRefusal(ctx, p, err)
-	return f.reply(f.refuse(ctx, p, *refusal, now))
-}
-
-// reply makes the error of a response that could not be written the person's.
-func (f *frontend) reply(reply broker.Reply, err error) (broker.Reply, error) {
-	if err != nil {
+	if r.Reply, err = p.encode(); err != nil {
 		return nil, broker.Invalid(broker.PublicInternal, err)
 	}
-	return reply, nil
-}
-
-// logRefusal logs why a request was refused before the engine saw it.
-func (f *frontend) logRefusal(ctx context.Context, p pending, err error) {
-	f.kind.Log.InfoContext(ctx, "request refused", "kind", KindName, "application", f.application.ID, "request", p.Request, "reason", err.Error())
+	return f.kind.Broker.Reject(ctx, browser, r, *refusal)
 }
 
 // versionStatus is the answer to another version of the protocol (core 4.1.3).
