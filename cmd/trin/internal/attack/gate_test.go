@@ -148,7 +148,7 @@ func stopped(t *testing.T, ids ...string) {
 					if strings.HasSuffix(d.name, "redirect") && oneOf(id, []string{"A22", "A23"}) {
 						words = "" // where a query is full is the binding's
 					}
-					r.on(t).refused(send(r.on(t), variant.XML), words)
+					r.on(t).told(send(r.on(t), variant.XML), words)
 				})
 			}
 			if sent == 0 {

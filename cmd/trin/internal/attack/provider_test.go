@@ -59,7 +59,7 @@ func (v victim) refuses(xml []byte, words string) {
 // be in the newest entry under its reference.
 func (r *rig) told(hop *useragent.Hop, words string) {
 	r.t.Helper()
-	r.refused(hop, words)
+	r.refused(hop, "")
 	if reason := r.reason(hop); !strings.Contains(reason, words) {
 		r.t.Fatalf("the log says %q, want %q", reason, words)
 	}
