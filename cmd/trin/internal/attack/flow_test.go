@@ -255,3 +255,13 @@ func inflate(t *testing.T, encoded string) []byte {
 	}
 	return content
 }
+
+// twin is another window of the same browser: it has the same cookies.
+func (r *rig) twin(b *useragent.Agent) *useragent.Agent {
+	r.t.Helper()
+	other := r.browser()
+	other.Take(r.server.URL, b.Cookies(r.server.URL))
+	return other
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,7 +53,8 @@ var start = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 // rig is one Trin with everything a hostile peer could want.
 type rig struct {
 	t      *testing.T
-	node   *node.Node
+	node   *node.Node // the first one
+	nodes  []*node.Node
 	server *httptest.Server
 	log    *logbook
 
@@ -82,23 +84,35 @@ func (l *logbook) String() string {
 // its text first: old and new, in pairs; an old text that is not there fails.
 func newRig(t *testing.T, edits ...string) *rig {
 	t.Helper()
+	return newCluster(t, filepath.Join(t.TempDir(), "trin.db"), 1, edits...)
+}
+
+// newCluster starts nodes over one database. Each request goes to the next one.
+func newCluster(t *testing.T, database string, nodes int, edits ...string) *rig {
+	t.Helper()
 	r := &rig{t: t, now: start, log: &logbook{}}
-	var handler http.Handler
-	r.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) { handler.ServeHTTP(w, request) }))
+	var handlers []http.Handler
+	var turn atomic.Int64
+	r.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		handlers[int(turn.Add(1))%len(handlers)].ServeHTTP(w, request)
+	}))
 	t.Cleanup(r.server.Close)
 	key, err := store.NewMasterKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.node, err = node.Open(t.Context(), node.Options{
-		BaseURL: r.server.URL, Database: filepath.Join(t.TempDir(), "trin.db"), MasterKeys: []store.MasterKey{key},
-		Clock: r.clock, Random: rand.Reader, Log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	if err != nil {
-		t.Fatal(err)
+	for range nodes {
+		n, err := node.Open(t.Context(), node.Options{
+			BaseURL: r.server.URL, Database: database, MasterKeys: []store.MasterKey{key},
+			Clock: r.clock, Random: rand.Reader, Log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = n.Close() })
+		r.nodes, handlers = append(r.nodes, n), append(handlers, n.Handler())
 	}
-	t.Cleanup(func() { _ = r.node.Close() })
-	handler = r.node.Handler()
+	r.node = r.nodes[0]
 	r.apply(edited(t, standard(), edits...))
 	subject := broker.Subject{Namespace: "people", Value: "alice"}
 	if _, err := r.node.Codes.Enrol(t.Context(), "code", subject, codeSecret, nil); err != nil {
@@ -129,8 +143,10 @@ func (r *rig) apply(text string) {
 	if _, err := plan.Apply(r.t.Context(), r.node.Store, "test", ""); err != nil {
 		r.t.Fatalf("%v: %v", err, plan.Problems)
 	}
-	if _, err := r.node.Pictures.Refresh(r.t.Context()); err != nil {
-		r.t.Fatal(err)
+	for _, n := range r.nodes {
+		if _, err := n.Pictures.Refresh(r.t.Context()); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 }
 

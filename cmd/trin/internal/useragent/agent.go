@@ -209,3 +209,10 @@ func (a *Agent) describe(request *http.Request) {
 	request.Header.Set("Sec-Fetch-Mode", "navigate")
 	request.Header.Set("Sec-Fetch-Dest", "document")
 }
+
+// Take puts cookies into the jar, as if the address had set them.
+func (a *Agent) Take(address string, cookies []*http.Cookie) {
+	if u, err := url.Parse(address); err == nil {
+		a.jar.SetCookies(u, cookies)
+	}
+}
