@@ -61,7 +61,7 @@ func TestE24_LoginThatBeginsAtTrin(t *testing.T) {
 	if _, ok := attr(o.Assertion.FindElement("./Subject/SubjectConfirmation/SubjectConfirmationData"), "InResponseTo"); ok {
 		t.Error("the assertion answers a request that there was not")
 	}
-	for path, public := range map[string]broker.PublicText{"/saml2/start/other": broker.PublicNotAvailable, "/saml2/start/nobody": broker.PublicUnknownApp} {
+	for path, public := range map[string]broker.PublicText{"/saml2/start/other": broker.PublicUnknownApp, "/saml2/start/nobody": broker.PublicUnknownApp} {
 		r.engine.begun = nil
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			if g := send(r, method, path, map[string]string{"Sec-Fetch-Site": "same-origin"}); g.Public != string(public) || len(r.engine.begun) != 0 {

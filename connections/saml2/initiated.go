@@ -42,7 +42,7 @@ func (k *kind) initiable(r *http.Request) (*frontend, error) {
 		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("application %q is not a SAML application", clip(string(id))))
 	}
 	if !f.settings.AllowInitiated {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %q does not allow logins that begin at Trin", id))
+		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("application %q does not allow logins that begin at Trin", id))
 	}
 	return f, nil
 }
