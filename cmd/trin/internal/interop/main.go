@@ -51,7 +51,7 @@ type scene struct {
 
 type step struct {
 	name string
-	do   func(context.Context, *person) error
+	do   act
 }
 
 // play plays the scenes and counts the checks.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -14,6 +15,8 @@ import (
 
 // maxMessage bounds what a redirect may inflate to.
 const maxMessage = 1 << 20
+
+var errNoMessage = errors.New("the browser carried no such message")
 
 // messages are those of one kind (SAMLRequest or SAMLResponse) that the browser
 // carried to the party since the last open.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -117,12 +116,10 @@ func (p *person) at(party string) error {
 	return nil
 }
 
-// shows fails unless the page says every text.
-func (p *person) shows(texts ...string) error {
-	for _, text := range texts {
-		if !strings.Contains(p.page().Text, text) {
-			return p.unexpected("the words " + text)
-		}
+// shows fails unless the page says the text.
+func (p *person) shows(text string) error {
+	if !strings.Contains(p.page().Text, text) {
+		return p.unexpected("the words " + text)
 	}
 	return nil
 }
@@ -137,7 +134,7 @@ func (p *person) unexpected(wanted string) error {
 	return fmt.Errorf("wanted %s, got %d at %.200s: %.400s", wanted, last.Status, last.URL, strings.Join(strings.Fields(text), " "))
 }
 
-// silent fails if any of the parties was visited since the last open.
+// without fails if the party was visited since the last open.
 func (p *person) without(party string) error {
 	for _, hop := range p.agent.Hops[p.since:] {
 		if strings.HasPrefix(hop.URL.String(), party+"/") {
@@ -146,15 +143,3 @@ func (p *person) without(party string) error {
 	}
 	return nil
 }
-
-// first runs the steps until one fails.
-func first(steps ...func() error) error {
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var errNoMessage = errors.New("no such message was sent")

@@ -1,10 +1,5 @@
 package main
 
-import (
-	"context"
-	"fmt"
-)
-
 // The classes that are asked for and answered.
 const (
 	level1   = "urn:dk:gov:saml:attribute:AssuranceLevel:1"
@@ -12,41 +7,42 @@ const (
 	level3   = "urn:dk:gov:saml:attribute:AssuranceLevel:3"
 	level4   = "urn:dk:gov:saml:attribute:AssuranceLevel:4"
 	password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
-
-	askClass   = "authnContextClassRef"
-	comparison = "authnContextComparison"
-
-	gcm = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
-	cbc = "http://www.w3.org/2001/04/xmlenc#aes128-cbc"
 )
 
+// Parameters of the Shibboleth SP's Login handler.
+const (
+	class      = "authnContextClassRef"
+	comparison = "authnContextComparison"
+	force      = "forceAuthn"
+	passive    = "isPassive"
+)
+
+// The applications of the SP.
+const (
+	app    = ""
+	second = "/second"
+)
+
+// scenes is everything, in order. What each person's provider answers is in
+// testdata/peers/ssp-idp.
 func scenes() []scene {
 	return []scene{
 		{"Level 2, then level 3 in the same session", "alice", mainJob()},
-	}
-}
-
-// mainJob is the complete step-up.
-func mainJob() []step {
-	return []step{
-		{"asked for level 2, Trin sends the person to the provider", func(ctx context.Context, p *person) error {
-			return first(func() error { return p.login(ctx, "", askClass, level2) }, p.asksForLogin)
-		}},
-		{"the provider is asked for level 2 and told which application it is for", func(_ context.Context, p *person) error {
-			request, err := p.last("SAMLRequest", p.idp)
-			if err != nil {
-				return err
-			}
-			if got := texts(request, "./RequestedAuthnContext/AuthnContextClassRef"); got != level2 {
-				return fmt.Errorf("got the class %q, wanted %q", got, level2)
-			}
-			if got, want := texts(request, "./Scoping/RequesterID"), p.sp+"/shibboleth"; got != want {
-				return fmt.Errorf("got the RequesterID %q, wanted %q", got, want)
-			}
-			return nil
-		}},
-		{"the SP's session has the class and the level 2", func(ctx context.Context, p *person) error {
-			return first(func() error { return p.signIn(ctx) }, func() error { return p.in(ctx, "", level2, "20") })
-		}},
+		{"A page that Apache protects at level 3, without a session", "bob", protectedPage()},
+		{"A page that Apache protects at level 3, in a session at level 2", "bente", protectedPageLater()},
+		{"The provider answers level 1 where level 2 is asked", "low", tooLow()},
+		{"The provider reaches level 3 by itself", "high", highEnough()},
+		{"The provider names no level", "none", unspecified()},
+		{"The provider refuses the class", "strict", refusesClass()},
+		{"The comparisons", "anna", comparisons()},
+		{"What cannot be reached", "arne", unreachable()},
+		{"A fresh login, and one without a page", "arne", freshAndPassive()},
+		{"Single sign-on to a second application", "astrid", singleSignOn()},
+		{"Logout at the application", "astrid", logoutAtApplication()},
+		{"Logout at the provider", "arne", logoutAtProvider()},
+		{"Logout at Trin", "arne", logoutAtTrin()},
+		{"The provider encrypts", "axel", encryptedUpstream()},
+		{"A login that begins at Trin", "axel", initiated()},
+		{"Trin's log", "", []step{{"no error and no panic", logIsClean}}},
 	}
 }

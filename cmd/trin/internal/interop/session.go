@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -50,12 +51,8 @@ func (p *person) sessionOf(ctx context.Context, app string) (*session, error) {
 	return s, nil
 }
 
-// in fails unless the browser stands at the protected page of the application,
+// inAt fails unless the browser stands at the protected page of the application,
 // and page and session say that this person is in with this class and level.
-func (p *person) in(ctx context.Context, app, class, level string) error {
-	return p.inAt(ctx, app, app+"/secure", class, level)
-}
-
 func (p *person) inAt(ctx context.Context, app, path, class, level string) error {
 	last := p.agent.Last()
 	if last.Status != http.StatusOK || last.URL.String() != p.sp+path {
@@ -73,21 +70,16 @@ func (p *person) inAt(ctx context.Context, app, path, class, level string) error
 		return err
 	}
 	if s == nil {
-		return fmt.Errorf("the SP has no session")
+		return errors.New("the SP has no session")
 	}
 	if s.Class != class || s.Provider != p.trin+"/saml2/metadata" {
 		return fmt.Errorf("the session has the class %q from %q, wanted %q from Trin", s.Class, s.Provider, class)
 	}
-	if err := s.has("level", level); err != nil {
-		return err
+	if got := s.values("level"); !slices.Equal(got, []string{level}) {
+		return fmt.Errorf("the session shows the level %q, wanted %q", got, level)
 	}
-	return s.has("uid", p.name)
-}
-
-// has fails unless the session shows exactly these values of an attribute.
-func (s *session) has(name string, wanted ...string) error {
-	if got := s.values(name); !slices.Equal(got, wanted) {
-		return fmt.Errorf("the session shows %s = %q, wanted %q", name, got, wanted)
+	if got := s.values("uid"); !slices.Equal(got, []string{p.name}) {
+		return fmt.Errorf("the session shows uid = %q, wanted %q", got, p.name)
 	}
 	return nil
 }

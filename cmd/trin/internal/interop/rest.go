@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+func unreachable() []step {
+	return []step{
+		{"level 4: the SP is told NoAuthnContext, and nobody is asked", all(login(app, class, level4), refused("NoAuthnContext"), withoutProvider)},
+		{"a class that nobody knows: the SP is told NoAuthnContext", all(login(app, class, "urn:example:unknown"), refused("NoAuthnContext"), withoutProvider)},
+		{"no session came of it", out(app)},
+		{"giving up at the code: the SP is told AuthnFailed", all(
+			login(app, class, level2, comparison, "better"), signIn, giveUp, refused("AuthnFailed"),
+		)},
+	}
+}
+
+// giveUp presses the button that gives up at Trin's page for a code.
+func giveUp(ctx context.Context, p *person) error {
+	if err := p.asksForCode(); err != nil {
+		return err
+	}
+	return p.cancel(ctx)
+}
+
+func freshAndPassive() []step {
+	return []step{
+		{"passive without a session: the SP is told NoPassive", all(login(app, class, level2, passive, "1"), refused("NoPassive"))},
+		{"the person signs in", all(login(app, class, level2), signIn, in(app, level2, "20"))},
+		{"passive with a session: in, without a page", all(login(app, class, level2, passive, "1"), in(app, level2, "20"))},
+		{"passive at level 3: the SP is told NoPassive", all(login(app, class, level3, passive, "1"), refused("NoPassive"))},
+		{"ForceAuthn reaches the provider, which asks again", all(login(app, class, level2, force, "1"), forced, asksForLogin)},
+		{"the fresh login is accepted", all(signIn, in(app, level2, "20"))},
+	}
+}
+
+// forced looks that the provider was told to ask afresh.
+func forced(_ context.Context, p *person) error {
+	request, err := p.last("SAMLRequest", p.idp)
+	if err != nil {
+		return err
+	}
+	return wants("ForceAuthn", request.SelectAttrValue("ForceAuthn", ""), "true")
+}
+
+func singleSignOn() []step {
+	return []step{
+		{"the person signs in at the first application", all(login(app, class, level2), signIn, in(app, level2, "20"), keep(app, "persistent-id"))},
+		{"the second application opens without a question", all(login(second, class, level2), in(second, level2, "20"), withoutProvider)},
+		{"its assertion is not encrypted, as it is set", answered(inClear)},
+		{"its pipeline keeps uid and drops the rest", all(has(second, "uid", "astrid"), has(second, "mail"), has(second, "cn"))},
+		{"its persistent identifier is another one", differs(second, "persistent-id")},
+	}
+}
+
+// differs looks that the attribute is not what keep remembered.
+func differs(app, name string) act {
+	return func(ctx context.Context, p *person) error {
+		got, err := p.value(ctx, app, name)
+		if err == nil && got == p.kept[name] {
+			err = fmt.Errorf("%s is %q at both applications", name, got)
+		}
+		return err
+	}
+}
+
+// inBoth signs in at both applications.
+func inBoth() step {
+	return step{"the person is in at both applications", all(
+		login(app, class, level2), signIn, in(app, level2, "20"), login(second, class, level2), in(second, level2, "20"),
+	)}
+}
+
+// isOut looks that every party has forgotten the person.
+func isOut() []step {
+	return []step{
+		{"the SP has no session at either application", out(app, second)},
+		{"Trin and the provider have none: the provider asks for the password", all(login(app, class, level2), asksForLogin)},
+	}
+}
+
+func logoutAtApplication() []step {
+	return append([]step{
+		inBoth(),
+		{"the SP says that the logout is complete", all(visit("/Shibboleth.sso/Logout"), says("Global Logout"), told)},
+	}, isOut()...)
+}
+
+// told looks that the SP got a LogoutResponse that says success.
+func told(_ context.Context, p *person) error {
+	response, err := p.last("SAMLResponse", p.sp)
+	if err != nil {
+		return err
+	}
+	status := response.FindElement("./Status/StatusCode")
+	if response.Tag != "LogoutResponse" || status == nil {
+		return fmt.Errorf("the SP got a %s", response.Tag)
+	}
+	return wants("the status", status.SelectAttrValue("Value", ""), "urn:oasis:names:tc:SAML:2.0:status:Success")
+}
+
+func says(text string) act {
+	return func(_ context.Context, p *person) error { return p.shows(text) }
+}
+
+func logoutAtProvider() []step {
+	return append([]step{
+		inBoth(),
+		{"the provider says that the logout is complete", func(ctx context.Context, p *person) error {
+			if err := p.open(ctx, p.idp+"/simplesaml/saml2/idp/SingleLogoutService.php?ReturnTo="+p.idp+"/simplesaml/logout.php"); err != nil {
+				return err
+			}
+			return p.at(p.idp)
+		}},
+	}, isOut()...)
+}
+
+func logoutAtTrin() []step {
+	return append([]step{
+		inBoth(),
+		{"Trin says that the logout is complete", func(ctx context.Context, p *person) error {
+			if err := p.open(ctx, p.trin+"/logout"); err != nil {
+				return err
+			}
+			if err := p.at(p.trin); err != nil {
+				return err
+			}
+			if len(p.page().Forms) == 0 {
+				return p.unexpected("a button to log out")
+			}
+			if err := p.agent.Submit(ctx, &p.page().Forms[0], "", nil); err != nil {
+				return err
+			}
+			return p.shows("You are logged out")
+		}},
+	}, isOut()...)
+}
+
+func encryptedUpstream() []step {
+	return []step{
+		{"the person takes the connection that wants encryption", all(login(second, class, level2), choose("encrypted"), asksForLogin)},
+		{"the provider's encrypted assertion is accepted", all(signIn, in(second, level2, "20"))},
+		{"it was encrypted, and only with AES-CBC, which the connection allows", func(_ context.Context, p *person) error {
+			response, err := p.last("SAMLResponse", p.trin)
+			if err != nil {
+				return err
+			}
+			return encryptedWith(response, "http://www.w3.org/2001/04/xmlenc#aes128-cbc")
+		}},
+	}
+}
+
+func initiated() []step {
+	return []step{
+		{"Trin asks before it begins", func(ctx context.Context, p *person) error {
+			if err := p.open(ctx, p.trin+"/saml2/start/second"); err != nil {
+				return err
+			}
+			if len(p.page().Forms) == 0 {
+				return p.unexpected("a button to begin")
+			}
+			return p.agent.Submit(ctx, &p.page().Forms[0], "", nil)
+		}},
+		{"the SP takes the response that it has not asked for", all(choose("simplesamlphp"), signIn, answered(unasked), in(second, password, "20"))},
+	}
+}
+
+// unasked looks that the response names no request.
+func unasked(response *etree.Element) error {
+	if response.SelectAttr("InResponseTo") != nil {
+		return fmt.Errorf("the response answers a request")
+	}
+	return nil
+}
+
+// logIsClean looks for errors in Trin's log.
+func logIsClean(_ context.Context, p *person) error {
+	file, err := os.Open(p.log)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	count := 0
+	for lines.Scan() {
+		count++
+		var line struct{ Level, Msg string }
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			return fmt.Errorf("the log has a line that is no record: %.300s", lines.Bytes())
+		}
+		if line.Level == "ERROR" || strings.Contains(line.Msg, "panic") {
+			return fmt.Errorf("%.500s", lines.Bytes())
+		}
+	}
+	if count == 0 {
+		return fmt.Errorf("the log is empty")
+	}
+	return lines.Err()
+}
