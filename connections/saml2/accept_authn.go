@@ -64,10 +64,6 @@ func readAuthnContext(context *etree.Element, s *statement) error {
 			return errors.New("AuthnContextClassRef is longer than 1,024 bytes")
 		}
 		s.Class = broker.Ref(text)
-		if s.Class == broker.ClassNone {
-			// The word for "ask for nothing" is Trin's own and no provider's class.
-			s.Class = ""
-		}
 	}
 	authorities := xmlsec.Children(context, NamespaceAssertion, "AuthenticatingAuthority")
 	if len(authorities) > maxAuthorities {
