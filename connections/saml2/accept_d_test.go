@@ -207,6 +207,23 @@ func TestD5_ConnectionSwitchedOffOrDeleted(t *testing.T) {
 	}
 }
 
+// TestD5_AddressThatTheSenderMadeUp is the sender's fault, not the server's.
+func TestD5_AddressThatTheSenderMadeUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	leg := r.login("idp")
+	encoded := r.response(leg).Encoded()
+	for name, form := range map[string]url.Values{
+		"no RelayState":  {"SAMLResponse": {encoded}},
+		"any RelayState": {"SAMLResponse": {encoded}, "RelayState": {"x"}},
+	} {
+		got := r.send(leg, "nobody", "mine", form)
+		if got.Code != http.StatusBadRequest || got.Body != string(broker.PublicBadMessage) || got.Evidence != nil || !got.Open {
+			t.Errorf("%s: got %d %q, evidence %v; want a bad message", name, got.Code, got.Body, got.Evidence)
+		}
+	}
+}
+
 func TestD6_MixUp(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

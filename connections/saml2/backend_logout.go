@@ -47,12 +47,15 @@ func (k *kind) serveProviderLogout(w http.ResponseWriter, r *http.Request) {
 // currentBackend is the backend of a connection as it is set now.
 func (k *kind) currentBackend(ctx context.Context, id broker.ID) (*backend, error) {
 	_, opened, _, err := k.Providers.ConnectionByID(ctx, id)
+	if errors.Is(err, broker.ErrNotFound) {
+		return nil, invalidMessage("connection %q: %w", clip(string(id)), err) // an address that the sender made up
+	}
 	if err != nil {
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("connection %q: %w", clip(string(id)), err))
 	}
 	b, ok := opened.(*backend)
 	if !ok {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("connection %q is not a SAML provider", id))
+		return nil, invalidMessage("connection %q is not a SAML provider", id)
 	}
 	return b, nil
 }
