@@ -27,8 +27,8 @@ func TestF6_NoClass(t *testing.T) {
 		"empty": editing(func(response *etree.Element) {
 			at(response, append(contextPath, "AuthnContextClassRef")...).SetText("")
 		}),
-		"blank":    classed(" \n\t "),
-		"DeclRef":  func(a *samltest.Response) { a.Class = ""; a.Edit = declared },
+		"blank":   classed(" \n\t "),
+		"DeclRef": func(a *samltest.Response) { a.Class = ""; a.Edit = declared },
 		"namespace": editing(func(response *etree.Element) {
 			at(response, append(contextPath, "AuthnContextClassRef")...).CreateAttr("xmlns:saml", "urn:x")
 		}),
