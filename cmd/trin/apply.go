@@ -88,9 +88,14 @@ func exportCommand() *cobra.Command {
 				if versions {
 					return listVersions(ctx, c.OutOrStdout(), n)
 				}
-				_, documents, err := n.Store.Load(ctx, version)
-				if err != nil {
-					return hint(fmt.Errorf("version %d: %w", version, err), "trin export --versions lists those that are kept")
+				found, documents, err := n.Store.Load(ctx, version)
+				switch {
+				case errors.Is(err, broker.ErrNotFound):
+					return hint(fmt.Errorf("there is no version %d", version), "trin export --versions lists those that are kept")
+				case err != nil:
+					return err
+				case found == 0:
+					return hint(errors.New("nothing has been applied yet"), "trin apply makes files the installation; is --data the right directory?")
 				}
 				return writeExport(c.OutOrStdout(), file, documents)
 			})

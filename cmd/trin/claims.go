@@ -89,6 +89,8 @@ func (o *claimsOptions) pipeline(configuration *broker.Configuration) (*claimstx
 		}
 	case connection != nil:
 		found, in.Connection = connection.Claims, connection.ID
+	case o.application+o.authentication == "":
+		return nil, in, hint(errors.New("no connection is named"), "name one with --application or --authentication; trin check lists them")
 	default:
 		return nil, in, hint(fmt.Errorf("there is no connection %q", o.application+o.authentication), "name one with --application or --authentication; trin check lists them")
 	}

@@ -81,7 +81,10 @@ func (o *decideOptions) run(c *cobra.Command) error {
 func (o *decideOptions) rehearsal(configuration *broker.Configuration, now time.Time) (broker.Rehearsal, error) {
 	application, ok := configuration.Applications[broker.ID(o.application)]
 	if !ok {
-		return broker.Rehearsal{}, hint(fmt.Errorf("there is no application %q", o.application), "name one with --application; trin check lists them")
+		if o.application == "" {
+			return broker.Rehearsal{}, hint(errors.New("no application is named"), "name one with --application; trin check lists them")
+		}
+		return broker.Rehearsal{}, hint(fmt.Errorf("there is no application %q", o.application), "name another with --application; trin check lists them")
 	}
 	request := broker.AuthnRequest{
 		Application: application.ID, Comparison: broker.Comparison(o.comparison),

@@ -59,6 +59,8 @@ func (w *whose) connection(configuration *broker.Configuration) (broker.ID, erro
 	switch {
 	case w.factor == "" && len(all) == 1:
 		return all[0], nil
+	case len(all) == 0:
+		return "", hint(errors.New("the installation has no connection for one-time codes"), "write one with protocol: totp, name it among the factors of an authentication connection, and apply that")
 	case w.factor == "":
 		return "", hint(fmt.Errorf("there are %d connections for one-time codes", len(all)), "name one with --factor")
 	}
@@ -179,13 +181,29 @@ func factorCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "%s: %+v\n", subject.Value, status)
+				printStatus(c.OutOrStdout(), subject, status)
 				return nil
 			})
 		},
 	}
 	w.flags(c)
 	return c
+}
+
+func printStatus(out io.Writer, subject broker.Subject, status totp.Status) {
+	if !status.Enrolled {
+		fmt.Fprintf(out, "%s is not enrolled", subject.Value)
+	} else {
+		fmt.Fprintf(out, "%s is enrolled since %s, with %d recovery codes left", subject.Value,
+			status.Since.Local().Format("2006-01-02 15:04"), status.RecoveryCodes)
+	}
+	switch {
+	case status.Locked:
+		fmt.Fprint(out, ", and locked after too many wrong codes (trin user unlock-factor)")
+	case status.Failures > 0:
+		fmt.Fprintf(out, ", %d attempts since the last success", status.Failures)
+	}
+	fmt.Fprintln(out)
 }
 
 func resetCommand() *cobra.Command {

@@ -93,6 +93,9 @@ func keysImportCommand() *cobra.Command {
 		Use: "import", Short: "Take in a key with a certificate from elsewhere", Args: cobra.NoArgs,
 		Example: "  trin keys import --set kombit --use signing --cert oces3.pem --key oces3.key",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if certificate == "" || key == "" {
+				return hint(errors.New("no key is named"), "give --cert and --key, both in PEM")
+			}
 			pair, err := tls.LoadX509KeyPair(certificate, key)
 			if err != nil {
 				return hint(fmt.Errorf("read the key: %w", err), "give --cert and --key, both in PEM")

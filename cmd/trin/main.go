@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	ran, err := root.ExecuteContextC(ctx)
 	var exit exitError
 	switch {
 	case err == nil:
@@ -59,10 +59,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return exit.code
 	}
 	fmt.Fprintln(errOut, "trin:", err)
+	next := "see: " + ran.CommandPath() + " --help"
 	var hinted *hintError
 	if errors.As(err, &hinted) {
-		fmt.Fprintln(errOut, "      "+hinted.hint)
+		next = hinted.hint
 	}
+	fmt.Fprintln(errOut, "      "+next)
 	return 1
 }
 
@@ -83,5 +85,6 @@ func command() *cobra.Command {
 		serveCommand(), demoCommand(), checkCommand(), decideCommand(), applyCommand(),
 		exportCommand(), claimsCommand(), userCommand(), keysCommand(), versionCommand(),
 	)
+	helpful(root)
 	return root
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -11,9 +12,11 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"trin/broker/web"
 	"trin/cmd/trin/internal/node"
 )
 
@@ -60,6 +63,9 @@ func (o *serveOptions) run(c *cobra.Command) error {
 			return hint(errors.New("the address that browsers see is not known"), "give it with --base-url https://…")
 		}
 		o.baseURL = "http://" + o.listen
+	}
+	if _, err := web.New(web.Options{BaseURL: o.baseURL, Clock: time.Now, Random: rand.Reader, Log: log}); err != nil {
+		return hint(err, "give it with --base-url https://login.example.dk")
 	}
 	config, err := o.tls()
 	if err != nil {

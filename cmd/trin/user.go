@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,7 @@ func userCommand() *cobra.Command {
 		userAddCommand(), userListCommand(), userPasswordCommand(), userClaimsCommand(),
 		userSwitchCommand("disable NAME", "Keep a user from logging in", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Disable(ctx, name) }),
 		userSwitchCommand("enable NAME", "Let a disabled user log in again", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Enable(ctx, name) }),
-		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Unlock(ctx, name) }),
+		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", unlockUser),
 		inviteCommand(), enrolCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),
 	)
 	return c
@@ -168,6 +169,15 @@ func userSwitchCommand(use, short string, do func(context.Context, *node.Node, s
 	return c
 }
 
+// unlockUser clears the counter of a user who is there: a misspelt name would
+// otherwise seem to be unlocked.
+func unlockUser(ctx context.Context, n *node.Node, name string) error {
+	if _, err := n.Users.Find(ctx, name); err != nil {
+		return err
+	}
+	return n.Users.Unlock(ctx, name)
+}
+
 func noUser(err error, name string) error {
 	if errors.Is(err, broker.ErrNotFound) {
 		return hint(fmt.Errorf("there is no local user %q", name), "trin user list shows them")
@@ -208,7 +218,10 @@ func readPassword(c *cobra.Command, generate bool) (string, error) {
 	if password := strings.TrimRight(line, "\r\n"); password != "" {
 		return password, nil
 	}
-	return "", hint(errors.Join(errors.New("no password was given"), err), "type one, or let Trin make one with --generate")
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return "", hint(errors.New("no password was given"), "type one, or let Trin make one with --generate")
 }
 
 func printGenerated(c *cobra.Command, generate bool, password string) {
