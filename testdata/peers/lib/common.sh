@@ -46,7 +46,7 @@ answers() {
   local i
   for i in $(seq 1 150); do
     curl -s -o /dev/null --max-time 5 "$1" && return 0
-    kill -0 "$2" 2>/dev/null || break
+    alive "$2" || break
     sleep 0.2
   done
   tail -n 20 "$3" >&2 || true
@@ -60,6 +60,9 @@ keypair() {
   openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 2 -subj "/CN=$2" -keyout "$1.key" -out "$1.crt" 2>/dev/null
 }
 
+# alive PID: it runs, and is not merely waiting for somebody to ask how it ended.
+alive() { [ -r "/proc/$1/status" ] && ! grep -q '^State:.Z' "/proc/$1/status"; }
+
 # ended FILE: ends the process of a pid file under run/ and waits for it.
 ended() {
   local pid i
@@ -67,6 +70,6 @@ ended() {
   pid=$(cat "$1")
   rm -f "$1"
   kill "$pid" 2>/dev/null || return 0
-  for i in $(seq 1 100); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.1; done
+  for i in $(seq 1 100); do alive "$pid" || return 0; sleep 0.1; done
   kill -9 "$pid" 2>/dev/null || true
 }

@@ -3,5 +3,5 @@
 // (SimpleSAMLphp), as a person with a browser would. It starts none of them:
 // testdata/peers/interop does, and make interop calls that.
 //
-// It prints one line a check and ends with how many passed and failed.
+// It prints one line a check, and exits with 1 when one of them failed.
 package main

@@ -99,12 +99,3 @@ func encryptedWith(response *etree.Element, algorithm string) error {
 	}
 	return nil
 }
-
-// inClear fails unless the response holds exactly one assertion in clear.
-func inClear(response *etree.Element) error {
-	clear, hidden := len(response.FindElements("./Assertion")), len(response.FindElements("./EncryptedAssertion"))
-	if clear != 1 || hidden != 0 {
-		return fmt.Errorf("got %d assertions in clear and %d encrypted, wanted 1 and 0", clear, hidden)
-	}
-	return nil
-}

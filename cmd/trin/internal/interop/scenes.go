@@ -6,7 +6,7 @@ const (
 	level2   = "urn:dk:gov:saml:attribute:AssuranceLevel:2"
 	level3   = "urn:dk:gov:saml:attribute:AssuranceLevel:3"
 	level4   = "urn:dk:gov:saml:attribute:AssuranceLevel:4"
-	password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+	password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" // of level 2, where none was asked for
 )
 
 // Parameters of the Shibboleth SP's Login handler.
@@ -20,7 +20,8 @@ const (
 // The applications of the SP.
 const (
 	app    = ""
-	second = "/second"
+	second = "/second" // speaks by HTTP-POST
+	third  = "/third"
 )
 
 // scenes is everything, in order. What each person's provider answers is in
@@ -37,12 +38,26 @@ func scenes() []scene {
 		{"The comparisons", "anna", comparisons()},
 		{"What cannot be reached", "arne", unreachable()},
 		{"A fresh login, and one without a page", "arne", freshAndPassive()},
-		{"Single sign-on to a second application", "astrid", singleSignOn()},
-		{"Logout at the application", "astrid", logoutAtApplication()},
+		{"Single sign-on to other applications", "astrid", singleSignOn()},
+		{"Logout at the application", "astrid", logoutAtApplication("/Shibboleth.sso/Logout")},
+		{"Logout at the application, by HTTP-POST", "astrid", logoutAtApplication("/second/Shibboleth.sso/Logout")},
 		{"Logout at the provider", "arne", logoutAtProvider()},
 		{"Logout at Trin", "arne", logoutAtTrin()},
 		{"The provider encrypts", "axel", encryptedUpstream()},
 		{"A login that begins at Trin", "axel", initiated()},
 		{"Trin's log", "", []step{{"no error and no panic", logIsClean}}},
+	}
+}
+
+// afterRollover is what must hold when Trin signs with the key that its metadata
+// named as the next one, and nobody has read the metadata again.
+func afterRollover() []scene {
+	return []scene{
+		{"After a change of keys", "alice", []step{
+			{"the provider takes a request that the next key has signed", all(login(app, class, level2), asksForLogin)},
+			{"the SP takes an assertion that the next key has signed", all(signIn, in(app, level2, "20"))},
+			{"the same by HTTP-POST", all(login(second, class, level2), in(second, level2, "20"))},
+		}},
+		{"Trin's log after the change", "", []step{{"no error and no panic", logIsClean}}},
 	}
 }
