@@ -29,7 +29,9 @@ type canonicalizer struct {
 	rendered  []binding // declarations written on the way to it
 	inclusive []string
 	skip      *etree.Element
-	unbound   bool // a prefix without declaration was met
+	unbound   bool  // a prefix without declaration was met
+	foreign   bool  // something that [Parse] never builds was met
+	twin      *twin // when set, what is written is built as a tree too
 
 	needs []binding
 	attrs []qualifiedAttr
@@ -73,7 +75,7 @@ func (c *canonicalizer) run(el, skip *etree.Element, prefixList []string) {
 	c.skip = skip
 	c.inclusive = prefixList
 	c.inherit(el.Parent())
-	c.element(el)
+	c.element(el, nil)
 }
 
 // inherit takes the declarations of the ancestors into scope, outermost first.
@@ -116,7 +118,8 @@ func resolve(stack []binding, prefix string) (string, bool) {
 	return "", false
 }
 
-func (c *canonicalizer) element(el *etree.Element) {
+// element writes el; parent is the twin of its parent, if twins are built.
+func (c *canonicalizer) element(el, parent *etree.Element) {
 	scope, rendered := len(c.scope), len(c.rendered)
 	c.declare(el)
 	c.out = append(c.out, '<')
@@ -124,20 +127,29 @@ func (c *canonicalizer) element(el *etree.Element) {
 	c.namespaces(el)
 	c.attributes(el)
 	c.out = append(c.out, '>')
+	if c.twin != nil {
+		parent = c.twin.element(el, parent, c.needs, c.attrs)
+	}
 	for _, token := range el.Child {
 		switch t := token.(type) {
 		case *etree.Element:
 			if t != c.skip {
-				c.element(t)
+				c.element(t, parent)
 			}
 		case *etree.CharData:
 			c.out = appendText(c.out, t.Data)
+			if c.twin != nil {
+				c.twin.text(parent, t.Data)
+			}
 		case *etree.ProcInst:
+			c.foreign = true
 			c.out = append(append(c.out, "<?"...), t.Target...)
 			if t.Inst != "" {
 				c.out = append(append(c.out, ' '), t.Inst...)
 			}
 			c.out = append(c.out, "?>"...)
+		default: // comments are not written
+			c.foreign = true
 		}
 	}
 	c.out = append(c.out, '<', '/')

@@ -79,13 +79,19 @@ func TestCanonicalize_EqualsLibxml2(t *testing.T) {
 	}
 }
 
+// goxmldsigDiffers names the awkward documents in which goxmldsig differs from
+// libxml2: it sorts by local name where prefixes come from an ancestor, and
+// keeps a superfluous xmlns="".
+func goxmldsigDiffers(name string) bool {
+	switch name {
+	case "attributes by namespace URI", "superfluous empty default", "xml attributes":
+		return true
+	}
+	return false
+}
+
 func TestCanonicalize_EqualsGoxmldsig(t *testing.T) {
 	t.Parallel()
-	// In these the library differs from libxml2: it sorts by local name where
-	// prefixes come from an ancestor, and keeps a superfluous xmlns="".
-	differs := map[string]bool{
-		"attributes by namespace URI": true, "superfluous empty default": true, "xml attributes": true,
-	}
 	compare := func(name string, octets []byte, prefixes ...string) {
 		el := mustParse(t, octets)
 		want, err := dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList(strings.Join(prefixes, " ")).Canonicalize(el.Copy())
@@ -93,8 +99,8 @@ func TestCanonicalize_EqualsGoxmldsig(t *testing.T) {
 			t.Errorf("%s: goxmldsig: %v", name, err)
 			return
 		}
-		if got := Canonicalize(el, prefixes...); bytes.Equal(got, want) == differs[name] {
-			t.Errorf("%s: known to differ %v: got  %s\nwant %s", name, differs[name], got, want)
+		if got := Canonicalize(el, prefixes...); bytes.Equal(got, want) == goxmldsigDiffers(name) {
+			t.Errorf("%s: known to differ %v: got  %s\nwant %s", name, goxmldsigDiffers(name), got, want)
 		}
 	}
 	for name, octets := range sampleFiles(t) {

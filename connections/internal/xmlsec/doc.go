@@ -4,8 +4,7 @@
 // It owns the strict gate ([Parse]), exclusive canonicalization
 // ([Canonicalize]), enveloped signatures ([Sign], [Verify]), signatures over
 // octets for the HTTP-Redirect binding ([SignOctets], [VerifyOctets]) and XML
-// Encryption ([Encrypt], [Decrypt]). No other package imports the signature
-// library.
+// Encryption ([Encrypt], [Decrypt]). No other package verifies a signature.
 //
 // It knows nothing of SAML beyond the place that the schemas give to a
 // signature, decides nothing about certificate dates, issuers, audiences or

@@ -141,6 +141,36 @@ func TestInterop_B23_PrefixList(t *testing.T) {
 	}
 }
 
+// TestInterop_B23_PrefixListOfSignedInfo covers the list of the signature's
+// own canonicalization, which goxmldsig does not heed.
+func TestInterop_B23_PrefixListOfSignedInfo(t *testing.T) {
+	t.Parallel()
+	needTool(t, "xmlsec1", "xmlsec1")
+	el := mustParse(t, responseXML(3))
+	el.CreateAttr("xmlns:xs", "http://www.w3.org/2001/XMLSchema")
+	signature := signatureElement(RSASHA256, DigestSHA256, "_response", "", "", nil)
+	list := signature.FindElement("./ds:SignedInfo/ds:CanonicalizationMethod").CreateElement("ec:InclusiveNamespaces")
+	list.CreateAttr("xmlns:ec", ExclusiveC14N)
+	list.CreateAttr("PrefixList", "xs samlp")
+	el.InsertChildAt(1, signature)
+	dir := toolDirectory(t, rsaKey(), map[string][]byte{"in.xml": Bytes(el)})
+	out, err := xmlsec1(dir, "--sign", "--privkey-pem", "key.pem", "--id-attr:ID", nsSAMLP+":Response", "in.xml")
+	if err != nil {
+		t.Fatalf("xmlsec1: %v: %s", err, out)
+	}
+	if got, err := accept([]byte(out), trust(rsaKey())); got != "alice" || err != nil {
+		t.Errorf("got %q, %v; want alice", got, err)
+	}
+	for name, change := range map[string][2]string{
+		"another list": {`"xs samlp"`, `"samlp"`}, "another declaration": {`XMLSchema"`, `XMLSchema2"`}, "content": {"alice", "mallory"},
+	} {
+		bent := strings.Replace(out, change[0], change[1], 1)
+		if user, err := accept([]byte(bent), trust(rsaKey())); err == nil || bent == out {
+			t.Errorf("%s: accepted with user %q", name, user)
+		}
+	}
+}
+
 // TestInterop_XmlsecDecryptsOurs encrypts for the reference.
 func TestInterop_XmlsecDecryptsOurs(t *testing.T) {
 	t.Parallel()

@@ -14,9 +14,15 @@ type enveloped struct {
 	signature *etree.Element
 	id        string
 	idName    string
-	algorithm signatureAlgorithm
-	prefixes  []string
-	value     []byte
+
+	info         *etree.Element // SignedInfo
+	infoPrefixes []string       // of its canonicalization
+	algorithm    signatureAlgorithm
+	value        []byte
+
+	prefixes []string // of the signed element's canonicalization
+	hash     crypto.Hash
+	digest   []byte
 }
 
 // maxPrefixes bounds the InclusiveNamespaces PrefixList.
@@ -43,6 +49,7 @@ func checkShape(el *etree.Element, sha1 bool) (*enveloped, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.info = info
 	reference, err := e.checkSignedInfo(info, sha1)
 	if err != nil {
 		return nil, err
@@ -115,7 +122,7 @@ func (e *enveloped) checkSignedInfo(info *etree.Element, sha1 bool) (*etree.Elem
 	if method != ExclusiveC14N {
 		return nil, &SignatureError{SigTransforms, "canonicalization " + method}
 	}
-	if _, err := prefixList(children[0]); err != nil {
+	if e.infoPrefixes, err = prefixList(children[0]); err != nil {
 		return nil, err
 	}
 	if method, err = leafAlgorithm(children[1]); err != nil {
@@ -145,15 +152,13 @@ func (e *enveloped) checkReference(reference *etree.Element, sha1 bool) error {
 	if err != nil {
 		return err
 	}
-	var hash crypto.Hash
-	if hash, ok = digestOf(method, sha1); !ok {
+	if e.hash, ok = digestOf(method, sha1); !ok {
 		return &SignatureError{SigAlgorithm, method}
 	}
-	digest, err := decodeBase64(children[2])
-	if err != nil {
+	if e.digest, err = decodeBase64(children[2]); err != nil {
 		return err
 	}
-	if len(digest) != hash.Size() {
+	if len(e.digest) != e.hash.Size() {
 		return &SignatureError{SigEncoding, "digest length"}
 	}
 	return nil

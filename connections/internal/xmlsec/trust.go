@@ -179,6 +179,12 @@ func VerifyOctets(algorithm string, octets, signature []byte, t Trust) error {
 	if err != nil {
 		return err
 	}
+	return t.verify(row, octets, signature)
+}
+
+// verify verifies a signature over octets by any of the trusted keys that are
+// fit for the algorithm.
+func (t Trust) verify(row signatureAlgorithm, octets, signature []byte) error {
 	h := row.hash.New()
 	h.Write(octets)
 	digest := h.Sum(nil)

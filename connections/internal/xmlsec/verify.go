@@ -2,15 +2,9 @@ package xmlsec
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/x509"
-	"encoding/base64"
 	"errors"
-	"fmt"
-	"slices"
 
 	"github.com/beevik/etree"
-	dsig "github.com/russellhaering/goxmldsig"
 )
 
 // ErrUnsigned says that the element has no signature as a direct child.
@@ -32,9 +26,9 @@ func HasSignature(el *etree.Element) bool {
 
 // Verify verifies the enveloped signature of el, which came from [Parse] and
 // is the root of its document or still in its place there. It returns a new
-// root element without the signature, read from the octets that the signature
-// covers; only that may be consumed. The error is ErrUnsigned if el has no
-// ds:Signature as a direct child and a *SignatureError otherwise.
+// root element without the signature, built together with the octets that the
+// signature covers; only that may be consumed. The error is ErrUnsigned if el
+// has no ds:Signature as a direct child and a *SignatureError otherwise.
 //
 // The signature must stand where the schemas put it: after Issuer, or first
 // where there is no Issuer; last in a SAML 1.1 assertion. It must have the one
@@ -48,119 +42,40 @@ func Verify(el *etree.Element, t Trust) (*etree.Element, error) {
 	if err != nil {
 		return nil, err
 	}
-	refusal := &SignatureError{SigKey, "no trusted key"}
-	for _, certificate := range t.Certificates {
-		if err := fit(certificate, e.algorithm); err != nil {
-			if refusal.Rule == SigKey {
-				refusal.Detail = err.Error()
-			}
-			continue
-		}
-		verified, err := e.validate(el, certificate)
-		if err != nil {
-			refusal = &SignatureError{SigInvalid, err.Error()}
-			continue
-		}
-		if err := e.compare(el, verified); err != nil {
-			return nil, err
-		}
-		return verified, nil
-	}
-	return nil, refusal
-}
-
-// detach returns el as a document of its own for the signature library: with
-// the declarations that it inherits, without KeyInfo, and with the signature
-// in front. Enveloped-signature removes it from wherever it is; in front it is
-// the first that the library finds, and found before its limit on visited
-// elements. The signature value is written anew, as the library wants it.
-//
-// Only the root and the signature are new; the other children still belong to
-// el. The library copies what it is given before it changes anything.
-func (e *enveloped) detach(el *etree.Element, value []byte) *etree.Element {
-	detached := &etree.Element{Space: el.Space, Tag: el.Tag, Attr: slices.Clone(el.Attr)}
-	c := canonicalizer{}
-	c.inherit(el.Parent())
-	for i := len(c.scope) - 1; i >= 0; i-- {
-		if b := c.scope[i]; !declares(detached, b.prefix) {
-			detached.CreateAttr(declarationName(b.prefix), b.uri)
-		}
-	}
-	signature := &etree.Element{Space: e.signature.Space, Tag: e.signature.Tag, Attr: slices.Clone(e.signature.Attr)}
-	for _, child := range e.signature.ChildElements() {
-		switch child.Tag {
-		case "SignedInfo":
-			signature.AddChild(child.Copy())
-		case "SignatureValue":
-			copied := &etree.Element{Space: child.Space, Tag: child.Tag, Attr: slices.Clone(child.Attr)}
-			copied.SetText(base64.StdEncoding.EncodeToString(value))
-			signature.AddChild(copied)
-		}
-	}
-	detached.AddChild(signature)
-	for _, token := range el.Child {
-		if token != etree.Token(e.signature) {
-			detached.Child = append(detached.Child, token)
-		}
-	}
-	return detached
-}
-
-// declares reports whether el declares the prefix itself.
-func declares(el *etree.Element, prefix string) bool {
-	return slices.ContainsFunc(el.Attr, func(a etree.Attr) bool {
-		p, ok := declared(&a)
-		return ok && p == prefix
-	})
-}
-
-func declarationName(prefix string) string {
-	if prefix == "" {
-		return "xmlns"
-	}
-	return "xmlns:" + prefix
-}
-
-// validate has the signature library verify with one certificate. The library
-// knows ECDSA as ASN.1 only, and holds certificates to their dates, so its
-// clock stands inside of them.
-func (e *enveloped) validate(el *etree.Element, certificate *x509.Certificate) (verified *etree.Element, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			verified, err = nil, fmt.Errorf("signature library: %v", r)
-		}
-	}()
-	value := e.value
-	if key, ok := certificate.PublicKey.(*ecdsa.PublicKey); ok {
-		if value, err = toASN1(value, key); err != nil {
-			return nil, err
-		}
-	}
-	validation := dsig.NewDefaultValidationContext(&dsig.MemoryX509CertificateStore{Roots: []*x509.Certificate{certificate}})
-	validation.IdAttribute = e.idName
-	validation.Clock = dsig.NewFakeClockAt(certificate.NotBefore)
-	verified, err = validation.Validate(e.detach(el, value))
-	if err != nil {
+	if err := e.verifyInfo(t); err != nil {
 		return nil, err
 	}
-	if parent := verified.Parent(); parent != nil {
-		parent.RemoveChild(verified)
-	}
-	return verified, nil
+	return e.verifyContent(el)
 }
 
-// compare holds what the library returned against our own canonical form of
-// what was to be verified. They are equal, octet by octet, or the two read the
-// document differently and it is refused. As the tree in hand passed the gate
-// and a canonical form has one reading, so did the tree that is returned.
-func (e *enveloped) compare(el, verified *etree.Element) error {
-	ours, theirs := takeCanonicalizer(), takeCanonicalizer()
-	defer ours.release()
-	defer theirs.release()
-	ours.run(el, e.signature, e.prefixes)
-	theirs.run(verified, nil, e.prefixes)
-	if !bytes.Equal(ours.out, theirs.out) {
-		return &SignatureError{SigInvalid, "two readings of the signed octets"}
+// verifyInfo verifies the signature over SignedInfo (XML Signature 1.1 section
+// 3.2.2), which is canonicalized where it stands: with the declarations that it
+// inherits. Everything that checkShape read from it is covered then.
+func (e *enveloped) verifyInfo(t Trust) error {
+	c := takeCanonicalizer()
+	defer c.release()
+	c.run(e.info, nil, e.infoPrefixes)
+	if c.unbound || c.foreign {
+		return &SignatureError{SigInvalid, "SignedInfo is not as it was parsed"}
 	}
-	return nil
+	return t.verify(e.algorithm, c.out, e.value)
+}
+
+// verifyContent holds the digest against el without the signature (section
+// 3.2.1) and returns the tree that was built while its octets were written.
+func (e *enveloped) verifyContent(el *etree.Element) (*etree.Element, error) {
+	c := takeCanonicalizer()
+	defer c.release()
+	c.twin = &twin{}
+	c.run(el, e.signature, e.prefixes)
+	verified := c.twin.root
+	if c.unbound || c.foreign || verified == nil {
+		return nil, &SignatureError{SigInvalid, "the element is not as it was parsed"}
+	}
+	h := e.hash.New()
+	h.Write(c.out)
+	if !bytes.Equal(h.Sum(nil), e.digest) {
+		return nil, &SignatureError{SigInvalid, "the digest is another"}
+	}
+	return verified, nil
 }
