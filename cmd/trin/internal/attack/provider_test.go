@@ -15,7 +15,7 @@ import (
 
 // on is the rig for a subtest: it reports there. Its time stands still.
 func (r *rig) on(t *testing.T) *rig {
-	return &rig{t: t, node: r.node, server: r.server, log: r.log, now: r.clock()}
+	return &rig{t: t, node: r.node, nodes: r.nodes, server: r.server, log: r.log, now: r.clock()}
 }
 
 // victim is a browser that has come to the provider's door, where the attacker
