@@ -143,3 +143,38 @@ func TestF36_FreshnessThatWasAskedFor(t *testing.T) {
 		})
 	}
 }
+
+// A provider whose clock is wrong by what the connection allows: the engine,
+// which allows a minute to everybody, must not refuse what was let pass.
+func TestInstantsAreOfTrinsClock(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		forced bool
+		offset time.Duration // of the AuthnInstant from the request, and from now
+		want   time.Duration
+	}{
+		{"ahead", false, 4 * time.Minute, 0},
+		{"ahead, and fresh", true, 4 * time.Minute, 0},
+		{"behind, and fresh", true, -4 * time.Minute, 0},
+		{"an older login", false, -4 * time.Minute, -4 * time.Minute},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, func(s *ConnectionSettings) { s.Skew = Duration(maxSkew) })
+			leg := r.login("idp", func(leg *broker.Leg) { leg.ForceAuthn = test.forced })
+			answer := r.response(leg)
+			editing(func(response *etree.Element) {
+				at(response, "Assertion", "AuthnStatement").CreateAttr("AuthnInstant", samltest.Instant(testNow.Add(test.offset)))
+			})(&answer)
+			got := r.post(leg, answer.Encoded())
+			if got.Evidence == nil {
+				t.Fatalf("not accepted: %s %v", got.Log, got.Refusal)
+			}
+			if instant := got.Evidence.Instant; !instant.Equal(testNow.Add(test.want)) {
+				t.Errorf("instant is %s from now, want %s", instant.Sub(testNow), test.want)
+			}
+		})
+	}
+}
