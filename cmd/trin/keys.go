@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,11 +25,11 @@ func keysCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "keys", Short: "Trin's own keys",
 		Long: "Trin signs with the active key of a set and publishes the active and the next one. To roll over:\n" +
-			"trin keys new, wait until every partner has read the metadata, trin keys activate, trin keys retire.",
+			"trin keys new, wait until every partner has read the metadata, trin keys activate.",
 	}
 	c.AddCommand(
 		keysListCommand(), keysNewCommand(), keysImportCommand(), keysCertificateCommand(),
-		keyChangeCommand("activate ID", "Sign with a key from now on; the active one waits as next", (*store.Keyring).Activate),
+		keyChangeCommand("activate ID", "Sign with a key from now on; the one before is retired", (*store.Keyring).Activate),
 		keyChangeCommand("retire ID", "Publish a key no more; an encryption key still decrypts", (*store.Keyring).Retire),
 		keyChangeCommand("delete ID", "Delete a retired key for good", (*store.Keyring).Delete),
 		keysMasterCommand(), keysResealCommand(),
@@ -166,8 +167,11 @@ func keyChangeCommand(use, short string, change func(*store.Keyring, context.Con
 }
 
 func noKey(err error, id string) error {
-	if errors.Is(err, broker.ErrNotFound) {
+	switch {
+	case errors.Is(err, broker.ErrNotFound):
 		return hint(fmt.Errorf("there is no key %q", id), "trin keys list shows them")
+	case errors.Is(err, broker.ErrConflict):
+		return hint(errors.New(strings.TrimSuffix(err.Error(), ": "+broker.ErrConflict.Error())), "trin keys list shows which one is in use")
 	}
 	return err
 }

@@ -83,7 +83,7 @@ func command() *cobra.Command {
 	})
 	root.AddCommand(
 		serveCommand(), demoCommand(), checkCommand(), decideCommand(), applyCommand(),
-		exportCommand(), claimsCommand(), userCommand(), keysCommand(), versionCommand(),
+		exportCommand(), claimsCommand(), whyCommand(), userCommand(), keysCommand(), versionCommand(),
 	)
 	helpful(root)
 	return root

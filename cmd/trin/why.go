@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+	"trin/store"
+)
+
+// whyOptions are the flags of why.
+type whyOptions struct {
+	place
+	application string
+	refused     bool
+	limit       int
+	asJSON      bool
+}
+
+func whyCommand() *cobra.Command {
+	o := &whyOptions{}
+	c := &cobra.Command{
+		Use: "why [REFERENCE]", Short: "Say why a login ended as it did", Args: cobra.MaximumNArgs(1),
+		Long: "Prints the record of the login with the reference, which is on every page of Trin and in the log:\n" +
+			"what was asked, which trips were made, what they counted as, which rules spoke, and what was\n" +
+			"issued or refused. Without a reference it lists the newest logins, one a line.",
+		Example: "  trin why --data /var/lib/trin 4P4G-XWXU\n  trin why --refused --application journal",
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.withNode(c, func(ctx context.Context, n *node.Node) error {
+				if len(args) == 0 {
+					return o.list(ctx, c.OutOrStdout(), n)
+				}
+				return o.show(ctx, c.OutOrStdout(), n, strings.ToUpper(args[0]))
+			})
+		},
+	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringVar(&o.application, "application", "", "only logins to this application")
+	f.BoolVar(&o.refused, "refused", false, "only logins that were refused")
+	f.IntVar(&o.limit, "limit", 20, "at most so many, up to 1000")
+	f.BoolVar(&o.asJSON, "json", false, "print whole records as JSON, one a line")
+	return c
+}
+
+func (o *whyOptions) list(ctx context.Context, out io.Writer, n *node.Node) error {
+	records, err := n.Store.Records(ctx, store.RecordQuery{Application: broker.ID(o.application), Refused: o.refused, Limit: o.limit})
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if o.asJSON {
+			err = json.NewEncoder(out).Encode(r.Record)
+		} else {
+			_, err = fmt.Fprintf(out, "%s  %s  %-16s %-16s %s\n", r.Reference, at(r.Ended), r.Application, r.Connection, ended(r.Record))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *whyOptions) show(ctx context.Context, out io.Writer, n *node.Node, reference string) error {
+	records, err := n.Store.Records(ctx, store.RecordQuery{Reference: reference, Limit: o.limit})
+	if err != nil {
+		return err
+	}
+	if len(records) == 0 {
+		return hint(fmt.Errorf("no login that has ended has the reference %q", reference),
+			"look for it in the log: it may be that of a request, or of a login that is still open; trin why lists the newest logins")
+	}
+	for _, r := range records {
+		if o.asJSON {
+			err = json.NewEncoder(out).Encode(r.Record)
+		} else {
+			err = explainRecord(out, r.Record)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explainRecord writes a record for a person.
+func explainRecord(out io.Writer, r broker.Record) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s to %s, version %d of the installation\n", r.Reference, at(r.Started), at(r.Ended), r.Version)
+	if r.Logout == nil {
+		fmt.Fprintf(&b, "  %s asked for %s\n", r.Application, askedFor(r.Asked))
+	}
+	for _, e := range r.Session {
+		fmt.Fprintf(&b, "  the session held %s at %s, of %s\n", e.Connection, e.Level, at(e.Instant))
+	}
+	for _, t := range r.Trips {
+		fmt.Fprintf(&b, "  trip to %s: wanted %v, sent %v, received %q, counted as %s%s\n", t.Connection, t.Wanted, t.Sent, t.Received, t.Counted, because(t.Refusal))
+	}
+	for _, f := range r.Trace {
+		fmt.Fprintf(&b, "  rule %-4s %s\n", f.Rule, f.Text)
+	}
+	for _, s := range r.Claims {
+		fmt.Fprintf(&b, "  claims, %s: added %v, removed %v, changed %v\n", s.Step, s.Added, s.Removed, s.Changed)
+	}
+	fmt.Fprintf(&b, "  %s\n", ended(r))
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func askedFor(a broker.Asked) string {
+	text := "nothing"
+	if len(a.Classes) > 0 {
+		text = fmt.Sprintf("%s %v", a.Comparison, a.Classes)
+	}
+	for _, said := range []struct {
+		is   bool
+		text string
+	}{
+		{a.ForceAuthn, ", ForceAuthn"}, {a.Passive, ", IsPassive"}, {a.Initiated, ", begun at Trin"}, {!a.Signed, ", not signed"},
+		{len(a.RequesterIDs) > 0, fmt.Sprintf(", for %v", a.RequesterIDs)}, {len(a.Floors) > 0, fmt.Sprintf("; floors %v", a.Floors)},
+	} {
+		if said.is {
+			text += said.text
+		}
+	}
+	return text
+}
+
+// ended is how the login or logout ended, in one sentence.
+func ended(r broker.Record) string {
+	switch {
+	case r.Logout != nil:
+		return fmt.Sprintf("logged out: %d sessions ended, %d parties told, %d not", r.Logout.Sessions, r.Logout.Told, r.Logout.Failed)
+	case r.Issued != nil:
+		return fmt.Sprintf("issued %s as %s, authenticated %s", r.Issued.Level, r.Issued.Class, at(r.Issued.Instant))
+	case r.Refusal != nil:
+		return "refused" + because(r.Refusal)
+	}
+	return "ended"
+}
+
+func because(r *broker.Refusal) string {
+	if r == nil {
+		return ""
+	}
+	text := ", " + string(r.Code) + ": " + r.Reason
+	if r.Upstream != nil {
+		text += fmt.Sprintf(" (%v %s)", r.Upstream.Status, r.Upstream.Message)
+	}
+	return text
+}
+
+func at(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
