@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/base64"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -21,6 +22,19 @@ func invalid(problem text.Say) templ.Attributes {
 func picture(png []byte) templ.SafeURL {
 	return templ.SafeURL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))
 }
+
+// instant is the time of RFC 3339 in words; what is none stays as it is.
+func instant(language text.Language, rfc3339 string) string {
+	at, err := time.Parse(time.RFC3339, rfc3339)
+	if err != nil {
+		return rfc3339
+	}
+	return text.Instant(language, at)
+}
+
+// suggested reports whether the option is the one to take for who has no reason
+// to take another.
+func suggested(v ChooserView, option int) bool { return option == 0 && len(v.Options) > 1 }
 
 func chooserTitle(v ChooserView) text.Key {
 	if v.Factor {

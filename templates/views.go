@@ -105,7 +105,7 @@ type Field struct{ Name, Value string }
 // reference is the shell's.
 type ErrorView struct {
 	Title, Sentence, Next text.Key
-	Time                  string
+	Time                  string // RFC 3339
 }
 
 // LoggedOutView is the page at the end of a logout. Partial: somebody could not

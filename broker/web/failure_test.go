@@ -41,12 +41,12 @@ func TestErrorPages(t *testing.T) {
 		{"expired", broker.Invalid(broker.PublicExpired, errors.New("secret detail")), 400, "The login is no longer open"},
 		{"other browser", fmt.Errorf("wrapped: %w", broker.Invalid(broker.PublicOtherBrowser, errors.New("secret detail"))), 400, "The login was begun somewhere else"},
 		{"not available", broker.Invalid(broker.PublicNotAvailable, errors.New("secret detail")), 503, "This way of logging in is not available"},
-		{"internal", broker.Invalid(broker.PublicInternal, errors.New("secret detail")), 500, "Something went wrong here"},
-		{"unheard of", broker.Invalid("unheard-of", errors.New("secret detail")), 500, "Something went wrong here"},
+		{"internal", broker.Invalid(broker.PublicInternal, errors.New("secret detail")), 500, "Something went wrong on our side"},
+		{"unheard of", broker.Invalid("unheard-of", errors.New("secret detail")), 500, "Something went wrong on our side"},
 		{"refusal", &broker.Refusal{Code: broker.RefusedLevel, Reason: "secret detail"}, 403, "You cannot be logged in"},
 		{"used", fmt.Errorf("secret detail: %w", broker.ErrUsed), 400, "The login is no longer open"},
 		{"too large", &http.MaxBytesError{Limit: 1}, 400, "The request cannot be accepted"},
-		{"any other", errors.New("secret detail: password=hunter2"), 500, "Something went wrong here"},
+		{"any other", errors.New("secret detail: password=hunter2"), 500, "Something went wrong on our side"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

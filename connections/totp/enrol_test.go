@@ -84,7 +84,7 @@ func TestL5_EnrolmentWithInvitationAndProof(t *testing.T) {
 	if _, err := s.OTPSecret(t.Context(), "totp", alice); err == nil {
 		t.Fatal("the secret is in force before the proof")
 	}
-	if response := s.post("/totp/leg1", "proof", "000000"); !strings.Contains(said(parsed(t, response), "problem"), "not right") || len(s.secrets) != 0 {
+	if response := s.post("/totp/leg1", "proof", "000000"); !strings.Contains(said(parsed(t, response), "problem"), "code is wrong") || len(s.secrets) != 0 {
 		t.Fatal("a wrong proof was taken")
 	}
 	proof := s.proof(t, "leg1")
@@ -130,7 +130,7 @@ func TestL5_NoEnrolmentWithoutInvitation(t *testing.T) {
 	for name, code := range map[string]string{"none": "", "made up": "ABCD-EFGH-JKLM-NPQR", "bob's": bobs, "expired": expired} {
 		s.open("leg1", alice)
 		response := s.post("/totp/leg1", "invitation", code)
-		if got := said(parsed(t, response), "problem"); !strings.Contains(got, "invitation code is not right") || len(s.pending) != 0 {
+		if got := said(parsed(t, response), "problem"); !strings.Contains(got, "invitation code is wrong") || len(s.pending) != 0 {
 			t.Errorf("%s: got %q and %d pending, want it refused", name, got, len(s.pending))
 		}
 	}

@@ -1,10 +1,7 @@
 package gallery
 
 import (
-	"bytes"
-	"image"
-	"image/color"
-	"image/png"
+	_ "embed"
 	"time"
 
 	"github.com/a-h/templ"
@@ -13,14 +10,15 @@ import (
 	"trin/templates/text"
 )
 
+// qr is a QR code as the one-time code kind makes them, of the sample key.
+//
+//go:embed qr.png
+var qr []byte
+
 // Gallery gives each page by name, in the language.
-func Gallery(language text.Language) (map[string]templ.Component, error) {
-	qr, err := checkered()
-	if err != nil {
-		return nil, err
-	}
+func Gallery(language text.Language) map[string]templ.Component {
 	s := templates.Shell{Language: language, Reference: "K7Q2-9FJX", Switch: true}
-	application := map[text.Language]string{text.English: "the payroll system", text.Danish: "Lønsystemet"}[language]
+	application := map[text.Language]string{text.English: "Payroll", text.Danish: "Lønsystemet"}[language]
 	wait := text.Say{Key: text.CodeWait, Arguments: []any{text.Duration(language, 5*time.Minute)}}
 	pages := map[string]templ.Component{
 		"login":           templates.Login(s, templates.LoginView{Application: application, Action: "#"}),
@@ -31,7 +29,7 @@ func Gallery(language text.Language) (map[string]templ.Component, error) {
 		"invite":          templates.Invite(s, templates.InviteView{Application: application, Action: "#"}),
 		"enrol":           templates.Enrol(s, templates.EnrolView{Application: application, Action: "#", QR: qr, Secret: []string{"JBSW", "Y3DP", "EHPK", "3PXP", "JBSW", "Y3DP", "EHPK", "3PXP"}, Digits: 6}),
 		"codes":           templates.Codes(s, templates.CodesView{Action: "#", Codes: sampleCodes()}),
-		"chooser":         templates.Chooser(s, templates.ChooserView{Application: application, Action: "#", Options: ways()}),
+		"chooser":         templates.Chooser(s, templates.ChooserView{Application: application, Action: "#", Options: ways(language)}),
 		"chooser-factors": templates.Chooser(s, templates.ChooserView{Application: application, Action: "#", Factor: true, Options: factors(language)}),
 		"confirm": templates.Confirm(s, templates.ConfirmView{
 			Title:  text.Say{Key: text.ConfirmTitle, Arguments: []any{application}},
@@ -46,11 +44,11 @@ func Gallery(language text.Language) (map[string]templ.Component, error) {
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),
 		"post":              templates.Post(s, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),
 	}
-	return pages, nil
+	return pages
 }
 
-func ways() []templates.Option {
-	return []templates.Option{{ID: "adfs", Name: "Sønderby Kommune"}, {ID: "mitid", Name: "MitID"}, {ID: "local", Name: "Trin"}}
+func ways(language text.Language) []templates.Option {
+	return []templates.Option{{ID: "adfs", Name: "Sønderby Kommune"}, {ID: "mitid", Name: "MitID"}, {ID: "local", Name: map[text.Language]string{text.English: "Guest account", text.Danish: "Gæstekonto"}[language]}}
 }
 
 func factors(language text.Language) []templates.Option {
@@ -65,22 +63,4 @@ func sampleCodes() []string {
 		"7KQ2-M9FJ-XW4T-3HBD", "P5RC-8VYN-2GLE-6ZUK", "D4HM-Q7WX-9TJB-5FSA", "3NVK-R6PC-YH8G-2LEU", "W9XT-4ZJD-M5QB-7KFR",
 		"H2GL-C8UE-6PYN-V3SA", "9BTF-K5DR-X7MW-Q4ZJ", "6YUN-2HSE-P8VG-L3CA", "J4QX-W7BK-5TDF-9MRZ", "V8PG-3NLC-H6YU-2ESA",
 	}
-}
-
-// checkered stands for a QR code: the picture of one is the totp kind's.
-func checkered() ([]byte, error) {
-	const modules = 36
-	picture := image.NewGray(image.Rect(0, 0, modules, modules))
-	for y := range modules {
-		for x := range modules {
-			if (x*7+y*13+x*y)%5 < 2 {
-				picture.SetGray(x, y, color.Gray{})
-			} else {
-				picture.SetGray(x, y, color.Gray{Y: 255})
-			}
-		}
-	}
-	var out bytes.Buffer
-	err := png.Encode(&out, picture)
-	return out.Bytes(), err
 }

@@ -31,11 +31,7 @@ func pages(t *testing.T) []page {
 	t.Helper()
 	var all []page
 	for _, language := range text.Languages() {
-		components, err := Gallery(language)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, component := range components {
+		for name, component := range Gallery(language) {
 			var source strings.Builder
 			if err := component.Render(t.Context(), &source); err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -221,7 +217,7 @@ func TestContrast(t *testing.T) {
 			least       float64
 		}{
 			{"text", "card", 4.5}, {"text", "ground", 4.5}, {"soft", "card", 4.5}, {"soft", "ground", 4.5},
-			{"accent", "card", 4.5}, {"accent", "ground", 4.5}, {"accent-over", "card", 4.5},
+			{"accent", "card", 4.5}, {"accent", "ground", 4.5}, {"accent", "tint", 4.5}, {"text", "tint", 4.5}, {"accent-over", "card", 4.5},
 			{"on-accent", "accent", 4.5}, {"on-accent", "accent-over", 4.5},
 			{"wrong", "wrong-ground", 4.5}, {"wrong", "card", 3}, {"line", "card", 3}, {"line", "ground", 3},
 			{"focus", "card", 3}, {"focus", "ground", 3},

@@ -1,6 +1,9 @@
 package text
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Key names a sentence. The catalogue has it in each language.
 type Key string
@@ -36,3 +39,10 @@ func (s Say) IsZero() bool { return s.Key == "" }
 
 // In returns the sentence in the language.
 func (s Say) In(language Language) string { return s.Key.In(language, s.Arguments...) }
+
+// Around returns what stands before and after the one argument of a sentence,
+// for a page that shows the argument in a manner of its own.
+func (k Key) Around(language Language) (before, after string) {
+	before, after, _ = strings.Cut(k.In(language), "%s")
+	return before, after
+}

@@ -115,3 +115,23 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestInstant(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.December, 31, 23, 59, 1, 0, time.FixedZone("CET", 3600))
+	if got := Instant(English, at); got != "31 December 2026, 22:59:01 UTC" {
+		t.Errorf("got %q", got)
+	}
+	if got := Instant(Danish, at); got != "31. december 2026 kl. 22.59.01 UTC" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAround(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[Language][2]string{English: {"Continue to ", "?"}, Danish: {"Fortsæt til ", "?"}} {
+		if before, after := ConfirmTitle.Around(language); before != want[0] || after != want[1] {
+			t.Errorf("%s: got %q and %q, want %q", language, before, after, want)
+		}
+	}
+}

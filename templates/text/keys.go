@@ -123,6 +123,7 @@ const (
 	ErrorInternalTitle     Key = "error.internal.title"
 	ErrorInternal          Key = "error.internal"
 	ErrorInternalNext      Key = "error.internal.next"
+	ErrorWhatToDo          Key = "error.what-to-do"
 	ErrorSupport           Key = "error.support"
 	ErrorTime              Key = "error.time"
 )
