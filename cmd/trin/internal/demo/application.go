@@ -157,6 +157,7 @@ func (a *Application) routes() *http.ServeMux {
 	mux.HandleFunc("POST /slo", a.slo)
 	mux.HandleFunc("GET /metadata", a.metadata)
 	mux.HandleFunc("GET /style.css", style)
+	mux.HandleFunc("GET /icon.svg", picture)
 	mux.HandleFunc("GET /onward.js", script)
 	return mux
 }
@@ -170,6 +171,14 @@ func (a *Application) visitOf(r *http.Request) *visit {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.visits[cookie.Value]
+}
+
+// loginOf is the login of the request's visit, nil when there is none.
+func (a *Application) loginOf(r *http.Request) *Login {
+	if v := a.visitOf(r); v != nil {
+		return &v.login
+	}
+	return nil
 }
 
 // signIn starts a new visit in the place of the one that the cookie names.

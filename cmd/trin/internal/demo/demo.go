@@ -30,10 +30,10 @@ const (
 	Password = "correct horse"
 )
 
-// codePeriod is how long a one-time code is shown, and levelThreeAge how long
+// CodePeriod is how long a one-time code is shown, and levelThreeAge how long
 // evidence of level 3 lasts in the demo.
 const (
-	codePeriod    = 30 * time.Second
+	CodePeriod    = 30 * time.Second
 	levelThreeAge = time.Hour
 )
 

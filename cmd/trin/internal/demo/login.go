@@ -26,7 +26,7 @@ type Login struct {
 	Class     string
 	Subject   string
 	Format    string
-	Instants  []Line
+	Instants  []Instant
 	Authority []string
 	Claims    []Line
 	XML       string // the response, indented
@@ -91,7 +91,7 @@ func (a *Application) acs(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	encoded := r.PostFormValue("SAMLResponse")
 	if status, ok := refused(encoded); ok {
-		a.render(w, r, http.StatusForbidden, turnedAway(status))
+		a.render(w, r, http.StatusForbidden, turnedAway(status, a.loginOf(r)))
 		return
 	}
 	v, err := a.accept(encoded)
@@ -144,12 +144,12 @@ func readLogin(page int, info *gosaml2.AssertionInfo) Login {
 		login.Class = strings.TrimSpace(statement.AuthnContext.AuthnContextClassRef.Value)
 	}
 	if info.AuthnInstant != nil {
-		login.Instants = append(login.Instants, Line{"AuthnInstant", []string{info.AuthnInstant.UTC().Format(time.RFC3339)}})
+		login.Instants = append(login.Instants, Instant{"Logged in", "AuthnInstant", info.AuthnInstant.UTC().Format(time.RFC3339)})
 	}
-	login.Instants = append(login.Instants, Line{"IssueInstant", []string{assertion.IssueInstant.UTC().Format(time.RFC3339)}})
+	login.Instants = append(login.Instants, Instant{"Answered", "IssueInstant", assertion.IssueInstant.UTC().Format(time.RFC3339)})
 	if assertion.Conditions != nil {
 		login.Instants = append(login.Instants,
-			Line{"NotBefore", []string{assertion.Conditions.NotBefore}}, Line{"NotOnOrAfter", []string{assertion.Conditions.NotOnOrAfter}})
+			Instant{"Good from", "NotBefore", assertion.Conditions.NotBefore}, Instant{"Good until", "NotOnOrAfter", assertion.Conditions.NotOnOrAfter})
 	}
 	if assertion.AttributeStatement != nil {
 		for _, attribute := range assertion.AttributeStatement.Attributes {

@@ -96,7 +96,7 @@ func (w *walker) code(ctx context.Context, code string) error {
 // nextCode waits for nobody: it moves the time to the next step, so that the
 // code is one that has not been used.
 func (w *walker) nextCode() (string, error) {
-	w.demo.Clock.Advance(codePeriod)
+	w.demo.Clock.Advance(CodePeriod)
 	return w.demo.Code()
 }
 
@@ -169,7 +169,7 @@ func (w *walker) opens(page, level int) error {
 	if err := w.shows(fmt.Sprintf("The level %d page is open", page)); err != nil {
 		return err
 	}
-	return w.shows(fmt.Sprintf("Level reached %d", level))
+	return w.shows(fmt.Sprintf("(value %d)", level))
 }
 
 // describe writes a decision record.
