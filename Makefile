@@ -44,8 +44,8 @@ mutate: ## take each check out in turn and expect its test to fail
 interop: build ## step up with the Shibboleth SP and SimpleSAMLphp on loopback
 	testdata/peers/interop
 
-screenshots: build ## take the pictures in docs/screenshots with Chromium
-	$(GO) run ./testdata/screenshots
+screenshots: ## take the pictures in docs/screenshots with Chromium
+	$(GO) run ./cmd/trin/internal/screenshots
 
 clean: ## remove what was built
 	rm -rf bin
