@@ -96,7 +96,7 @@ func TestErrorPageQuotesTheLogin(t *testing.T) {
 func TestErrorPageInDanish(t *testing.T) {
 	t.Parallel()
 	page := read(t, answering(t, nil, errors.New("x")).get("/it", "Accept-Language", "da-DK,da;q=0.9,en;q=0.8"))
-	if got := textOf(t, page, "h1"); got != "Noget gik galt her" {
+	if got := textOf(t, page, "h1"); got != "Noget gik galt hos os" {
 		t.Errorf("got %q, want Danish", got)
 	}
 	if got := elements(t, page, "html")[0]["lang"]; got != "da" {
