@@ -1,7 +1,7 @@
 #!/bin/sh
-# Puts in place what the tests need beside Go: PostgreSQL, xmlsec1, xmllint and
-# Chromium, from Debian's packages. Without the right to install, it says
-# exactly what to install and stops.
+# Puts in place what the tests need beside Go: PostgreSQL, xmlsec1, xmllint, the
+# schemas of SAML, and Chromium, from Debian's packages. Without the right to
+# install, it says exactly what to install and stops.
 set -eu
 
 missing=""
@@ -10,7 +10,7 @@ need() { # need PACKAGE FILE...: one of the files or commands must be there
 	shift
 	for candidate in "$@"; do
 		for found in $candidate; do
-			if [ -x "$found" ] || command -v "$found" >/dev/null 2>&1; then return; fi
+			if [ -e "$found" ] || command -v "$found" >/dev/null 2>&1; then return; fi
 		done
 	done
 	missing="$missing $package"
@@ -19,6 +19,8 @@ need() { # need PACKAGE FILE...: one of the files or commands must be there
 need postgresql "/usr/lib/postgresql/*/bin/initdb"
 need xmlsec1 xmlsec1
 need libxml2-utils xmllint
+need opensaml-schemas /usr/share/xml/opensaml/saml-schema-protocol-2.0.xsd
+need xmltooling-schemas /usr/share/xml/xmltooling/xenc11-schema.xsd
 need chromium chromium
 
 [ -z "$missing" ] && exit 0
