@@ -57,7 +57,7 @@ var catalogue = map[Key]sentence{
 
 	CodesTitle: {"Save your recovery codes", "Gem dine gendannelseskoder"},
 	CodesLead:  {"If you lose your phone, you can log in with one of these codes. Each can be used once.", "Mister du din telefon, kan du logge ind med en af disse koder. Hver kode kan bruges én gang."},
-	CodesOnce:  {"They are shown only now. Print them or write them down, and keep them in a safe place.", "De vises kun nu. Udskriv dem, eller skriv dem ned, og gem dem et sikkert sted."},
+	CodesOnce:  {"They are shown only this once. Print them or write them down, and keep them in a safe place.", "De vises kun denne ene gang. Udskriv dem, eller skriv dem ned, og gem dem et sikkert sted."},
 	CodesSaved: {"I have saved the codes", "Jeg har gemt koderne"},
 	CodesPrint: {"Print", "Udskriv"},
 

@@ -21,7 +21,7 @@ func (i Instant) local() string {
 	if err != nil {
 		return i.Raw
 	}
-	return at.Local().Format("Monday 2 January 2006, 15:04:05 MST")
+	return at.Local().Format("2 January 2006, 15:04:05 MST")
 }
 
 // step is the level as people say it: 20 is level 2.
@@ -95,6 +95,8 @@ func refusalInWords(status []string) string {
 			return "Nobody at Trin could reach the level that this page wants."
 		case "NoPassive":
 			return "This application asked Trin to show no page, and the session alone was not enough."
+		case "RequestDenied":
+			return "Trin does not let this login through to this application."
 		case "AuthnFailed":
 			return "The login was given up, or it did not succeed. Nothing has changed; you can begin again."
 		}
