@@ -13,7 +13,7 @@ import (
 
 // Build makes the picture of stored documents at a version. A connection with
 // an error in its document is in the picture, but not enabled; the picture is
-// nil if the vocabulary or the settings have an error. An installation with an
+// nil if the vocabulary or the settings have an error or cannot be read. An installation with an
 // error among its problems must not be applied (see [Errors]).
 func Build(version int64, documents []connections.Document, kinds []connections.Kind) (*broker.Configuration, []Problem) {
 	text, problems := Stored(documents)
@@ -31,6 +31,9 @@ func (t *Text) Build(version int64, kinds []connections.Kind) (*broker.Configura
 		authentication: map[broker.ID]*document{},
 	}
 	documents := b.once(t.documents)
+	for _, d := range documents {
+		b.broken[d] = b.broken[d] || d.refused
+	}
 	settings, vocabulary := b.settings(documents), b.vocabulary(documents)
 	if vocabulary {
 		b.connections(documents)
@@ -38,7 +41,7 @@ func (t *Text) Build(version int64, kinds []connections.Kind) (*broker.Configura
 		b.decodeOnly(documents)
 	}
 	b.sort(t.documents)
-	if !settings || !vocabulary {
+	if !settings || !vocabulary || t.lost {
 		return nil, b.problems
 	}
 	return b.configuration, b.problems

@@ -223,3 +223,43 @@ func TestPresets(t *testing.T) {
 		t.Errorf("got %s, %v, want the class that is stated at 20 when none was asked for", got, err)
 	}
 }
+
+// A stored vocabulary that cannot be read must not become the preset, whose
+// levels are others, nor stored settings the defaults; a connection that is
+// refused when it is read is off.
+func TestWhatCannotBeReadIsNotReplacedByDefaults(t *testing.T) {
+	t.Parallel()
+	stored := func(change func(*connections.Document)) []connections.Document {
+		text, _ := installation.Parse("trin.yaml", append(house("10"), "---\nkind: settings\nsessionLifetime: 1h\n"...), nil)
+		documents, err := text.Documents()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range documents {
+			change(&documents[i])
+		}
+		return documents
+	}
+	spoil := func(kind, body string) func(*connections.Document) {
+		return func(d *connections.Document) {
+			if d.Kind == kind {
+				d.Body = []byte(body)
+			}
+		}
+	}
+	if configuration, problems := installation.Build(1, stored(func(*connections.Document) {}), kinds()); configuration == nil {
+		t.Fatal(problems)
+	}
+	for _, kind := range []string{"vocabulary", "settings"} {
+		for _, body := range []string{"presets: [", "kind: " + kind + "\n---\nkind: " + kind + "\n", "kind: application\nid: x\n", "kind: " + kind + "\npresets: [house]\nsessionLifetime: \"\u007f\"\n"} {
+			configuration, problems := installation.Build(1, stored(spoil(kind, body)), kinds())
+			if configuration != nil || len(installation.Errors(problems)) == 0 {
+				t.Errorf("%s %q: got a picture, with the problems %v; want none", kind, body, problems)
+			}
+		}
+	}
+	configuration, problems := installation.Build(1, stored(spoil("application", "kind: application\nid: app\nprotocol: fake\nauthentication: [local]\nsettings: {peer: app, clientSecret: abc}\n")), kinds())
+	if configuration == nil || configuration.Applications["app"].Enabled || len(installation.Errors(problems)) == 0 {
+		t.Errorf("an application with an error is on; problems %v", problems)
+	}
+}

@@ -16,6 +16,7 @@ import (
 // that it was read from.
 type Text struct {
 	documents []*document
+	lost      bool // settings or a vocabulary is stored and cannot be read
 }
 
 // document is one document of a text.
@@ -23,6 +24,7 @@ type document struct {
 	file     string
 	kind, id string
 	root     *node
+	refused  bool // an error was found while it was read
 }
 
 // Include returns the content of a file that a document names, by its path
@@ -53,8 +55,9 @@ func Parse(file string, content []byte, include Include) (*Text, []Problem) {
 			problems = append(problems, problem(p)...)
 			continue
 		}
-		problems = append(problems, d.inline(include)...)
-		problems = append(problems, d.secrets()...)
+		found := append(d.inline(include), d.secrets()...)
+		d.refused = len(Errors(found)) > 0
+		problems = append(problems, found...)
 		text.documents = append(text.documents, d)
 	}
 	return text, problems
@@ -118,7 +121,10 @@ func yamlFiles(path string) ([]string, error) {
 }
 
 // Add puts the documents of another text behind those of this one.
-func (t *Text) Add(other *Text) { t.documents = append(t.documents, other.documents...) }
+func (t *Text) Add(other *Text) {
+	t.documents = append(t.documents, other.documents...)
+	t.lost = t.lost || other.lost
+}
 
 // Stored reads documents as a store keeps them.
 func Stored(documents []connections.Document) (*Text, []Problem) {
@@ -152,6 +158,7 @@ func (r *reader) stored(documents []connections.Document) (*Text, []Problem) {
 		if len(text.documents) != 1 || text.documents[0].kind != stored.Kind || text.documents[0].id != stored.ID {
 			problems = append(problems, Problem{File: name, Kind: stored.Kind, ID: stored.ID, Severity: connections.SeverityError,
 				Message: "The stored document is not what it is stored as. Apply the installation again."})
+			all.lost = all.lost || stored.Kind == KindSettings || stored.Kind == KindVocabulary
 			continue
 		}
 		all.Add(text)
