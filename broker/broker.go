@@ -101,7 +101,8 @@ func New(o Options) (*Broker, error) {
 func (b *Broker) now() time.Time { return b.clock().UTC().Round(0) }
 
 // configurationsFor returns the version that a transaction is pinned to, and
-// the newest.
+// the newest. A node that has not read the newest yet takes the one that the
+// transaction began with for it.
 func (b *Broker) configurationsFor(ctx context.Context, version int64) (pinned, current *Configuration, err error) {
 	current, err = b.configurations.Current(ctx)
 	if err != nil {
@@ -113,6 +114,9 @@ func (b *Broker) configurationsFor(ctx context.Context, version int64) (pinned, 
 	pinned, err = b.configurations.At(ctx, version)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read version %d of the configuration: %w", version, err)
+	}
+	if pinned.Version > current.Version {
+		current = pinned
 	}
 	return pinned, current, nil
 }

@@ -58,7 +58,7 @@ func (d *deciding) checkEvidence() *Decision {
 			refused = d.refuse("P2", RefusedProxyCount, "The provider's statement may not be passed on.")
 		case !d.mayPassOn(e):
 			refused = d.refuse("P2", RefusedDenied, "The provider's statement may not be passed on to this application.")
-		case e.Factor && e.Subject != d.subjectBefore(i):
+		case e.Factor && e.Subject != d.subjectBeside(i):
 			refused = d.refuse("19", RefusedOtherSubject, "The second factor answered for somebody else.")
 		default:
 			continue
@@ -68,16 +68,22 @@ func (d *deciding) checkEvidence() *Decision {
 	return nil
 }
 
-// subjectBefore returns whom a second factor must have answered for: the
-// subject of the first factor before it, else of the session.
-func (d *deciding) subjectBefore(i int) Subject {
-	for i--; i >= 0; i-- {
-		if !d.Evidence[i].Factor {
-			return d.Evidence[i].Subject
+// subjectBeside returns whom a second factor must have answered for: the
+// subject of the first factor before it, else of the session; where that has
+// ended meanwhile, of the first factor that was given again.
+func (d *deciding) subjectBeside(i int) Subject {
+	for _, e := range slices.Backward(d.Evidence[:i]) {
+		if !e.Factor {
+			return e.Subject
 		}
 	}
 	if d.Session != nil {
 		return d.Session.Subject
+	}
+	for _, e := range d.Evidence[i+1:] {
+		if !e.Factor {
+			return e.Subject
+		}
 	}
 	return Subject{}
 }

@@ -94,7 +94,7 @@ func (l *login) step(ctx context.Context) (Reply, error) {
 	if loop := l.loop(); loop != nil {
 		return l.refuse(ctx, Decision{}, loop)
 	}
-	facts := l.facts()
+	facts := l.facts(ctx)
 	d := l.decide(facts)
 	switch d.Step {
 	case StepChoose:
@@ -110,14 +110,14 @@ func (l *login) step(ctx context.Context) (Reply, error) {
 }
 
 // facts is what the decision rests on now.
-func (l *login) facts() Facts {
+func (l *login) facts(ctx context.Context) Facts {
 	return Facts{
 		Configuration: l.pinned,
 		Application:   l.app,
 		Request:       l.t.Request,
 		Chosen:        l.t.Chosen,
 		Factor:        l.t.Factor,
-		Evidence:      l.known(),
+		Evidence:      l.known(ctx),
 		Session:       l.usable(),
 		Unwilling:     l.unwilling,
 		Retried:       l.t.Retried,
@@ -126,22 +126,22 @@ func (l *login) facts() Facts {
 	}
 }
 
-// known is the evidence of this transaction as the decision may see it. A
-// second factor stands on a first: where that was the session's and the
-// session has ended meanwhile, the factor waits until the same subject has
-// logged in again.
-func (l *login) known() []Evidence {
-	var list []Evidence
+// known is the evidence of this transaction as the decision may see it: what
+// was given in an earlier step must still stand, since the user may have been
+// switched off meanwhile. A second factor stands on a first: where that was the
+// session's and the session has ended meanwhile, the factor waits until the
+// same subject has logged in again.
+func (l *login) known(ctx context.Context) []Evidence {
+	standing := slices.DeleteFunc(slices.Clone(l.t.Evidence), func(e Evidence) bool {
+		return !e.Received.Equal(l.now) && !l.stands(ctx, e)
+	})
 	session := l.usable()
-	for _, e := range l.t.Evidence {
-		stands := session != nil && session.Subject == e.Subject || slices.ContainsFunc(l.t.Evidence, func(o Evidence) bool {
-			return !o.Factor && o.Subject == e.Subject
-		})
-		if !e.Factor || stands {
-			list = append(list, e)
+	return slices.DeleteFunc(slices.Clone(standing), func(e Evidence) bool {
+		if !e.Factor || session != nil && session.Subject == e.Subject {
+			return false
 		}
-	}
-	return list
+		return !slices.ContainsFunc(standing, func(o Evidence) bool { return !o.Factor && o.Subject == e.Subject })
+	})
 }
 
 // because is the decision's refusal, with what the provider said.

@@ -48,7 +48,8 @@ type world struct {
 	answerErr    map[broker.ID]error // of frontends, on success
 	challengeErr map[broker.ID]error // of backends
 	onAnswer     func()
-	standing     *standing // the totp, when it can be revoked
+	standing     *standing // the connection that can be revoked
+	behind       bool      // the node has not read the newest version yet
 }
 
 // newWorld has: adfs, an upstream that reaches what it says and is asked for
@@ -158,6 +159,9 @@ func (w *world) wait(d time.Duration) {
 func (w *world) Current(context.Context) (*broker.Configuration, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.behind {
+		return w.versions[len(w.versions)-2], nil
+	}
 	return w.versions[len(w.versions)-1], nil
 }
 
@@ -177,7 +181,7 @@ func (w *world) Frontend(_ context.Context, version int64, application broker.ID
 }
 
 func (w *world) Backend(_ context.Context, version int64, connection broker.ID) (broker.Backend, error) {
-	if connection == "totp" && w.standing != nil {
+	if w.standing != nil && connection == w.standing.id {
 		return w.standing, nil
 	}
 	b := fakeBackend{w: w, id: connection, version: version}
