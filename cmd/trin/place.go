@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -15,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trin/cmd/trin/internal/node"
+	"trin/connections"
 	"trin/store"
 )
 
@@ -53,10 +56,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	if err != nil {
 		return nil, err
 	}
-	database := p.database
-	if database == "" {
-		database = filepath.Join(p.data, "trin.db")
-	}
+	database := orElse(p.database, p.sqlite())
 	n, err := node.Open(ctx, node.Options{
 		BaseURL: orElse(p.baseURL, "http://localhost"), Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
@@ -64,13 +64,18 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	return n, hint(err, "is another trin using it? is the master key the right one? see docs/operations.md")
 }
 
+// sqlite is the database of a place that names none.
+func (p *place) sqlite() string { return filepath.Join(p.data, "trin.db") }
+
 func (p *place) masterKeys(makeKey bool) ([]store.MasterKey, error) {
 	file := orElse(p.masterKeyFile, filepath.Join(p.data, "master.key"))
 	// With a shared database a key that one node makes would be unknown to the others.
-	makeKey = makeKey && p.database == ""
+	// And where there is a database already, a new key opens nothing in it.
+	_, missing := os.Stat(p.sqlite())
+	makeKey = makeKey && p.database == "" && errors.Is(missing, fs.ErrNotExist)
 	first, err := node.MasterKey(file, os.Getenv, makeKey, rand.Reader)
 	if err != nil {
-		return nil, hint(err, "trin keys master prints a new one; every node needs the same")
+		return nil, hint(err, "bring back the key that the database was made with; for a new database trin keys master prints one, and every node needs the same")
 	}
 	keys := []store.MasterKey{first}
 	for _, old := range p.oldMasterKeyFiles {
@@ -94,6 +99,18 @@ func (p *place) withNode(c *cobra.Command, run func(context.Context, *node.Node)
 		err = closed
 	}
 	return err
+}
+
+// changing runs a tool that changes something, and keeps who did what to what.
+func (p *place) changing(c *cobra.Command, target string, run func(context.Context, *node.Node) error) error {
+	return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+		if err := run(ctx, n); err != nil {
+			return err
+		}
+		return n.Store.AppendChange(ctx, connections.Change{
+			Author: author(), What: strings.TrimPrefix(c.CommandPath(), "trin "), Target: target,
+		})
+	})
 }
 
 // quietLog shows a tool's user what went wrong and nothing else.
