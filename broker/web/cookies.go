@@ -78,10 +78,16 @@ func (e *Edge) sessionName(group string) string {
 
 // sessions reads the session secrets: group → secret. The group travels in the
 // value, because its hash in the name cannot be read back; the two must agree.
+// The cookies are read once, however many there are.
 func (e *Edge) sessions(r *http.Request) map[string]string {
+	all := r.Cookies()
+	times := make(map[string]int, len(all))
+	for _, c := range all {
+		times[c.Name]++
+	}
 	sessions := map[string]string{}
-	for _, c := range r.Cookies() {
-		if !strings.HasPrefix(c.Name, e.names.session) || len(sessions) == maxSessions {
+	for _, c := range all {
+		if !strings.HasPrefix(c.Name, e.names.session) || times[c.Name] > 1 || len(sessions) == maxSessions {
 			continue
 		}
 		encoded, secret, ok := strings.Cut(c.Value, ".")
@@ -89,7 +95,7 @@ func (e *Edge) sessions(r *http.Request) map[string]string {
 		if !ok || err != nil || len(group) > maxGroup || !wellFormed(secret, maxSecret) {
 			continue
 		}
-		if _, single := cookie(r, c.Name); single && e.sessionName(string(group)) == c.Name {
+		if e.sessionName(string(group)) == c.Name {
 			sessions[string(group)] = secret
 		}
 	}

@@ -187,3 +187,16 @@ func TestOwnCookies(t *testing.T) {
 		t.Errorf("got %q, want what was written", got)
 	}
 }
+
+// P2: what a request costs grows with its cookies, and not with their square.
+func TestP2_ManyCookies(t *testing.T) {
+	s := changing(t, base, func(*broker.Browser) {})
+	cost := func(n int) float64 {
+		r := httptest.NewRequest(http.MethodGet, "/it", nil)
+		r.Header.Set("Cookie", strings.TrimSuffix(strings.Repeat(s.names.session+"x=.a; ", n), "; "))
+		return testing.AllocsPerRun(1, func() { s.Browser(r) })
+	}
+	if few, many := cost(200), cost(2000); many > 20*few {
+		t.Errorf("ten times the cookies cost %.0f times as much", many/few)
+	}
+}
