@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
-
-	"gorm.io/gorm"
 
 	"trin/broker"
 )
@@ -15,32 +14,36 @@ import (
 // somebody else's name already. Names are never deleted, so none is ever given
 // twice.
 func (s *Store) PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error) {
-	name, err := nameOf(s.read.WithContext(ctx), qualifier, subject)
+	name, err := s.nameOf(ctx, &s.reads, qualifier, subject)
 	if err != nil || name != "" {
 		return name, err
 	}
 	if candidate == "" || subject.IsZero() {
 		return "", fmt.Errorf("persistent name: no candidate or no subject")
 	}
-	write := s.write.WithContext(ctx)
-	err = write.Exec(`INSERT INTO names (qualifier, subject_namespace, subject_value, name, created)
-		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		qualifier, subject.Namespace, subject.Value, candidate, micros(s.clock())).Error
-	if err != nil {
+	err = s.alone(ctx).once(errNotAdded, insertName,
+		qualifier, subject.Namespace, subject.Value, candidate, micros(s.clock()))
+	if err == nil {
+		return candidate, nil
+	}
+	if !errors.Is(err, errNotAdded) {
 		return "", fmt.Errorf("persistent name: %w", err)
 	}
-	name, err = nameOf(write, qualifier, subject)
+	name, err = s.nameOf(ctx, &s.writes, qualifier, subject)
 	if err == nil && name == "" {
 		return "", fmt.Errorf("persistent name: the candidate is taken: %w", broker.ErrConflict)
 	}
 	return name, err
 }
 
-func nameOf(db *gorm.DB, qualifier string, subject broker.Subject) (string, error) {
+// errNotAdded says that the subject has a name, or somebody else has this one.
+var errNotAdded = errors.New("not added")
+
+// nameOf is the name that is stored, "" when there is none.
+func (s *Store) nameOf(ctx context.Context, on *prepared, qualifier string, subject broker.Subject) (string, error) {
 	var name string
-	err := db.Raw("SELECT name FROM names WHERE qualifier = ? AND subject_namespace = ? AND subject_value = ?",
-		qualifier, subject.Namespace, subject.Value).Scan(&name).Error
-	if err != nil {
+	err := scan(on[selectName].QueryRowContext(ctx, qualifier, subject.Namespace, subject.Value), &name)
+	if err != nil && !errors.Is(err, broker.ErrNotFound) {
 		return "", fmt.Errorf("persistent name: %w", err)
 	}
 	return name, nil

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"trin/broker"
 )
 
@@ -40,7 +38,7 @@ type recordRow struct {
 func (recordRow) TableName() string { return "records" }
 
 // appendRecord adds the record of a login that has ended.
-func appendRecord(tx *gorm.DB, r *broker.Record) error {
+func appendRecord(w writer, r *broker.Record) error {
 	body, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
@@ -49,10 +47,9 @@ func appendRecord(tx *gorm.DB, r *broker.Record) error {
 	if r.Refusal != nil {
 		refusal = string(r.Refusal.Code)
 	}
-	return tx.Exec(`INSERT INTO records (reference, transaction_id, ended, application, connection,
-		subject_namespace, subject_value, refusal, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return w.exec(insertRecord,
 		r.Reference, string(r.Transaction), micros(r.Ended), string(r.Application), string(r.Connection),
-		r.Subject.Namespace, r.Subject.Value, refusal, body).Error
+		r.Subject.Namespace, r.Subject.Value, refusal, body)
 }
 
 // Records returns the records that the query asks for, the newest first.

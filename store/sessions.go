@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-
-	"gorm.io/gorm"
 
 	"trin/broker"
 )
@@ -23,15 +20,12 @@ type sessionRow struct {
 
 func (sessionRow) TableName() string { return "sessions" }
 
-// sessionNameRow is one thing that a session can be found by.
-type sessionNameRow struct{ Name, SessionID string }
-
 func sessionPlace(key broker.SessionKey) place { return place{"sessions", "body", string(key)} }
 
 // moveSession stores the session of a move. Its revision is one more than that
 // of the session whose place it takes, which must still be there: a session
 // that was ended in the meantime is not brought back by a step-up.
-func (s *Store) moveSession(tx *gorm.DB, m broker.Move) error {
+func (s *Store) moveSession(w writer, m broker.Move) error {
 	session := m.Session
 	body, err := s.sealJSON(sessionPlace(session.Key), session)
 	if err != nil {
@@ -39,48 +33,44 @@ func (s *Store) moveSession(tx *gorm.DB, m broker.Move) error {
 	}
 	taken := session.Revision - 1
 	if taken > 0 && m.Replaces == "" {
-		err = once(tx.Exec(`UPDATE sessions SET revision = ?, subject = ?, used = ?, expires = ?, body = ?
-			WHERE id = ? AND revision = ?`,
+		err = w.once(broker.ErrConflict, updateSession,
 			session.Revision, subjectDigest(session.Subject), micros(session.Used), micros(session.Expires), body,
-			string(session.Key), taken), broker.ErrConflict)
+			string(session.Key), taken)
 	} else {
-		err = s.insertSession(tx, m, body)
+		err = addSession(w, m, body)
 	}
 	if err != nil {
 		return err
 	}
-	return nameSession(tx, session)
+	return nameSession(w, session)
 }
 
-// insertSession stores a session under a new key, and takes away the one that
-// it replaces.
-func (s *Store) insertSession(tx *gorm.DB, m broker.Move, body []byte) error {
+// addSession stores a session under a new key, and takes away the one that it
+// replaces.
+func addSession(w writer, m broker.Move, body []byte) error {
 	session := m.Session
 	if m.Replaces != "" {
-		err := once(tx.Exec("DELETE FROM sessions WHERE id = ? AND revision = ?",
-			string(m.Replaces), session.Revision-1), broker.ErrConflict)
+		err := w.once(broker.ErrConflict, replaceSession, string(m.Replaces), session.Revision-1)
 		if err != nil {
 			return err
 		}
 	}
-	return once(tx.Exec(`INSERT INTO sessions (id, revision, subject, created, used, expires, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	return w.once(broker.ErrConflict, insertSession,
 		string(session.Key), session.Revision, subjectDigest(session.Subject),
-		micros(session.Created), micros(session.Used), micros(session.Expires), body), broker.ErrConflict)
+		micros(session.Created), micros(session.Used), micros(session.Expires), body)
 }
 
 // nameSession enters what the session can be found by.
-func nameSession(tx *gorm.DB, session *broker.Session) error {
+func nameSession(w writer, session *broker.Session) error {
 	if session.Revision > 1 {
-		if err := tx.Exec("DELETE FROM session_names WHERE session_id = ?", string(session.Key)).Error; err != nil {
+		if err := w.exec(deleteSessionNames, string(session.Key)); err != nil {
 			return err
 		}
 	}
-	var rows []sessionNameRow
+	var names []string
 	enter := func(name string) {
-		row := sessionNameRow{Name: name, SessionID: string(session.Key)}
-		if !slices.Contains(rows, row) {
-			rows = append(rows, row)
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	for _, participant := range session.Participants {
@@ -93,14 +83,8 @@ func nameSession(tx *gorm.DB, session *broker.Session) error {
 			enter(evidenceName(evidence.Connection, key))
 		}
 	}
-	for some := range slices.Chunk(rows, 100) {
-		values := make([]any, 0, 2*len(some))
-		for _, row := range some {
-			values = append(values, row.Name, row.SessionID)
-		}
-		err := tx.Exec("INSERT INTO session_names (name, session_id) VALUES (?, ?)"+
-			strings.Repeat(", (?, ?)", len(some)-1), values...).Error
-		if err != nil {
+	for _, name := range names {
+		if err := w.exec(insertSessionName, name, string(session.Key)); err != nil {
 			return err
 		}
 	}
@@ -121,11 +105,10 @@ func subjectDigest(subject broker.Subject) string {
 
 // Session returns a session.
 func (s *Store) Session(ctx context.Context, key broker.SessionKey) (broker.Session, error) {
-	var row sessionRow
-	err := s.read.WithContext(ctx).Raw("SELECT id, revision, body FROM sessions WHERE id = ? AND expires > ?",
-		string(key), micros(s.clock())).Take(&row).Error
+	row := sessionRow{ID: string(key)}
+	err := scan(s.reads[selectSession].QueryRowContext(ctx, row.ID, micros(s.clock())), &row.Revision, &row.Body)
 	if err != nil {
-		return broker.Session{}, fmt.Errorf("session: %w", notFound(err))
+		return broker.Session{}, fmt.Errorf("session: %w", err)
 	}
 	return s.sessionOf(row)
 }
@@ -166,7 +149,7 @@ func (s *Store) sessionsByName(ctx context.Context, name string) ([]broker.Sessi
 
 // EndSession deletes a session.
 func (s *Store) EndSession(ctx context.Context, key broker.SessionKey) error {
-	if err := s.write.WithContext(ctx).Exec("DELETE FROM sessions WHERE id = ?", string(key)).Error; err != nil {
+	if err := s.alone(ctx).exec(deleteSession, string(key)); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

@@ -41,6 +41,9 @@ type Store struct {
 	read   *gorm.DB
 	sqlite bool
 
+	writes prepared // on write
+	reads  prepared // on read
+
 	sealer *Sealer
 	clock  func() time.Time
 	random io.Reader
@@ -69,6 +72,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", Redacted(o.URL), err)
+	}
+	if s.writes, err = prepare(ctx, s.write); err == nil {
+		s.reads, err = prepare(ctx, s.read)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database %s: %w", Redacted(o.URL), err), s.Close())
 	}
 	if err := s.proveSealer(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", Redacted(o.URL), err), s.Close())

@@ -17,17 +17,8 @@ const maxOpen = 50
 
 var _ broker.TransactionStore = (*Store)(nil)
 
-// transactionRow is a login as the table has it. The body is the sealed JSON
-// of all of it; the other columns are what it is found and judged by.
-type transactionRow struct {
-	ID       string
-	Revision int64
-	Expires  int64
-	Body     []byte
-}
-
-func (transactionRow) TableName() string { return "transactions" }
-
+// transactionPlace is where the sealed JSON of all of a login stands; the other
+// columns are what it is found and judged by.
 func transactionPlace(id broker.ID) place { return place{"transactions", "body", string(id)} }
 
 // Move makes one step of a login.
@@ -40,7 +31,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 		return fmt.Errorf("move: %w", err)
 	}
 	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil {
-		err = s.moveTransaction(s.write.WithContext(ctx), m, body)
+		err = moveTransaction(s.alone(ctx), m, body)
 	} else {
 		err = s.atomically(ctx, func(tx *gorm.DB) error { return s.moveAll(tx, m, body) })
 	}
@@ -57,38 +48,39 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 
 // moveAll stores the login with what changes with it.
 func (s *Store) moveAll(tx *gorm.DB, m broker.Move, body []byte) error {
-	if err := s.moveTransaction(tx, m, body); err != nil {
+	w, err := s.within(tx)
+	if err != nil {
+		return err
+	}
+	if err := moveTransaction(w, m, body); err != nil {
 		return err
 	}
 	if m.Session != nil {
-		if err := s.moveSession(tx, m); err != nil {
+		if err := s.moveSession(w, m); err != nil {
 			return err
 		}
 	}
 	for _, key := range m.Ends {
-		if err := tx.Exec("DELETE FROM sessions WHERE id = ?", string(key)).Error; err != nil {
+		if err := w.exec(deleteSession, string(key)); err != nil {
 			return err
 		}
 	}
 	if m.Record == nil {
 		return nil
 	}
-	return appendRecord(tx, m.Record)
+	return appendRecord(w, m.Record)
 }
 
 // moveTransaction is the compare-and-swap: the row count decides.
-func (s *Store) moveTransaction(tx *gorm.DB, m broker.Move, body []byte) error {
+func moveTransaction(w writer, m broker.Move, body []byte) error {
 	t := m.Transaction
 	if m.From == 0 {
-		return once(tx.Exec(`INSERT INTO transactions
-			(id, revision, state, is_open, binding, application, created, expires, body)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		return w.once(broker.ErrConflict, insertTransaction,
 			string(t.ID), t.Revision, string(t.State), isOpen(t), t.Binding, string(t.Request.Application),
-			micros(t.Created), micros(t.Expires), body), broker.ErrConflict)
+			micros(t.Created), micros(t.Expires), body)
 	}
-	return once(tx.Exec(`UPDATE transactions SET revision = ?, state = ?, is_open = ?, expires = ?, body = ?
-		WHERE id = ? AND revision = ?`,
-		t.Revision, string(t.State), isOpen(t), micros(t.Expires), body, string(t.ID), m.From), broker.ErrConflict)
+	return w.once(broker.ErrConflict, updateTransaction,
+		t.Revision, string(t.State), isOpen(t), micros(t.Expires), body, string(t.ID), m.From)
 }
 
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
@@ -96,8 +88,7 @@ func (s *Store) moveTransaction(tx *gorm.DB, m broker.Move, body []byte) error {
 func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
 	// Counted where it was written: the pages are at hand there.
 	var open int64
-	err := s.write.WithContext(ctx).Raw(
-		"SELECT count(*) FROM transactions WHERE binding = ? AND is_open", t.Binding).Scan(&open).Error
+	err := scan(s.writes[countOpen].QueryRowContext(ctx, t.Binding), &open)
 	if err != nil || open <= maxOpen {
 		return err
 	}
@@ -109,17 +100,17 @@ func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
 
 // Transaction returns a login.
 func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transaction, error) {
-	var row transactionRow
-	err := s.read.WithContext(ctx).Raw("SELECT id, revision, expires, body FROM transactions WHERE id = ? AND expires > ?",
-		string(id), micros(s.clock())).Take(&row).Error
+	var revision int64
+	var body []byte
+	err := scan(s.reads[selectTransaction].QueryRowContext(ctx, string(id), micros(s.clock())), &revision, &body)
 	if err != nil {
-		return broker.Transaction{}, fmt.Errorf("transaction: %w", notFound(err))
-	}
-	var t broker.Transaction
-	if err := s.openJSON(transactionPlace(id), row.Body, &t); err != nil {
 		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
 	}
-	if t.ID != id || t.Revision != row.Revision {
+	var t broker.Transaction
+	if err := s.openJSON(transactionPlace(id), body, &t); err != nil {
+		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
+	}
+	if t.ID != id || t.Revision != revision {
 		return broker.Transaction{}, fmt.Errorf("transaction: its columns and its body differ: %w", errSealed)
 	}
 	return t, nil

@@ -15,10 +15,8 @@ import (
 // broker.ErrUsed when it was noted before: of any number of callers on any
 // number of nodes exactly one gets nil. Only a hash of the identifier is kept.
 func (s *Store) Use(ctx context.Context, space, id string, until time.Time) error {
-	result := s.write.WithContext(ctx).Exec(
-		"INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-		space, digest(space, id), micros(until))
-	if err := once(result, broker.ErrUsed); err != nil {
+	err := s.alone(ctx).once(broker.ErrUsed, insertUsed, space, digest(space, id), micros(until))
+	if err != nil {
 		return fmt.Errorf("use an identifier of %s: %w", space, err)
 	}
 	return nil
