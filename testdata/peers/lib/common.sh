@@ -1,8 +1,8 @@
 # Sourced by interop and by every peer's up. Everything listens on 127.0.0.1.
 set -euo pipefail
 PEERS="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-RUN="$PEERS/run"
-MD="$RUN/metadata" # what the parties give each other, one file each
+RUN="$(readlink -f "$PEERS/run")" # interop may put it elsewhere
+MD="$RUN/metadata"                # what the parties give each other, one file each
 export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive
 
 SP="http://127.0.0.1:${SP_PORT:-9201}"
@@ -57,7 +57,7 @@ answers() {
 fetch() { curl -fsS --max-time 30 "$1" -o "$2" || die "$1 gives no metadata"; }
 
 keypair() {
-  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 2 -subj "/CN=$2" -keyout "$1.key" -out "$1.crt" 2>/dev/null
+  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 -subj "/CN=$2" -keyout "$1.key" -out "$1.crt" 2>/dev/null
 }
 
 # alive PID: it runs, and is not merely waiting for somebody to ask how it ended.

@@ -14,6 +14,7 @@ func mainJob() []step {
 		{"the provider is asked for level 2", asked(level2)},
 		{"the provider is told which application it is for (RequesterID)", requester},
 		{"the SP's session has the class of level 2, and the level", all(signIn, in(app, level2, "20"))},
+		{"the provider claimed level 40 by an attribute, and was not believed", claimed("AuthenticatedAssuranceLevel", "40")},
 		{"the session shows the provider's attributes, in UTF-8 and with several values", all(
 			has(app, "mail", "alice@example.dk"), has(app, "cn", "Alice Tester"),
 			has(app, "title", "Rødgrød & fløde <æøå>"), has(app, "affiliation", "member", "staff"),
@@ -38,6 +39,17 @@ func requester(_ context.Context, p *person) error {
 		return err
 	}
 	return wants("RequesterID", texts(request, "./Scoping/RequesterID"), p.sp+"/shibboleth")
+}
+
+// claimed looks that the provider's newest response has the attribute.
+func claimed(name, value string) act {
+	return func(_ context.Context, p *person) error {
+		response, err := p.last("SAMLResponse", p.trin)
+		if err != nil {
+			return err
+		}
+		return wants(name, texts(response, "./Assertion/AttributeStatement/Attribute[@Name='"+name+"']/AttributeValue"), value)
+	}
 }
 
 // keep remembers an attribute of the session for same.
