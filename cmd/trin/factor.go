@@ -28,25 +28,37 @@ func (w *whose) flags(c *cobra.Command) {
 	c.Flags().StringVar(&w.namespace, "namespace", "", "the subject's namespace: the subjectNamespace or the ID of the connection that authenticates them; empty: local users")
 }
 
+// onFactor works on a subject at a second factor.
+type onFactor func(context.Context, *node.Node, broker.ID, broker.Subject) error
+
 // at runs with the factor and the subject that the flags and the argument name.
-func (w *whose) at(c *cobra.Command, value string, do func(context.Context, *node.Node, broker.ID, broker.Subject) error) error {
-	return w.withNode(c, func(ctx context.Context, n *node.Node) error {
-		configuration, err := n.Pictures.Current(ctx)
-		if err != nil {
-			return err
-		}
-		factor, err := w.connection(configuration)
-		if err != nil {
-			return err
-		}
-		subject := broker.Subject{Namespace: w.namespace, Value: value}
-		if w.namespace == "" {
-			if subject, err = localSubject(ctx, n, configuration, value); err != nil {
-				return err
-			}
-		}
-		return do(ctx, n, factor, subject)
+func (w *whose) at(c *cobra.Command, value string, do onFactor) error {
+	return w.withNode(c, func(ctx context.Context, n *node.Node) error { return w.run(ctx, n, value, do) })
+}
+
+// change is at for what is kept in the audit.
+func (w *whose) change(c *cobra.Command, value string, do onFactor) error {
+	return w.changing(c, strings.TrimPrefix(w.namespace+"/"+value, "/"), func(ctx context.Context, n *node.Node) error {
+		return w.run(ctx, n, value, do)
 	})
+}
+
+func (w *whose) run(ctx context.Context, n *node.Node, value string, do onFactor) error {
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return err
+	}
+	factor, err := w.connection(configuration)
+	if err != nil {
+		return err
+	}
+	subject := broker.Subject{Namespace: w.namespace, Value: value}
+	if w.namespace == "" {
+		if subject, err = localSubject(ctx, n, configuration, value); err != nil {
+			return err
+		}
+	}
+	return do(ctx, n, factor, subject)
 }
 
 func (w *whose) connection(configuration *broker.Configuration) (broker.ID, error) {
@@ -97,7 +109,7 @@ func inviteCommand() *cobra.Command {
 			"over by a way that is as sure as the level that the factor gives.",
 		Example: "  trin user invite alice\n  trin user invite --namespace municipality 3b0a4c1e-52d7",
 		RunE: func(c *cobra.Command, args []string) error {
-			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
 				code, err := n.Codes.Invite(ctx, factor, subject, valid)
 				if err != nil {
 					return err
@@ -127,7 +139,7 @@ func enrolCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
 				configuration, err := n.Pictures.Current(ctx)
 				if err != nil {
 					return err
@@ -212,7 +224,7 @@ func resetCommand() *cobra.Command {
 		Use: "reset SUBJECT", Short: "Take somebody's second factor away", Args: cobra.ExactArgs(1),
 		Long: "Removes the secret, the recovery codes and open invitations. Invite the subject to enrol again.",
 		RunE: func(c *cobra.Command, args []string) error {
-			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
 				return n.Codes.Reset(ctx, factor, subject)
 			})
 		},
@@ -226,7 +238,7 @@ func unlockFactorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "unlock-factor SUBJECT", Short: "Let somebody whose codes were wrong too often try again", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return w.at(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
+			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
 				return n.Codes.Unlock(ctx, factor, subject)
 			})
 		},

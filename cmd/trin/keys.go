@@ -67,7 +67,7 @@ func keysNewCommand() *cobra.Command {
 		Use: "new", Short: "Make a key that waits as next", Args: cobra.NoArgs,
 		Example: "  trin keys new --use signing\n  trin keys new --set kombit --use signing --algorithm rsa-3072",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, set, func(ctx context.Context, n *node.Node) error {
 				key, err := n.Keyring.Create(ctx, store.KeyPlan{
 					Set: set, Use: connections.KeyUse(use), Algorithm: store.KeyAlgorithm(algorithm), Name: name,
 				})
@@ -109,7 +109,7 @@ func keysImportCommand() *cobra.Command {
 			if !ok {
 				return errors.New("the private key cannot sign")
 			}
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, set, func(ctx context.Context, n *node.Node) error {
 				kept, err := n.Keyring.Import(ctx, connections.Key{
 					Set: set, Use: connections.KeyUse(use), State: connections.KeyNext, Certificate: leaf, Signer: signer,
 				})
@@ -157,7 +157,7 @@ func keyChangeCommand(use, short string, change func(*store.Keyring, context.Con
 	c := &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
 				return noKey(change(n.Keyring, ctx, args[0]), args[0])
 			})
 		},
@@ -198,7 +198,7 @@ func keysResealCommand() *cobra.Command {
 		Use: "reseal", Short: "Seal everything anew under the first master key", Args: cobra.NoArgs,
 		Long: "After it the master keys given with --old-master-key-file open nothing any more and may go.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, "", func(ctx context.Context, n *node.Node) error {
 				rows, err := n.Store.Reseal(ctx)
 				if err != nil {
 					return err

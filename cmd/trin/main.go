@@ -83,7 +83,7 @@ func command() *cobra.Command {
 	})
 	root.AddCommand(
 		serveCommand(), demoCommand(), checkCommand(), decideCommand(), applyCommand(),
-		exportCommand(), claimsCommand(), whyCommand(), userCommand(), keysCommand(), versionCommand(),
+		exportCommand(), claimsCommand(), whyCommand(), userCommand(), keysCommand(), auditCommand(), versionCommand(),
 	)
 	helpful(root)
 	return root

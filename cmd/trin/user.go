@@ -50,7 +50,7 @@ func userAddCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
 				user, err := n.Users.Create(ctx, args[0], password, own)
 				if errors.Is(err, broker.ErrConflict) {
 					return hint(fmt.Errorf("there is a user %q already", args[0]), "trin user password changes a password")
@@ -81,7 +81,7 @@ func userPasswordCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
 				if err := noUser(n.Users.SetPassword(ctx, args[0], password), args[0]); err != nil {
 					return err
 				}
@@ -105,7 +105,7 @@ func userClaimsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
 				return noUser(n.Users.SetClaims(ctx, args[0], own), args[0])
 			})
 		},
@@ -162,7 +162,7 @@ func userSwitchCommand(use, short string, do func(context.Context, *node.Node, s
 	c := &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return p.withNode(c, func(ctx context.Context, n *node.Node) error { return noUser(do(ctx, n, args[0]), args[0]) })
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error { return noUser(do(ctx, n, args[0]), args[0]) })
 		},
 	}
 	p.flags(c)
