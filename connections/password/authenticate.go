@@ -39,8 +39,15 @@ type attempt struct{ name, password, address, device string }
 
 // authenticate finds the user whose name and password they are. The way is the
 // same for a user that is not there, to the last step: the same counters, the
-// same hash, the same words.
+// same hash, the same words. The place in the queue is taken before the attempt
+// is counted: an attempt that is too many for the processor is none of the
+// user's, and costs no row.
 func (h *handler) authenticate(ctx context.Context, a attempt) (connections.User, error) {
+	leave, err := h.hasher.enter()
+	if err != nil {
+		return connections.User{}, err
+	}
+	defer leave()
 	name := normalName(a.name)
 	user, err := h.Store.UserByName(ctx, name)
 	if err != nil && !errors.Is(err, broker.ErrNotFound) {

@@ -62,18 +62,22 @@ func newHasher(cost Cost, random io.Reader, parallel int) (*hasher, error) {
 	return h, nil
 }
 
-// acquire waits for a slot; the release must be called.
-func (h *hasher) acquire(ctx context.Context) (release func(), err error) {
+// enter takes a place in the queue, or says at once that there is none.
+func (h *hasher) enter() (leave func(), err error) {
 	select {
 	case h.queue <- struct{}{}:
+		return func() { <-h.queue }, nil
 	default:
 		return nil, errBusy
 	}
+}
+
+// begin waits for a slot. The caller has a place in the queue.
+func (h *hasher) begin(ctx context.Context) (end func(), err error) {
 	select {
 	case h.slots <- struct{}{}:
-		return func() { <-h.slots; <-h.queue }, nil
+		return func() { <-h.slots }, nil
 	case <-ctx.Done():
-		<-h.queue
 		return nil, ctx.Err()
 	}
 }
@@ -84,17 +88,23 @@ func (h *hasher) hash(ctx context.Context, password string) (string, error) {
 	if _, err := io.ReadFull(h.random, salt); err != nil {
 		return "", fmt.Errorf("read randomness: %w", err)
 	}
-	release, err := h.acquire(ctx)
+	leave, err := h.enter()
 	if err != nil {
 		return "", err
 	}
-	defer release()
+	defer leave()
+	end, err := h.begin(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer end()
 	key := argon2.IDKey([]byte(password), salt, h.cost.Time, h.cost.Memory, h.cost.Threads, hashLength)
 	return encoded{cost: h.cost, salt: salt, key: key}.String(), nil
 }
 
 // check compares a password with a PHC string. A string that cannot be read
-// matches nothing, and costs as much as one that can.
+// matches nothing, and costs as much as one that can. The caller has a place
+// in the queue.
 func (h *hasher) check(ctx context.Context, password, phc string) (ok, outdated bool, err error) {
 	known := true
 	e, parseErr := parse(phc)
@@ -104,11 +114,11 @@ func (h *hasher) check(ctx context.Context, password, phc string) (ok, outdated 
 			return false, false, parseErr
 		}
 	}
-	release, err := h.acquire(ctx)
+	end, err := h.begin(ctx)
 	if err != nil {
 		return false, false, err
 	}
-	defer release()
+	defer end()
 	key := argon2.IDKey([]byte(password), e.salt, e.cost.Time, e.cost.Memory, e.cost.Threads, uint32(len(e.key)))
 	equal := subtle.ConstantTimeCompare(key, e.key) == 1
 	return equal && known, e.cost != h.cost || len(e.key) != hashLength, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"trin/broker"
 )
@@ -108,7 +109,7 @@ func TestHasherIsBounded(t *testing.T) {
 	for range cap(h.queue) {
 		h.queue <- struct{}{}
 	}
-	if _, _, err := h.check(t.Context(), "x", h.dummy); !errors.Is(err, errBusy) {
+	if _, err := h.hash(t.Context(), "x"); !errors.Is(err, errBusy) {
 		t.Errorf("got %v with a full queue, want to be told that it is", err)
 	}
 	for range cap(h.queue) {
@@ -117,11 +118,42 @@ func TestHasherIsBounded(t *testing.T) {
 	h.slots <- struct{}{}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := h.check(gone, "x", h.dummy); !errors.Is(err, context.Canceled) {
+	if _, err := h.hash(gone, "x"); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v for one who has gone, want to stop waiting", err)
 	}
 	if len(h.queue) != 0 {
 		t.Error("one who has gone still waits")
+	}
+}
+
+// An attempt that is not evaluated because too many wait is not the user's
+// failure, and a flood of names leaves no counters behind.
+func TestP6_BusyCountsNothing(t *testing.T) {
+	t.Parallel()
+	hasher, err := newHasher(cheap, rand.Reader, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := newMemory()
+	h := &handler{Deps: Deps{Store: store, Clock: func() time.Time { return begin }}, hasher: hasher}
+	for range cap(hasher.queue) {
+		hasher.queue <- struct{}{}
+	}
+	a := attempt{name: "alice", password: right, address: "192.0.2.1"}
+	if _, err := h.authenticate(t.Context(), a); !errors.Is(err, errBusy) {
+		t.Errorf("got %v with a full queue, want to be told that it is", err)
+	}
+	if len(store.attempts) != 0 {
+		t.Errorf("%d counters were kept", len(store.attempts))
+	}
+	for range cap(hasher.queue) {
+		<-hasher.queue
+	}
+	if _, err := h.authenticate(t.Context(), a); !errors.Is(err, errWrong) || len(store.attempts) != 2 {
+		t.Errorf("got %v and %d counters, want it evaluated and counted", err, len(store.attempts))
+	}
+	if len(hasher.queue) != 0 {
+		t.Error("the place in the queue was not left")
 	}
 }
 
