@@ -127,7 +127,7 @@ func (o *decideOptions) hold(f *broker.Facts) error {
 				namespace = id
 			}
 			f.Session = &broker.Session{
-				Chosen: connection.ID, Subject: broker.Subject{Namespace: namespace, Value: "somebody"},
+				Group: f.Application.Group, Chosen: connection.ID, Subject: broker.Subject{Namespace: namespace, Value: "somebody"},
 				Created: f.Now, Used: f.Now, Expires: f.Now.Add(time.Hour),
 			}
 		}

@@ -49,7 +49,7 @@ func TestUserEnrol(t *testing.T) {
 			t.Errorf("%s: got exit code %d with %q, want %d with %q", c.name, code, out+errOut, c.code, c.says)
 		}
 		_, out, _ = tool("", "user", "factor", "--namespace", "people", "alice")
-		if got, want := strings.Contains(out, "Enrolled:true"), c.code == 0; got != want {
+		if got, want := strings.Contains(out, "is enrolled since"), c.code == 0; got != want {
 			t.Errorf("%s: got enrolled %v, want %v: %s", c.name, got, want, out)
 		}
 	}

@@ -27,6 +27,7 @@ type serveOptions struct {
 	certificate, key   string
 	proxies            []string
 	level              string
+	drainWait          time.Duration
 }
 
 func serveCommand() *cobra.Command {
@@ -49,6 +50,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
 	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
+	f.DurationVar(&o.drainWait, "drain-wait", 0, "how long to go on taking requests after SIGTERM while /readyz says no, so that a load balancer sees it")
 	f.StringVar(&o.level, "log", "info", "log level: debug, info, warn or error")
 	return c
 }
@@ -84,8 +86,30 @@ func (o *serveOptions) run(c *cobra.Command) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	err = serveNode(c.Context(), n, listener, o.operations, config, log)
+	ctx, left := leaving(c.Context(), o.drainWait, n.Draining)
+	err = serveNode(ctx, n, listener, o.operations, config, log)
+	left()
 	return errors.Join(err, n.Close())
+}
+
+// leaving returns a context that ends the wait after ctx does; draining is
+// called at once. A listener that closes without notice fails the requests that
+// a load balancer still sends.
+func leaving(ctx context.Context, wait time.Duration, draining func()) (context.Context, context.CancelFunc) {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		draining()
+		if wait > 0 {
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+			case <-serving.Done():
+			}
+		}
+		stop()
+	})
+	return serving, stop
 }
 
 // serveNode serves the public and the operators until the context ends.

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// states are the states of the keys of a use, by ID.
+func (b bench) states(use string) map[string]string {
+	b.Helper()
+	states := map[string]string{}
+	for line := range strings.Lines(b.must("keys", "list")) {
+		if fields := strings.Fields(line); len(fields) > 3 && fields[2] == use {
+			states[fields[0]] = fields[3]
+		}
+	}
+	return states
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	signing := b.states("signing")
+	if len(signing) != 1 || len(b.states("encryption")) != 1 {
+		t.Fatalf("got %v, want a key of each use on the first start", signing)
+	}
+	var old string
+	for old = range signing {
+	}
+	next, _, _ := strings.Cut(b.must("keys", "new", "--use", "signing", "--algorithm", "p-256"), " ")
+	if got := b.states("signing"); got[next] != "next" || got[old] != "active" {
+		t.Fatalf("got %v, want %s to wait", got, next)
+	}
+	if got := b.tool("keys", "retire", old); got.code != 1 || !strings.Contains(got.err, "activate another in its place\n") {
+		t.Errorf("retire the active key: got %+v, want it refused", got)
+	}
+	if got := b.tool("keys", "delete", next); got.code != 1 || !strings.Contains(got.err, "retire it first\n") {
+		t.Errorf("delete a key in use: got %+v, want it refused", got)
+	}
+	b.must("keys", "activate", next)
+	if got := b.states("signing"); got[next] != "active" || got[old] != "retired" {
+		t.Errorf("got %v, want %s active and %s retired", got, next, old)
+	}
+	block, _ := pem.Decode([]byte(b.must("keys", "certificate", next)))
+	if block == nil {
+		t.Fatal("the certificate is not PEM")
+	}
+	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+		t.Error(err)
+	}
+	b.must("keys", "delete", old)
+	if got := b.states("signing"); len(got) != 1 {
+		t.Errorf("got %v, want the deleted key gone", got)
+	}
+	for _, command := range []string{"activate", "retire", "delete", "certificate"} {
+		if got := b.tool("keys", command, "nope"); got.code != 1 || !strings.Contains(got.err, `no key "nope"`) || !strings.Contains(got.err, "trin keys list") {
+			t.Errorf("keys %s nope: got %+v", command, got)
+		}
+	}
+	for _, flags := range [][]string{{"--use", "sealing"}, {"--algorithm", "rsa-512"}, {"--use", "encryption", "--algorithm", "p-256"}} {
+		if got := b.tool(append([]string{"keys", "new"}, flags...)...); got.code != 1 || !strings.Contains(got.err, "uses are signing and encryption") {
+			t.Errorf("keys new %v: got %+v, want it refused", flags, got)
+		}
+	}
+}
+
+// TestMasterKey changes the master key as docs/operations.md says, and holds
+// that no other key opens the database.
+func TestMasterKey(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	before := b.must("keys", "list")
+	former := filepath.Join(b.data, "master.key")
+	if info, err := os.Stat(former); err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("got %v, %v, want a master key of its owner alone", info, err)
+	}
+	fresh := trin(t, "", "keys", "master")
+	other := b.write("new.key", fresh.out)
+	if got := b.tool("keys", "list", "--master-key-file", other); got.code != 1 || !strings.Contains(got.err, "sealed under master key") || strings.Contains(got.err, strings.TrimSpace(fresh.out)) {
+		t.Errorf("a wrong master key: got %+v, want it refused and not shown", got)
+	}
+	if out := b.must("keys", "reseal", "--master-key-file", other, "--old-master-key-file", former); !strings.Contains(out, "values were sealed anew") {
+		t.Errorf("got %q, want the number of values", out)
+	}
+	if after := b.must("keys", "list", "--master-key-file", other); after != before {
+		t.Errorf("got %q, want the same keys under the new master key", after)
+	}
+	if got := b.tool("keys", "list"); got.code != 1 {
+		t.Error("the former master key still opens the database")
+	}
+
+	for name, content := range map[string]string{"empty": "", "no key": "hello", "one byte repeated": strings.Repeat("00", 32)} {
+		if got := b.tool("keys", "list", "--master-key-file", b.write("bad.key", content)); got.code != 1 {
+			t.Errorf("%s: got %+v, want it refused", name, got)
+		}
+	}
+	open := b.write("open.key", fresh.out)
+	if err := os.Chmod(open, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.tool("keys", "list", "--master-key-file", open); got.code != 1 || !strings.Contains(got.err, "chmod 600") {
+		t.Errorf("a file that others may read: got %+v, want it refused", got)
+	}
+	if got := trin(t, "", "keys", "list", "--data", filepath.Join(b.dir, "pg"), "--database", "postgres://nobody@127.0.0.1:1/none"); got.code != 1 || !strings.Contains(got.err, "there is no master key") {
+		t.Errorf("many nodes without a master key: got %+v, want that one is made first", got)
+	}
+}

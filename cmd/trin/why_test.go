@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"trin/broker"
+)
+
+func TestExplainRecord(t *testing.T) {
+	t.Parallel()
+	when := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+	record := broker.Record{
+		Reference: "4P4G-XWXU", Version: 3, Started: when, Ended: when.Add(time.Minute), Application: "journal",
+		Asked:   broker.Asked{Classes: []broker.ClassRef{"urn:three"}, Comparison: broker.Minimum, ForceAuthn: true, RequesterIDs: []string{"urn:behind"}},
+		Session: []broker.Evidence{{Connection: "adfs", Level: broker.Level{Value: 20}, Instant: when}},
+		Trips: []broker.Trip{{Connection: "code", Refusal: &broker.Refusal{
+			Code: broker.RefusedUpstream, Reason: "no", Upstream: &broker.Upstream{Status: []string{"urn:responder"}, Message: "not today"},
+		}}},
+		Trace:   broker.Trace{{Rule: "14", Text: "It is missing."}},
+		Claims:  []broker.ClaimsStep{{Step: "keep", Removed: []string{"uid"}}},
+		Refusal: &broker.Refusal{Code: broker.RefusedCancelled, Reason: "cancelled at the chooser"},
+	}
+	var out bytes.Buffer
+	if err := explainRecord(&out, record); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"4P4G-XWXU", "version 3", "journal asked for minimum [urn:three], ForceAuthn, not signed, for [urn:behind]",
+		"the session held adfs at level 20", "trip to code", "upstream: no ([urn:responder] not today)",
+		"rule 14   It is missing.", "claims, keep: added [], removed [uid]", "refused, cancelled: cancelled at the chooser",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got no %q in\n%s", want, &out)
+		}
+	}
+	record.Refusal, record.Issued = nil, &broker.Issued{Class: "urn:three", Level: broker.Level{Ladder: "nsis", Value: 30}, Instant: when}
+	if got := ended(record); !strings.Contains(got, "as urn:three") || !strings.Contains(got, "30") {
+		t.Errorf("got %q, want what was issued", got)
+	}
+	record.Issued, record.Logout = nil, &broker.LoggedOut{Sessions: 1, Told: 2, Failed: 3}
+	if got, want := ended(record), "logged out: 1 sessions ended, 2 parties told, 3 not"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
