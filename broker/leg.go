@@ -18,10 +18,13 @@ import (
 // begun in another browser; PublicNotAvailable when the application or the
 // connection has been switched off meanwhile; PublicInternal otherwise.
 func (b *Broker) Leg(ctx context.Context, browser *Browser, id ID) (Leg, error) {
+	browser.opened = nil
 	l, leg, err := b.open(ctx, browser, id)
 	if err != nil {
 		return Leg{}, err
 	}
+	opened := l.t
+	browser.opened = &opened
 	if l.app == nil || l.current.application(l.app.ID) == nil {
 		return Leg{}, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("application %q is switched off", leg.Application))
 	}
@@ -32,13 +35,22 @@ func (b *Broker) Leg(ctx context.Context, browser *Browser, id ID) (Leg, error) 
 }
 
 // open loads the transaction whose open leg has the ID. The ID begins with the
-// transaction's, so that no second index is needed.
+// transaction's, so that no second index is needed. What Leg has read for the
+// same browser a moment ago is not read again: the move that follows compares
+// the revision, so a step that was taken in between is found there.
 func (b *Broker) open(ctx context.Context, browser *Browser, id ID) (*login, Leg, error) {
 	transaction, _, ok := strings.Cut(string(id), ".")
 	if !ok || len(id) > 64 {
 		return nil, Leg{}, invalid(PublicExpired, "", fmt.Errorf("%.64q is not a leg", id))
 	}
-	l, err := b.load(ctx, browser, ID(transaction))
+	var l *login
+	var err error
+	if opened := browser.opened; opened != nil && opened.ID == ID(transaction) {
+		browser.opened = nil
+		l, err = b.hold(ctx, browser, *opened)
+	} else {
+		l, err = b.load(ctx, browser, ID(transaction))
+	}
 	if err != nil {
 		return nil, Leg{}, err
 	}

@@ -45,6 +45,11 @@ func (b *Broker) load(ctx context.Context, browser *Browser, id ID) (*login, err
 	if err != nil {
 		return nil, internal("", fmt.Errorf("read the transaction: %w", err))
 	}
+	return b.hold(ctx, browser, t)
+}
+
+// hold checks that the transaction is this browser's and has not expired.
+func (b *Broker) hold(ctx context.Context, browser *Browser, t Transaction) (*login, error) {
 	if !same(t.Binding, digest(browser.Binding)) || browser.Binding == "" {
 		return nil, invalid(PublicOtherBrowser, "", fmt.Errorf("transaction %s was begun in another browser", t.Reference))
 	}

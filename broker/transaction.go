@@ -105,4 +105,6 @@ type Browser struct {
 	Sessions map[string]string // SSO group → session secret; the broker sets and deletes
 	Language string            // the best supported language
 	Address  string            // the client's address, for the record
+
+	opened *Transaction // as Leg has read it, for the Resume or Refuse that follows
 }
