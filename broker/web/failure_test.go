@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -193,5 +194,21 @@ func TestBodiesAreCapped(t *testing.T) {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if got := s.do(r).StatusCode; got != http.StatusBadRequest {
 		t.Errorf("got %d for a body over the cap, want 400", got)
+	}
+}
+
+// T19: the page is written although the time for the work is over.
+func TestT19_PageAfterTheTimeIsOver(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, base, func(e *Edge, mux *http.ServeMux) {
+		mux.HandleFunc("GET /it", func(w http.ResponseWriter, r *http.Request) {
+			e.Reply(w, r, e.Browser(r), nil, r.Context().Err())
+		})
+	})
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	response := s.do(httptest.NewRequest(http.MethodGet, "/it", nil).WithContext(over))
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusInternalServerError || !strings.HasPrefix(got, "text/html") {
+		t.Errorf("got %d %q, want the page of an internal error", response.StatusCode, got)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,7 +39,8 @@ func (e *Edge) Page(w http.ResponseWriter, r *http.Request, b *broker.Browser, s
 
 func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, forms string, component templ.Component) {
 	var page bytes.Buffer
-	if err := component.Render(r.Context(), &page); err != nil {
+	// What is to be said does not depend on whether there is still time to work.
+	if err := component.Render(context.WithoutCancel(r.Context()), &page); err != nil {
 		e.Log.ErrorContext(r.Context(), "a page could not be rendered", "reference", Reference(r.Context()), "error", err)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		e.headers(w.Header(), noForms)

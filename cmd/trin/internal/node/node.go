@@ -170,7 +170,7 @@ func (n *Node) Close() error { return n.Store.Close() }
 func (n *Node) Handler() http.Handler {
 	mux := http.NewServeMux()
 	n.mountPublic(mux)
-	return n.metrics.counted(n.edge.Wrap(mux))
+	return n.metrics.counted(bounded(n.edge.Wrap(mux), answerWithin))
 }
 
 // Operations is what operators reach, on an address of their own.

@@ -19,6 +19,7 @@ const (
 	writeWithin      = 30 * time.Second
 	idleWithin       = 60 * time.Second
 	maxHeaderBytes   = 64 << 10
+	answerWithin     = 15 * time.Second
 	drainWithin      = 20 * time.Second
 )
 
@@ -61,4 +62,16 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, con
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// bounded ends the work on a request that takes longer than any may: a database
+// or a peer that hangs costs an error page and not a place for ever. What was
+// not stored by then is not answered. It is less than what a write may take, so
+// that the page is still sent.
+func bounded(next http.Handler, within time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), within)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
