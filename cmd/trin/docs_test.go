@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"trin/connections/password"
+	"trin/connections/totp"
 )
 
 const module = "../.."
@@ -200,5 +204,32 @@ func TestDocs_Tests(t *testing.T) {
 	}
 	if named < 5 {
 		t.Errorf("got %d tests that are named, want those of docs/assurance.md at least", named)
+	}
+}
+
+// TestDocs_FactorSettings: docs/configuration.md has every setting of the local
+// kinds and no other. Package saml2 holds its own.
+func TestDocs_FactorSettings(t *testing.T) {
+	t.Parallel()
+	page := pages(t)["docs/configuration.md"]
+	for heading, settings := range map[string]any{"### password": password.Settings{}, "### totp": totp.Settings{}} {
+		_, section, _ := strings.Cut(page, "\n"+heading+"\n")
+		section, _, _ = strings.Cut(section, "\n#")
+		var told, want []string
+		for line := range strings.Lines(section) {
+			if cells := strings.Split(line, "|"); len(cells) > 3 {
+				told = append(told, strings.TrimSpace(cells[1]))
+			}
+		}
+		for field := range reflect.TypeOf(settings).Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			want = append(want, name)
+		}
+		slices.Sort(want)
+		told = told[min(2, len(told)):]
+		slices.Sort(told)
+		if !slices.Equal(told, want) {
+			t.Errorf("%s: got %q in the document, want %q", heading, told, want)
+		}
 	}
 }

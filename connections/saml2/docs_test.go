@@ -5,6 +5,8 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -145,5 +147,51 @@ func TestErrorsPageTellsWhatAProviderRefuses(t *testing.T) {
 	}
 	if got := RefusalOf([]string{StatusResponder}, ""); got.Code != broker.RefusedUpstream || StatusOf(*got).Second != StatusAuthnFailed {
 		t.Errorf("no second-level code: got %v, the page says upstream", got)
+	}
+}
+
+// settingNames are the names of the settings, nested ones dotted.
+func settingNames(t reflect.Type, prefix string) []string {
+	var names []string
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if field.Type.Kind() == reflect.Struct {
+			names = append(names, settingNames(field.Type, prefix+name+".")...)
+			continue
+		}
+		names = append(names, prefix+name)
+	}
+	return names
+}
+
+// TestConfigurationPageHasEverySetting holds the tables of settings in
+// docs/configuration.md against the fields that are read.
+func TestConfigurationPageHasEverySetting(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for heading, settings := range map[string]any{
+		"### saml2, application": ApplicationSettings{}, "### saml2, authentication": ConnectionSettings{},
+	} {
+		_, section, _ := strings.Cut(string(page), "\n"+heading+"\n")
+		section, _, _ = strings.Cut(section, "\n#")
+		var told []string
+		for line := range strings.Lines(section) {
+			if cells := strings.Split(line, "|"); len(cells) > 3 {
+				told = append(told, strings.TrimSpace(cells[1]))
+			}
+		}
+		if len(told) < 3 {
+			t.Fatalf("docs/configuration.md has no table below %q", heading)
+		}
+		told = told[2:]
+		slices.Sort(told)
+		want := settingNames(reflect.TypeOf(settings), "")
+		slices.Sort(want)
+		if !slices.Equal(told, want) {
+			t.Errorf("%s: got %q in the document, want %q", heading, told, want)
+		}
 	}
 }
