@@ -30,12 +30,12 @@ type backend struct {
 	*upstream
 	k           *kind
 	id          broker.ID
-	claimNames  bool   // the subject is a claim, so that no name identifier is needed
-	entityID    string // ours, towards this provider
-	consumer    string // our assertion consumer service
-	logout      string // our single logout service
-	description string // our metadata
-	published   publishedMetadata
+	claimNames  bool                 // the subject is a claim, so that no name identifier is needed
+	entityID    string               // ours, towards this provider
+	consumer    string               // our assertion consumer service
+	logout      string               // our single logout service
+	description string               // our metadata
+	published   [2]publishedMetadata // with all certificates, and with one of each use
 }
 
 var (
@@ -77,6 +77,7 @@ func (k *kind) backendIdentifiers(raw json.RawMessage) ([]string, error) {
 // mountBackend adds the routes of Trin as a service provider:
 //
 //	GET       /saml2/sp/{connection}/metadata  our metadata towards that provider, signed
+//	GET       /saml2/sp/{connection}/metadata/single  the same with one certificate of each use
 //	POST      /saml2/sp/{connection}/acs       Response
 //	GET, POST /saml2/sp/{connection}/slo       LogoutRequest, LogoutResponse
 //
@@ -84,6 +85,7 @@ func (k *kind) backendIdentifiers(raw json.RawMessage) ([]string, error) {
 // redirect binding must not carry it).
 func (k *kind) mountBackend(mux *http.ServeMux) {
 	mux.HandleFunc("GET /saml2/sp/{connection}/metadata", k.serveMetadata)
+	mux.HandleFunc("GET /saml2/sp/{connection}/metadata/single", k.serveMetadata)
 	mux.HandleFunc("POST /saml2/sp/{connection}/acs", k.serveConsumer)
 	mux.HandleFunc("GET /saml2/sp/{connection}/slo", k.serveProviderLogout)
 	mux.HandleFunc("POST /saml2/sp/{connection}/slo", k.serveProviderLogout)

@@ -53,16 +53,16 @@ func (k *kind) metadataOf(r *http.Request) ([]byte, error) {
 	if !ok {
 		return nil, broker.Invalid(broker.PublicNotAvailable, errors.New("metadata: not a SAML provider"))
 	}
-	document, err := b.metadata(r.Context())
+	document, err := b.metadata(r.Context(), strings.HasSuffix(r.URL.Path, "/single"))
 	if err != nil {
 		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
 	}
 	return document, nil
 }
 
-// metadata is our signed metadata, from the cache while it is young and made
-// with the keys of now.
-func (b *backend) metadata(ctx context.Context) ([]byte, error) {
+// metadata is our signed metadata, with all published certificates or with one
+// of each use, from the cache while it is young and made with the keys of now.
+func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
 	signing, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeySigning)
 	if err != nil {
 		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
@@ -72,14 +72,17 @@ func (b *backend) metadata(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
 	}
 	signing, encryption = published(signing), published(encryption)
+	p := &b.published[0]
+	if single {
+		p, signing, encryption = &b.published[1], signing[:min(1, len(signing))], encryption[:min(1, len(encryption))]
+	}
 	names, now := keyNames(signing, encryption), b.k.Clock()
-	p := &b.published
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
 		return p.document, nil
 	}
-	document, err := b.signedMetadata(ctx, now, signing, encryption)
+	document, err := b.signedMetadata(ctx, validUntil(now, single, signing), signing, encryption)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +91,7 @@ func (b *backend) metadata(ctx context.Context) ([]byte, error) {
 }
 
 // signedMetadata builds and signs.
-func (b *backend) signedMetadata(ctx context.Context, now time.Time, signing, encryption []connections.Key) ([]byte, error) {
+func (b *backend) signedMetadata(ctx context.Context, until time.Time, signing, encryption []connections.Key) ([]byte, error) {
 	id, err := NewID(b.k.Random)
 	if err != nil {
 		return nil, err
@@ -96,7 +99,7 @@ func (b *backend) signedMetadata(ctx context.Context, now time.Time, signing, en
 	root := spMetadata{
 		EntityID:    b.entityID,
 		ID:          id,
-		ValidUntil:  now.Add(metadataLifetime),
+		ValidUntil:  until,
 		Consumer:    b.consumer,
 		Logout:      b.logout,
 		SignedAuthn: b.signRequests(),

@@ -13,7 +13,9 @@
 //	GET, POST /saml2/slo                    LogoutRequest, LogoutResponse
 //	GET, POST /saml2/slo/response           LogoutResponse (ResponseLocation)
 //	GET       /saml2/metadata               the identity provider's metadata, signed
-//	GET       /saml2/metadata/single        the same with one certificate only
+//	GET       /saml2/metadata/single        the same with one certificate only, valid as long as that
+//	GET       /saml2/idp/{application}/metadata         that of an application with a key set of its own
+//	GET       /saml2/idp/{application}/metadata/single
 //	GET, POST /saml2/start/{application}    login that begins at Trin, where allowed
 //
 // Routes of the backend are listed in backend.go, by mountBackend.

@@ -18,13 +18,22 @@ import (
 // metadataMedia is the media type of metadata (metadata appendix A).
 const metadataMedia = "application/samlmetadata+xml"
 
+// description says which of the identity provider's documents is meant. They
+// differ in their keys alone.
+type description struct {
+	keys      string // the key set
+	algorithm string // as the settings name it; "" = by the kind of the key
+	single    bool   // the active certificate alone
+}
+
 // serveIDPMetadata serves the identity provider's metadata: all published
-// certificates, or the active one alone for readers that take only one.
+// certificates, or the active one alone for readers that take only one and for
+// those to whom a file is given by hand. An application that has a key set of
+// its own has metadata of its own.
 func (k *kind) serveIDPMetadata(w http.ResponseWriter, r *http.Request) {
-	single := strings.HasSuffix(r.URL.Path, "/single")
-	document, err := k.idpMetadata(r.Context(), single)
+	document, err := k.describedFor(r)
 	if err != nil {
-		k.Edge.Reply(w, r, nil, nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err)))
+		k.Edge.Reply(w, r, nil, nil, err)
 		return
 	}
 	header := w.Header()
@@ -37,29 +46,62 @@ func (k *kind) serveIDPMetadata(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// describedFor finds the document of the path.
+func (k *kind) describedFor(r *http.Request) ([]byte, error) {
+	d := description{keys: connections.DefaultKeys, single: strings.HasSuffix(r.URL.Path, "/single")}
+	if id := broker.ID(r.PathValue("application")); id != "" {
+		_, opened, _, err := k.Applications.ApplicationByID(r.Context(), id)
+		if err != nil {
+			return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %q: %w", clip(string(id)), err))
+		}
+		f, ok := opened.(*frontend)
+		if !ok {
+			return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %q is not a SAML application", clip(string(id))))
+		}
+		d.algorithm = f.settings.Sign.Algorithm
+		if f.settings.Keys != "" {
+			d.keys = f.settings.Keys
+		}
+	}
+	document, err := k.idpMetadata(r.Context(), d)
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
+	}
+	return document, nil
+}
+
+// cached is where a document is kept.
+func (k *kind) cached(d description) *publishedMetadata {
+	k.describing.Lock()
+	defer k.describing.Unlock()
+	if k.described[d] == nil {
+		k.described[d] = &publishedMetadata{}
+	}
+	return k.described[d]
+}
+
 // idpMetadata is the signed metadata, from the cache while it is young and made
 // with the keys of now.
-func (k *kind) idpMetadata(ctx context.Context, single bool) ([]byte, error) {
-	keys, err := k.Keys.Keys(ctx, connections.DefaultKeys, connections.KeySigning)
+func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, error) {
+	keys, err := k.Keys.Keys(ctx, d.keys, connections.KeySigning)
 	if err != nil {
-		return nil, fmt.Errorf("keys: %w", err)
+		return nil, fmt.Errorf("keys of set %s: %w", d.keys, err)
 	}
 	keys = published(keys)
-	p := &k.described[0]
-	if single {
-		keys, p = keys[:min(1, len(keys))], &k.described[1]
+	if d.single {
+		keys = keys[:min(1, len(keys))]
 	}
-	names, now := keyNames(keys), k.Clock()
+	p, names, now := k.cached(d), keyNames(keys), k.Clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
 		return p.document, nil
 	}
-	root, err := k.describe(keys, now)
+	root, err := k.describe(keys, validUntil(now, d.single, keys))
 	if err != nil {
 		return nil, err
 	}
-	key, err := SigningKey(ctx, k.Keys, connections.DefaultKeys, "", k.Random)
+	key, err := SigningKey(ctx, k.Keys, d.keys, d.algorithm, k.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +113,7 @@ func (k *kind) idpMetadata(ctx context.Context, single bool) ([]byte, error) {
 }
 
 // describe writes the EntityDescriptor, unsigned (metadata 2.3.2, 2.4.3).
-func (k *kind) describe(keys []connections.Key, now time.Time) (*etree.Element, error) {
+func (k *kind) describe(keys []connections.Key, until time.Time) (*etree.Element, error) {
 	id, err := NewID(k.Random)
 	if err != nil {
 		return nil, err
@@ -79,7 +121,7 @@ func (k *kind) describe(keys []connections.Key, now time.Time) (*etree.Element, 
 	root := newElement(prefixMetadata, "EntityDescriptor", prefixMetadata, NamespaceMetadata, prefixSignature, NamespaceSignature)
 	root.CreateAttr("ID", id)
 	root.CreateAttr("entityID", k.EntityID)
-	root.CreateAttr("validUntil", FormatInstant(now.Add(metadataLifetime)))
+	root.CreateAttr("validUntil", FormatInstant(until))
 	role := root.CreateElement(prefixMetadata + ":IDPSSODescriptor")
 	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(k.WantSignedRequests))
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)

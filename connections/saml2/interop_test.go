@@ -18,6 +18,7 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 
 	"trin/broker"
+	"trin/connections"
 	"trin/connections/saml2/samltest"
 )
 
@@ -132,7 +133,7 @@ func TestInteropXMLSec1(t *testing.T) {
 	verify("both-outer", documents[signBoth], response, inResponse)
 	verify("both-inner", documents[signBoth], assertion, inAssertion)
 	r := newIDPRig(t)
-	metadata, err := r.kind.idpMetadata(t.Context(), false)
+	metadata, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
 	if err != nil {
 		t.Fatal(err)
 	}

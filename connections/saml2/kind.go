@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"trin/broker"
@@ -73,7 +74,8 @@ type kind struct {
 	Deps
 	sso, slo, sloResponse string // own endpoints, as URLs
 
-	described [2]publishedMetadata // the identity provider's, with all certificates and with one
+	describing sync.Mutex
+	described  map[description]*publishedMetadata
 }
 
 // Kind makes the kind. It fails when something needed is missing.
@@ -116,7 +118,7 @@ func newKind(deps Deps) (*kind, error) {
 		deps.EntityID = deps.BaseURL + "/saml2/metadata"
 	}
 	return &kind{Deps: deps, sso: deps.BaseURL + "/saml2/sso", slo: deps.BaseURL + "/saml2/slo",
-		sloResponse: deps.BaseURL + "/saml2/slo/response"}, nil
+		sloResponse: deps.BaseURL + "/saml2/slo/response", described: map[description]*publishedMetadata{}}, nil
 }
 
 // mount adds the routes of both roles.

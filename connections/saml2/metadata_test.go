@@ -181,8 +181,11 @@ func TestIDPMetadata(t *testing.T) {
 	if len(e.IDP.NameIDFormats) != 5 {
 		t.Errorf("formats: got %q", e.IDP.NameIDFormats)
 	}
-	if single, _ := fetch("/saml2/metadata/single"); len(single.IDP.Signing) != 1 || !single.IDP.Signing[0].Equal(samltest.Named(samltest.TrinKey).Certificate) {
+	active := samltest.Named(samltest.TrinKey).Certificate
+	if single, _ := fetch("/saml2/metadata/single"); len(single.IDP.Signing) != 1 || !single.IDP.Signing[0].Equal(active) {
 		t.Error("the variant with one certificate does not hold the active one alone")
+	} else if !single.ValidUntil.Equal(active.NotAfter) {
+		t.Errorf("what is given by hand ends at %s, want with its certificate at %s", single.ValidUntil, active.NotAfter)
 	}
 	if _, again := fetch("/saml2/metadata"); again != first {
 		t.Error("it is made anew for each reader")
@@ -204,6 +207,48 @@ func TestIDPMetadata(t *testing.T) {
 	r.mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/saml2/metadata", nil))
 	if w.Code != http.StatusInternalServerError {
 		t.Errorf("without keys: got %d", w.Code)
+	}
+}
+
+// An application whose answers are signed with a key set of its own finds that
+// set's certificates in its own metadata.
+func TestIDPMetadataOfAnApplication(t *testing.T) {
+	t.Parallel()
+	r := newIDPRig(t)
+	own := samltest.Named(samltest.TrinECKey).Own(connections.KeySigning, connections.KeyActive)
+	own.Set = "own"
+	r.ring.keys = append(r.ring.keys, own)
+	f := r.connect("apart", spMetadata1{ID: "https://apart.test/metadata", Key: spKey}, func(s *ApplicationSettings) { s.Keys = "own" })
+	reply, _, err := f.Answer(t.Context(), r.success(r.asked()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := xmlsec.Parse(message(t, reply), xmlsec.MessageLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{
+		"/saml2/idp/apart/metadata": true, "/saml2/idp/apart/metadata/single": true,
+		"/saml2/idp/sp/metadata": false, "/saml2/metadata": false,
+	} {
+		w := httptest.NewRecorder()
+		r.mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		entity, err := ParseMetadata(w.Body.Bytes())
+		if err != nil || entity.ID != testBase+"/saml2/metadata" {
+			t.Fatalf("%s: %d %v", path, w.Code, err)
+		}
+		assertion, err := onlyChild(response, NamespaceAssertion, "Assertion")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := xmlsec.Verify(assertion, xmlsec.Trust{Certificates: entity.IDP.Signing[:1]}); (err == nil) != want {
+			t.Errorf("%s: the first key verifies what the application gets: %v, want %t", path, err, want)
+		}
+	}
+	w := httptest.NewRecorder()
+	r.mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/saml2/idp/nobody/metadata", nil))
+	if w.Code == http.StatusOK {
+		t.Error("an application that there is not has metadata")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"trin/broker"
+	"trin/connections"
 	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2/samltest"
 )
@@ -164,7 +165,7 @@ func frontendDocuments(t *testing.T, documents map[string][]byte) {
 	}
 	documents["logout response to an application"] = message(t, reply)
 	for _, single := range []bool{false, true} {
-		if documents[fmt.Sprintf("metadata of the identity provider, single %t", single)], err = r.kind.idpMetadata(t.Context(), single); err != nil {
+		if documents[fmt.Sprintf("metadata of the identity provider, single %t", single)], err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys, single: single}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -198,7 +199,7 @@ func backendDocuments(t *testing.T, documents map[string][]byte) {
 			t.Fatal(err)
 		}
 		documents["logout response to a provider, "+binding] = message(t, reply)
-		if documents["metadata of a connection, "+binding], err = b.metadata(t.Context()); err != nil {
+		if documents["metadata of a connection, "+binding], err = b.metadata(t.Context(), binding == "post"); err != nil {
 			t.Fatal(err)
 		}
 	}

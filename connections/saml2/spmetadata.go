@@ -15,6 +15,17 @@ import (
 // it far more often; a key is published long before it is used.
 const metadataLifetime = 7 * 24 * time.Hour
 
+// validUntil is when our metadata ends. The document with one certificate is
+// given to partners by hand, who would drop us after a week: it holds as long
+// as its certificate.
+func validUntil(now time.Time, single bool, keys []connections.Key) time.Time {
+	until := now.Add(metadataLifetime)
+	if single && len(keys) > 0 && keys[0].Certificate.NotAfter.After(until) {
+		return keys[0].Certificate.NotAfter
+	}
+	return until
+}
+
 // spMetadata is what the metadata of one connection says.
 type spMetadata struct {
 	EntityID    string

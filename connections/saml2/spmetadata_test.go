@@ -122,3 +122,21 @@ func TestOwnEntityIDAndOddConnectionNames(t *testing.T) {
 	leg := r.login("idp")
 	r.refused(r.post(leg, r.response(leg).Encoded()), "AudienceRestriction")
 }
+
+// What is given to a provider by hand has one certificate of each use and ends
+// with it, not after a week.
+func TestMetadataGivenByHand(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	entity, err := ParseMetadata(r.get("/saml2/sp/idp/metadata/single").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	signing, encryption := samltest.Named(samltest.TrinKey).Certificate, samltest.Named(samltest.EncryptionKey).Certificate
+	if sp := entity.SP; len(sp.Signing) != 1 || !sp.Signing[0].Equal(signing) || len(sp.Encryption) != 1 || !sp.Encryption[0].Certificate.Equal(encryption) {
+		t.Errorf("got %d and %d certificates, want the active one of each use", len(sp.Signing), len(sp.Encryption))
+	}
+	if !entity.ValidUntil.Equal(signing.NotAfter) {
+		t.Errorf("got %s, want %s", entity.ValidUntil, signing.NotAfter)
+	}
+}

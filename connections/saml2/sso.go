@@ -27,6 +27,8 @@ func (k *kind) mountFrontend(mux *http.ServeMux) {
 	mux.HandleFunc("POST /saml2/start/{application}", k.serveStart)
 	mux.HandleFunc("GET /saml2/metadata", k.serveIDPMetadata)
 	mux.HandleFunc("GET /saml2/metadata/single", k.serveIDPMetadata)
+	mux.HandleFunc("GET /saml2/idp/{application}/metadata", k.serveIDPMetadata)
+	mux.HandleFunc("GET /saml2/idp/{application}/metadata/single", k.serveIDPMetadata)
 	k.mountLogout(mux)
 }
 
