@@ -38,7 +38,8 @@ func (v *visitor) tabTo(selector string) {
 	v.t.Fatalf("%s cannot be reached with %d presses of Tab", selector, most)
 }
 
-// The whole step-up with the keyboard alone.
+// The whole step-up with the keyboard alone. Enter in a field sends the form; it
+// never presses the button that cancels.
 func TestKeyboardOnly(t *testing.T) {
 	v := visit(t, "en")
 	v.open("/")
@@ -70,7 +71,7 @@ func TestKeyboardOnly(t *testing.T) {
 	v.must(v.Await("Two pages, two levels"))
 }
 
-// Enter in a field logs in; it never presses the button that cancels.
+// The first stop of Tab leads past the header, to the choices.
 func TestTheFirstStopSkipsTheHeader(t *testing.T) {
 	v := visit(t, "en")
 	v.open("/level/2")

@@ -158,7 +158,7 @@ func (v *visitor) click(selector string) {
 	v.must(v.Click(selector))
 }
 
-func (v *visitor) type_(selector, text string) {
+func (v *visitor) fill(selector, text string) {
 	v.t.Helper()
 	v.must(v.Type(selector, text))
 }

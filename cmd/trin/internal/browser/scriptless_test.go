@@ -15,14 +15,14 @@ func TestWithoutScripts(t *testing.T) {
 	v.must(v.Await(choosing))
 	v.choose("low")
 	v.must(v.Await(login))
-	v.type_("#name", demo.User)
-	v.type_("#password", demo.Password)
+	v.fill("#name", demo.User)
+	v.fill("#password", demo.Password)
 	v.click("form[data-once] button")
 
 	v.arrive("One moment") // from the provider to Trin
 	v.click("form[data-post] button")
 	v.arrive(coding)
-	v.type_("#code", v.freshCode())
+	v.fill("#code", v.freshCode())
 	v.click("form[data-once] button")
 
 	v.arrive("One moment") // from Trin to the application

@@ -65,7 +65,7 @@ func doorHint(l *Login, page, open int) string {
 	case page == 2:
 		return "Asks for a password."
 	}
-	return "Asks for a password and a code."
+	return "Asks for a code too, or a stronger provider."
 }
 
 // way is a way to ask for a page again.
