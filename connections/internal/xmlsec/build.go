@@ -30,6 +30,7 @@ type builder struct {
 	scope  []binding
 	text   []byte
 	seen   map[xml.Name]struct{}
+	slabs  slabs
 }
 
 // build reads what the scan let through.
@@ -92,7 +93,7 @@ func (b *builder) token(token xml.Token) *GateError {
 // flush adds the text so far to the open element as one node.
 func (b *builder) flush() {
 	if len(b.text) > 0 {
-		b.top.AddChild(etree.NewText(string(b.text)))
+		b.top.AddChild(b.slabs.text(string(b.text)))
 		b.text = b.text[:0]
 	}
 }
@@ -117,16 +118,9 @@ func (b *builder) start(t xml.StartElement) *GateError {
 	if err := b.checkAttributes(t.Attr); err != nil {
 		return err
 	}
-	el := &etree.Element{Space: t.Name.Space, Tag: t.Name.Local}
-	if len(t.Attr) > 0 {
-		el.Attr = make([]etree.Attr, 0, len(t.Attr))
-		for i := range t.Attr {
-			// NOTE: CreateAttr is the one way to tie an attribute to its
-			// element; the name that no document can hold keeps it from
-			// looking for one to replace.
-			a := el.CreateAttr("\x00", t.Attr[i].Value)
-			a.Space, a.Key = t.Attr[i].Name.Space, t.Attr[i].Name.Local
-		}
+	el := b.slabs.element(t.Name.Space, t.Name.Local, len(t.Attr), 1) // most hold one text
+	for i := range t.Attr {
+		addAttribute(el, t.Attr[i].Name.Space, t.Attr[i].Name.Local, t.Attr[i].Value)
 	}
 	if b.top == nil {
 		b.root = el
