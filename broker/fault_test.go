@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,10 +79,13 @@ func (f *failing) EndSession(ctx context.Context, key broker.SessionKey) error {
 }
 
 // over puts the store between the world and its engine.
-func (w *world) over(f *failing) {
+func (w *world) over(s interface {
+	broker.TransactionStore
+	broker.SessionStore
+}) {
 	w.t.Helper()
 	b, err := broker.New(broker.Options{
-		Configurations: w, Connections: w, Transactions: f, Sessions: f, Clock: w.clock,
+		Configurations: w, Connections: w, Transactions: s, Sessions: s, Clock: w.clock,
 		Random: &randomness{source: rand.NewChaCha8([32]byte{2})}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
@@ -137,6 +142,28 @@ func (w *world) at(place broker.Reply) broker.Leg {
 	return broker.Leg{}
 }
 
+// lost says what is wrong with the change of a browser's secrets by a step that
+// failed: the only one that may go is that of a session that is gone.
+func (w *world) lost(before, after map[string]string) string {
+	w.t.Helper()
+	sessions, err := w.store.Sessions()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for group, secret := range after {
+		if before[group] != secret {
+			return fmt.Sprintf("was given a secret for group %q", group)
+		}
+	}
+	for group := range before {
+		there := slices.ContainsFunc(sessions, func(s broker.Session) bool { return s.Group == group })
+		if after[group] == "" && there {
+			return fmt.Sprintf("lost the secret of group %q, whose session is there", group)
+		}
+	}
+	return ""
+}
+
 // issued says whether the reply carries an answer of success, and whose.
 func issued(reply broker.Reply) bool {
 	r, ok := reply.(broker.Redirect)
@@ -181,7 +208,7 @@ func faultAt(t *testing.T, at int, late bool) {
 	failed, answers := 0, 0
 	var place broker.Reply
 	for i, s := range w.faultWalk(&place) {
-		secrets := fmt.Sprint(b.Sessions)
+		secrets := maps.Clone(b.Sessions)
 		reply, err := s(b)
 		if err != nil {
 			failed++
@@ -189,8 +216,8 @@ func faultAt(t *testing.T, at int, late bool) {
 			if !errors.Is(err, errDatabase) || reply != nil {
 				t.Fatalf("step %d: reply %v, error %v", i, reply, err)
 			}
-			if fmt.Sprint(b.Sessions) != secrets {
-				t.Errorf("step %d failed, and the browser's secrets went from %s to %v", i, secrets, b.Sessions)
+			if lost := w.lost(secrets, b.Sessions); lost != "" {
+				t.Errorf("step %d failed, and the browser %s", i, lost)
 			}
 			if late {
 				break // stored and not known: the person begins again

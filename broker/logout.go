@@ -49,7 +49,7 @@ func (b *Broker) Logout(ctx context.Context, browser *Browser, r LogoutRequest) 
 	if err != nil {
 		return nil, internal(w.t.Reference, err)
 	}
-	if err := b.endMoved(ctx, browser, r); err != nil {
+	if err := b.endMoved(ctx, r, sessions); err != nil {
 		return nil, internal(w.t.Reference, err)
 	}
 	return reply, nil
@@ -162,18 +162,59 @@ func (b *Broker) ownSessions(ctx context.Context, browser *Browser) ([]Session, 
 
 // endMoved ends what a login in another tab has put under a new key between
 // the search and the end of the sessions.
-func (b *Broker) endMoved(ctx context.Context, browser *Browser, r LogoutRequest) error {
-	if len(r.Keys) == 0 {
-		return nil
+func (b *Broker) endMoved(ctx context.Context, r LogoutRequest, ended []Session) error {
+	var moved []Session
+	var err error
+	if len(r.Keys) > 0 {
+		moved, err = b.named(ctx, nil, r)
+	} else {
+		moved, err = b.successors(ctx, ended)
 	}
-	sessions, err := b.named(ctx, browser, r)
 	if err != nil {
 		return err
 	}
-	for _, s := range sessions {
+	for _, s := range moved {
 		if err := b.sessions.EndSession(ctx, s.Key); err != nil {
 			return fmt.Errorf("end the session: %w", err)
 		}
 	}
 	return nil
+}
+
+// successors are the sessions that took the place of these: a browser's cookie
+// does not lead to them, but whoever can name the session can, and its index
+// survives the change of the key.
+func (b *Broker) successors(ctx context.Context, of []Session) ([]Session, error) {
+	var found []Session
+	for _, s := range of {
+		r, key := nameOf(s)
+		if key == "" {
+			continue
+		}
+		sessions, err := b.sessionsNamed(ctx, r, key)
+		if err != nil {
+			return nil, fmt.Errorf("find the sessions: %w", err)
+		}
+		for _, other := range sessions {
+			if other.Index == s.Index {
+				found = append(found, other)
+			}
+		}
+	}
+	return found, nil
+}
+
+// nameOf is one name of the session, and who calls it so; "" = nobody does.
+func nameOf(s Session) (LogoutRequest, string) {
+	for _, p := range s.Participants {
+		if n := len(p.Keys); n > 0 {
+			return LogoutRequest{Application: p.Application}, p.Keys[n-1]
+		}
+	}
+	for _, e := range s.Evidence {
+		if n := len(e.Keys); n > 0 {
+			return LogoutRequest{Connection: e.Connection}, e.Keys[n-1]
+		}
+	}
+	return LogoutRequest{}, ""
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trin/broker"
+	"trin/broker/brokertest"
 )
 
 // The session ends while the person is at the second factor of a step-up. The
@@ -81,5 +82,44 @@ func TestL_FirstFactorRevokedDuringTheLogin(t *testing.T) {
 	w.begin(b, ask("local"))
 	if w.successes() != 0 {
 		t.Error("what does not stand was kept in the session and counted")
+	}
+}
+
+// interposed is a store that does something once, after a session was read.
+type interposed struct {
+	*brokertest.Store
+	then func()
+}
+
+func (i *interposed) Session(ctx context.Context, key broker.SessionKey) (broker.Session, error) {
+	s, err := i.Store.Session(ctx, key)
+	if then := i.then; then != nil {
+		i.then = nil
+		then()
+	}
+	return s, err
+}
+
+// A step-up in another tab puts the session under a new key while the user's
+// logout is between reading it and ending it. Nothing of it lives on.
+func TestG_StepUpWhileTheUserLogsOut(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	store := &interposed{Store: w.store}
+	w.over(store)
+	w.login(b, "sp", "alice")
+	other := browser("b")
+	other.Sessions[""] = b.Sessions[""]
+	w.begin(other, ask("sp", class3))
+	leg := w.leg("totp")
+	store.then = func() { w.resume(other, leg.ID, w.did(leg)) }
+	if _, err := w.b.Logout(context.Background(), b, broker.LogoutRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if w.answered().Level != level(30) {
+		t.Fatal("the other tab did not come in between")
+	}
+	if sessions, err := w.store.Sessions(); err != nil || len(sessions) != 0 {
+		t.Errorf("%s, %v after the logout, want no session", describe(sessions), err)
 	}
 }
