@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type watch struct {
 	mu         sync.Mutex
 	complaints []string
 	requests   int
+	posts      int
 }
 
 // event takes one event of the tab, in the order of their arrival.
@@ -38,6 +40,9 @@ func (w *watch) event(event any) {
 		w.note("issue %s: %s %v", e.Issue.Code, details, err)
 	case *network.EventRequestWillBeSent:
 		w.request(e.Request.URL)
+		if e.Request.Method == http.MethodPost {
+			w.post()
+		}
 	case *network.EventWebSocketCreated:
 		w.request(e.URL)
 	}
@@ -57,6 +62,12 @@ func (w *watch) request(address string) {
 	}
 }
 
+func (w *watch) post() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.posts++
+}
+
 func (w *watch) note(format string, arguments ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -68,6 +79,13 @@ func (t *Tab) Requests() int {
 	t.seen.mu.Lock()
 	defer t.seen.mu.Unlock()
 	return t.seen.requests
+}
+
+// Posts is how many of them were posts.
+func (t *Tab) Posts() int {
+	t.seen.mu.Lock()
+	defer t.seen.mu.Unlock()
+	return t.seen.posts
 }
 
 // Complaints are what the browser has had to say since the last call: errors
