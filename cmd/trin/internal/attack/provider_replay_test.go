@@ -186,6 +186,10 @@ func TestD4_UnaskedWhereAllowed(t *testing.T) {
 			t.Fatalf("RelayState %q: got %d to %s, want the start of a login to the application", relay, hop.Status, hop.Header.Get("Location"))
 		}
 	}
+	asks := r.victim()
+	answers := asks.right()
+	r.told(r.deliver(b, answers.Encoded(), ""), "without RelayState")
+	asks.succeeds()
 	if r.alive(r.twin(b)) {
 		t.Error("the browser has a session")
 	}

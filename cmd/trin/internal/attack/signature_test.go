@@ -304,3 +304,21 @@ func TestB42_NoOctetCanBeChanged(t *testing.T) {
 	v.answered(v.post(good))
 	v.harmless(v.b)
 }
+
+// TestB15_ThePartThatTheConnectionDemands leaves out the one signature that a
+// connection wants.
+func TestB15_ThePartThatTheConnectionDemands(t *testing.T) {
+	t.Parallel()
+	for part, other := range map[string]int{"assertion": 1, "response": 0} { // the place in signings of the other part
+		t.Run(part, func(t *testing.T) {
+			v := newRig(t, "metadataFile: idp\n", "metadataFile: idp\n  wantSigned: "+part+"\n").victim()
+			m := v.right()
+			signings[other].sign(&m)
+			v.refuses(m.Bytes(), "the "+part+" is not signed, and the connection demands it")
+			m = v.right()
+			signings[1-other].sign(&m)
+			v.answered(v.post(m.Bytes()))
+			v.harmless(v.b)
+		})
+	}
+}
