@@ -63,7 +63,7 @@ func TestE5_AnswersGoWhereTheMetadataSays(t *testing.T) {
 		})
 	}
 	for name, location := range map[string]string{
-		"javascript": "javascript:alert(1)", "data": "data:text/html,x", "http": "http://app.test/acs", "user information": "https://a@app.test/acs",
+		"javascript": "javascript:alert(1)", "javascript with a host": "javascript://app.test/%0aalert(1)", "ftp": "ftp://app.test/acs", "data": "data:text/html,x", "http": "http://app.test/acs", "user information": "https://a@app.test/acs",
 		"fragment": "https://app.test/acs#x", "relative": "/acs", "a quote": `https://app.test/"onload="x`, "vbscript": "vbscript:x",
 	} {
 		r.sub("metadata "+name, func() {
