@@ -91,8 +91,8 @@ func TestAcceptReadsTheStatement(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
-	if len(got.Keys) != 2 || got.Keys[0] == got.Keys[1] {
-		t.Errorf("keys: got %q; want one for the user and one for the session", got.Keys)
+	if len(got.Keys) != 4 || got.Keys[0] == got.Keys[1] {
+		t.Errorf("keys: got %q; want one for the user and one for the session, each with the Format and without", got.Keys)
 	}
 }
 

@@ -153,7 +153,7 @@ func (s statement) evidence(x expectation) (broker.Evidence, error) {
 	}
 	if s.Name.Value != "" {
 		evidence.Subject.Value = s.Name.key(x)
-		evidence.Keys = sessionKeys(s.Name.qualified(x.Provider, x.Audience), s.SessionIndex)
+		evidence.Keys = evidenceKeys(s.Name.qualified(x.Provider, x.Audience), s.SessionIndex)
 	}
 	return evidence, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,7 +193,7 @@ func TestD25_SessionsThatARequestNames(t *testing.T) {
 		"session":     {func(*etree.Element) {}, alice.Keys[1:]},
 		"no session":  {func(el *etree.Element) { el.RemoveChild(at(el, "SessionIndex")) }, alice.Keys[:1]},
 		"other user":  {func(el *etree.Element) { at(el, "NameID").SetText("bob") }, bob.Keys[1:]},
-		"format":      {func(el *etree.Element) { at(el, "NameID").CreateAttr("Format", FormatEmail) }, email.Keys[1:]},
+		"format":      {func(el *etree.Element) { at(el, "NameID").CreateAttr("Format", FormatEmail) }, email.Keys[1:2]},
 		"unspecified": {func(el *etree.Element) { at(el, "NameID").CreateAttr("Format", FormatUnspecified) }, alice.Keys[1:]},
 		"qualified":   {func(el *etree.Element) { at(el, "NameID").CreateAttr("NameQualifier", testProvider) }, alice.Keys[1:]},
 	} {
@@ -409,5 +410,17 @@ func TestPostsOfOtherSitesAreRepeated(t *testing.T) {
 	form = url.Values{"SAMLResponse": {r.response(next).Encoded()}, "RelayState": {string(next.ID)}, "trin_again": {"1"}}
 	if result := r.result(next, post("cross-site")); result.Evidence == nil {
 		t.Errorf("marked: got %q; want no third time", result.Log)
+	}
+}
+
+// A provider that leaves the Format out of its LogoutRequest names the session
+// all the same.
+func TestProviderLogsOutWithoutTheFormat(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	email := r.accepted(func(a *samltest.Response) { a.NameFormat = FormatEmail })
+	r.deliver(r.logoutRequest(), BindingPost, "any")
+	if asked := r.engine.logouts.asked; len(asked) != 1 || len(asked[0].Keys) != 1 || !slices.Contains(email.Keys, asked[0].Keys[0]) {
+		t.Errorf("asked for %+v, the session has %q", asked, email.Keys)
 	}
 }

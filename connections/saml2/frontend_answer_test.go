@@ -83,7 +83,7 @@ func TestAnswer(t *testing.T) {
 	if got := o.status(); !reflect.DeepEqual(got, []string{StatusSuccess}) {
 		t.Errorf("status: got %q", got)
 	}
-	if participant == nil || len(participant.Keys) != 2 {
+	if participant == nil || len(participant.Keys) != 4 {
 		t.Errorf("participant: got %+v", participant)
 	}
 }

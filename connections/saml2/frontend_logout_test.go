@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -375,6 +376,30 @@ func TestLogoutServiceTakesNothingElse(t *testing.T) {
 	} {
 		if g.Code != http.StatusBadRequest || len(r.engine.logouts) != 0 {
 			t.Errorf("%s: got %d %s", what, g.Code, g.Log)
+		}
+	}
+}
+
+// A library that drops the Format of the name identifier, as gosaml2 does,
+// still names the session: with Success for a session that lives on, the user
+// would go away logged in.
+func TestLogoutNamesTheSessionWithoutTheFormat(t *testing.T) {
+	t.Parallel()
+	r := newIDPRig(t)
+	name, participant := r.loggedIn()
+	for what, other := range map[string]string{
+		"no format":   strings.Replace(name, ` Format="`+FormatPersistent+`"`, "", 1),
+		"unspecified": strings.Replace(name, FormatPersistent, FormatUnspecified, 1),
+	} {
+		if other == name {
+			t.Fatalf("%s: nothing was changed in %s", what, name)
+		}
+		for _, index := range []string{"", "<samlp:SessionIndex>index-1</samlp:SessionIndex>"} {
+			r.postLogout(enveloped(t, r.leave(other, index), spKey), "SAMLRequest", "")
+			asked := r.engine.logouts[len(r.engine.logouts)-1].Keys
+			if len(asked) != 1 || !slices.Contains(participant.Keys, asked[0]) {
+				t.Errorf("%s, index %q: asked for %q, the session has %q", what, index, asked, participant.Keys)
+			}
 		}
 	}
 }

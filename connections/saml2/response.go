@@ -151,10 +151,22 @@ func (f *frontend) participant(o broker.Outcome, name nameID) (*broker.Participa
 	}
 	return &broker.Participant{
 		Application: f.application.ID,
-		Keys:        f.sessionKeys(name, o.SessionIndex),
+		Keys:        f.participantKeys(name, o.SessionIndex),
 		Memo:        memo,
 		Since:       o.Now,
 	}, nil
+}
+
+// participantKeys are the keys under which a session is found: as the name was
+// issued, and without its Format, which some libraries drop in a LogoutRequest.
+// They would be told Success while the session lived on.
+func (f *frontend) participantKeys(name nameID, index string) []string {
+	keys := f.sessionKeys(name, index)
+	if name.Format != FormatUnspecified {
+		name.Format = FormatUnspecified
+		keys = append(keys, f.sessionKeys(name, index)...)
+	}
+	return keys
 }
 
 // sessionKeys is how a LogoutRequest may name the session (core 3.7.3.1): by the

@@ -30,6 +30,17 @@ func sessionKeys(name nameID, index string) []string {
 	return keys
 }
 
+// evidenceKeys are the keys under which a session is found: as the provider
+// named it, and without the Format, which some leave out of a LogoutRequest.
+func evidenceKeys(name nameID, index string) []string {
+	keys := sessionKeys(name, index)
+	if name.Format != FormatUnspecified {
+		name.Format = FormatUnspecified
+		keys = append(keys, sessionKeys(name, index)...)
+	}
+	return keys
+}
+
 // sessionKey is one key. Format and qualifiers are part of it: the same text in
 // another format is another user.
 func sessionKey(name nameID, index string) string {
