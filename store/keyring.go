@@ -17,13 +17,13 @@ import (
 )
 
 // keysFresh is for how long a node uses the keys without asking whether
-// another node has changed them.
+// another process has changed them.
 const keysFresh = 2 * time.Second
 
 var _ connections.Keyring = (*Keyring)(nil)
 
 // Keyring keeps Trin's own key pairs. Reading is from memory; what another
-// node changes is seen within keysFresh.
+// node, or a tool beside this one, changes is seen within keysFresh.
 type Keyring struct {
 	store   *Store
 	picture atomic.Pointer[keyPicture]
@@ -100,7 +100,7 @@ func (k *Keyring) current(ctx context.Context) (*keyPicture, error) {
 		return k.load(ctx)
 	}
 	age := k.store.clock().Sub(picture.checked)
-	if k.store.sqlite || age >= 0 && age < keysFresh || !k.loading.TryLock() {
+	if age >= 0 && age < keysFresh || !k.loading.TryLock() {
 		return picture, nil
 	}
 	defer k.loading.Unlock()

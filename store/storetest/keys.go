@@ -72,6 +72,8 @@ func rollOver(open Opener) func(*testing.T) {
 			t.Fatal(err)
 		}
 		wantKeys(t, ring, second.ID)
+		clock.Move(3 * time.Second)
+		wantKeys(t, elsewhere, second.ID) // it had read them before
 		if err := ring.Activate(ctx, first.ID); !errors.Is(err, broker.ErrNotFound) {
 			t.Errorf("a deleted key was activated: %v", err)
 		}
