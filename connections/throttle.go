@@ -44,7 +44,8 @@ type Verdict struct {
 const contention = 16
 
 // Take counts an attempt and says whether it may be evaluated. An attempt that
-// is not allowed is not counted. An error means that it may not be evaluated.
+// is not allowed is not counted; a pause that a wrong clock has made too long is
+// set right. An error means that it may not be evaluated.
 func (t Throttle) Take(ctx context.Context, store AttemptStore, key string, now time.Time) (Verdict, error) {
 	for range contention {
 		a, err := store.Attempts(ctx, key)
@@ -52,7 +53,7 @@ func (t Throttle) Take(ctx context.Context, store AttemptStore, key string, now 
 			return Verdict{}, fmt.Errorf("read the counter of attempts: %w", err)
 		}
 		next, verdict := t.take(a, now)
-		if !verdict.Allowed {
+		if !verdict.Allowed && next.Next.Equal(a.Next) {
 			return verdict, nil
 		}
 		err = store.SaveAttempts(ctx, next)
@@ -85,8 +86,10 @@ func (t Throttle) take(a Attempts, now time.Time) (Attempts, Verdict) {
 		return a, Verdict{Locked: true}
 	}
 	if wait := a.Next.Sub(now); wait > 0 {
-		// A clock that was set back must not make the pause longer than it is.
-		return a, Verdict{Wait: min(wait, t.Longest)}
+		if wait > t.Longest { // the clock was ahead when it was counted
+			wait, a.Next = t.Longest, now.Add(t.Longest)
+		}
+		return a, Verdict{Wait: wait}
 	}
 	a.Failures++
 	a.Next = time.Time{}

@@ -106,6 +106,16 @@ func TestThrottleClockSetBack(t *testing.T) {
 	if got.Wait != time.Hour {
 		t.Errorf("got a wait of %v, want at most the longest pause", got.Wait)
 	}
+	back := start.Add(-48 * time.Hour)
+	if got, _ := throttle.Take(t.Context(), store, "k", back); got.Allowed || got.Wait != time.Hour {
+		t.Errorf("got %+v, want the longest pause", got)
+	}
+	if got, _ := throttle.Take(t.Context(), store, "k", back.Add(time.Hour-time.Second)); got.Allowed || got.Wait != time.Second {
+		t.Errorf("got %+v a second before its end, want the pause to run down", got)
+	}
+	if got, _ := throttle.Take(t.Context(), store, "k", back.Add(time.Hour)); !got.Allowed || store.rows["k"].Failures != 2 {
+		t.Errorf("got %+v and %d failures, want it allowed and counted", got, store.rows["k"].Failures)
+	}
 }
 
 // Many at once are counted before any of them is evaluated.
