@@ -114,8 +114,15 @@ func (d *document) secrets() []Problem {
 		for i, item := range n.items {
 			walk(join(path, strconv.Itoa(i)), item)
 		}
+		folded := map[string]string{}
 		for _, f := range n.fields {
 			name := join(path, f.key)
+			// The protocol's decoder does not tell them apart: one of them would be
+			// shown and the other be in force.
+			if other, twice := folded[strings.ToLower(f.key)]; twice && strings.HasPrefix(name, "settings.") {
+				problems = append(problems, d.problem(connections.SeverityError, name, "%q and %q are the same setting. Take one away.", other, f.key))
+			}
+			folded[strings.ToLower(f.key)] = f.key
 			if !storable(f.key) {
 				problems = append(problems, d.problem(connections.SeverityError, path, "The name of a field holds a control character. Take it away."))
 			}
