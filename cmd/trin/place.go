@@ -28,6 +28,8 @@ type place struct {
 	oldMasterKeyFiles             []string
 	baseURL                       string
 	trusted                       []netip.Prefix
+	retention                     store.Retention
+	fullSync                      bool
 }
 
 // environment variables that stand in for the flags of the same name.
@@ -60,6 +62,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	n, err := node.Open(ctx, node.Options{
 		BaseURL: orElse(p.baseURL, "http://localhost"), Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
+		Retention: p.retention, FullSync: p.fullSync,
 	})
 	return n, hint(err, "is another trin using it? is the master key the right one? see docs/operations.md")
 }

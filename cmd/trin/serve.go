@@ -52,6 +52,8 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
 	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
 	f.DurationVar(&o.drainWait, "drain-wait", 0, "how long to go on taking requests after SIGTERM while /readyz says no, so that a load balancer sees it")
+	f.DurationVar(&o.retention.Records, "keep-records", 365*24*time.Hour, "how long the records of logins are kept, which name people and their addresses; 0: for ever")
+	f.BoolVar(&o.fullSync, "full-sync", false, "SQLite waits for the disk at every commit: a power loss then loses nothing that was answered")
 	f.StringVar(&o.level, "log", "info", "log level: debug, info, warn or error")
 	return c
 }
