@@ -25,6 +25,9 @@ func TestE24_LoginThatBeginsAtTrin(t *testing.T) {
 	if g.Code != http.StatusOK || g.Header.Get("Test-Confirm") != "/saml2/start/sp" || g.Public != "Application sp" || len(r.engine.begun) != 0 {
 		t.Fatalf("GET: got %+v", g)
 	}
+	if send(r, http.MethodHead, "/saml2/start/sp", map[string]string{"Sec-Fetch-Site": "same-origin"}); len(r.engine.begun) != 0 {
+		t.Error("HEAD began a login")
+	}
 	for what, headers := range map[string]map[string]string{
 		"another site":           {"Sec-Fetch-Site": "cross-site"},
 		"a subdomain":            {"Sec-Fetch-Site": "same-site"},

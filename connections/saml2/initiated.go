@@ -19,7 +19,7 @@ func (k *kind) serveStart(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, browser, nil, err)
 		return
 	}
-	if r.Method == http.MethodGet {
+	if r.Method != http.MethodPost { // HEAD comes by the route of GET
 		k.Edge.Confirm(w, r, browser, f.application.Name.In(browser.Language), "/saml2/start/"+url.PathEscape(string(f.application.ID)), nil)
 		return
 	}
