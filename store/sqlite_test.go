@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -469,5 +470,23 @@ func TestBesideTheProcessThatServes(t *testing.T) {
 	}
 	if _, err := server.Replace(t.Context(), 1, nil, "server", ""); err != nil {
 		t.Errorf("after the tool has closed: %v", err)
+	}
+}
+
+// A move that is stored is no failure because the housekeeping after it is one.
+func TestT19_MakingRoomFails(t *testing.T) {
+	t.Parallel()
+	o, path := sqliteFile(t)
+	o.URL = path
+	s, _ := openSQLite(t, o)
+	execSQLite(t, path, "CREATE TRIGGER stay BEFORE DELETE ON transactions BEGIN SELECT RAISE(ABORT, 'it stays'); END")
+	for i := range 60 {
+		id := broker.ID("t" + strconv.Itoa(i))
+		if err := s.Move(t.Context(), broker.Move{Transaction: storetest.Login(id, storetest.NewClock().Now())}); err != nil {
+			t.Fatalf("move %d: %v", i, err)
+		}
+		if _, err := s.Transaction(t.Context(), id); err != nil {
+			t.Fatalf("move %d: %v", i, err)
+		}
 	}
 }
