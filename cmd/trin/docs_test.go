@@ -54,7 +54,7 @@ func pages(t *testing.T) map[string]string {
 }
 
 var (
-	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	link    = regexp.MustCompile(`\]\(([^)\s]+)\)|(?:href|src)="([^"]+)"`)
 	heading = regexp.MustCompile(`(?m)^#+ +(.+)$`)
 	unfit   = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
@@ -75,7 +75,8 @@ func TestDocs_Links(t *testing.T) {
 	all := pages(t)
 	for name, page := range all {
 		for _, match := range link.FindAllStringSubmatch(page, -1) {
-			target, fragment, _ := strings.Cut(match[1], "#")
+			to := match[1] + match[2]
+			target, fragment, _ := strings.Cut(to, "#")
 			if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
 				continue
 			}
@@ -84,9 +85,9 @@ func TestDocs_Links(t *testing.T) {
 				path = filepath.ToSlash(filepath.Join(filepath.Dir(name), target))
 			}
 			if _, err := os.Stat(filepath.Join(module, path)); err != nil {
-				t.Errorf("%s: the link to %s leads nowhere", name, match[1])
+				t.Errorf("%s: the link to %s leads nowhere", name, to)
 			} else if fragment != "" && !slices.Contains(anchors(all[path]), fragment) {
-				t.Errorf("%s: %s has no heading for the link %s", name, path, match[1])
+				t.Errorf("%s: %s has no heading for the link %s", name, path, to)
 			}
 		}
 	}
