@@ -553,3 +553,31 @@ func decrypted(t *testing.T, document, key string) *etree.Element {
 	}
 	return assertion
 }
+
+// A request that names its subject by e-mail address, and no policy, is
+// answered in that format where the application may have it: in another the
+// right person would be refused as the wrong one.
+func TestSubjectOfARequestChoosesTheFormat(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{"alice@example.org": true, "bob@example.org": false} {
+		r := newIDPRig(t)
+		r.postXML(r.ask(func(a *ask) {
+			a.Children = `<saml:Subject><saml:NameID Format="` + FormatEmail + `">` + value + `</saml:NameID></saml:Subject>`
+		}).xml(), "")
+		reply, _, err := r.frontend("sp").Answer(t.Context(), r.success(r.begun()))
+		var refusal *broker.Refusal
+		if !want {
+			if !errors.As(err, &refusal) || refusal.Code != broker.RefusedUnknownUser {
+				t.Errorf("%s: got %v, want unknown user", value, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", value, err)
+			continue
+		}
+		if o := r.open(reply, nil); o.at(t, "./Subject/NameID") != value {
+			t.Errorf("%s: got %s", value, o.XML)
+		}
+	}
+}

@@ -191,6 +191,9 @@ func (f *frontend) begin(ctx context.Context, browser *broker.Browser, request *
 	if p.Subject, err = readSubjectHint(request); err != nil {
 		return f.reject(ctx, browser, out, p, err)
 	}
+	if p.Format == "" && p.Subject != nil && contains(f.formats, p.Subject.Format) {
+		p.Format = p.Subject.Format // another could never match it (core 3.3.4)
+	}
 	if p.Subject != nil && (p.Subject.Format == FormatEmail || p.Subject.Format == "" || p.Subject.Format == FormatUnspecified) {
 		out.LoginHint = p.Subject.Value
 	}
