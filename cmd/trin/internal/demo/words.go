@@ -61,7 +61,7 @@ func doorHint(l *Login, page, open int) string {
 	case l != nil && l.Covers(page):
 		return "Your login is strong enough."
 	case l != nil:
-		return fmt.Sprintf("You have level %s: one more step is asked.", l.step())
+		return fmt.Sprintf("You have level %s: one more step.", l.step())
 	case page == 2:
 		return "Asks for a password."
 	}
