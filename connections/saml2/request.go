@@ -146,7 +146,7 @@ func readRequestedContext(request *etree.Element, out *broker.AuthnRequest) erro
 	if ok && comparison == "" {
 		return refused(broker.RefusedMalformed, "Comparison is empty")
 	}
-	out.Comparison = broker.Comparison(comparison)
+	out.Comparison = broker.Comparison(clip(comparison)) // it is kept, whatever it is
 	classes := xmlsec.Children(context, NamespaceAssertion, "AuthnContextClassRef")
 	declarations := xmlsec.Children(context, NamespaceAssertion, "AuthnContextDeclRef")
 	switch {
