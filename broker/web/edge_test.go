@@ -290,7 +290,7 @@ func TestHeaders(t *testing.T) {
 		"nothing":  newStand(t, base, nil).get("/nowhere"),
 	}
 	want := map[string]string{
-		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
 		"Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 	}

@@ -26,7 +26,7 @@ import (
 type place struct {
 	data, database, masterKeyFile string
 	oldMasterKeyFiles             []string
-	baseURL                       string
+	baseURL, entityID             string
 	trusted                       []netip.Prefix
 	retention                     store.Retention
 	fullSync                      bool
@@ -37,6 +37,7 @@ const (
 	dataVariable     = "TRIN_DATA"
 	databaseVariable = "TRIN_DATABASE"
 	baseURLVariable  = "TRIN_BASE_URL"
+	entityIDVariable = "TRIN_SAML_ENTITY_ID"
 )
 
 func (p *place) flags(c *cobra.Command) {
@@ -60,7 +61,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	}
 	database := orElse(p.database, p.sqlite())
 	n, err := node.Open(ctx, node.Options{
-		BaseURL: orElse(p.baseURL, "http://localhost"), Database: database, MasterKeys: keys,
+		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync,
 	})

@@ -46,6 +46,7 @@ func serveCommand() *cobra.Command {
 	o.flags(c)
 	f := c.Flags()
 	f.StringVar(&o.baseURL, "base-url", os.Getenv(baseURLVariable), "the address that browsers see, scheme and host ("+baseURLVariable+")")
+	f.StringVar(&o.entityID, "saml-entity-id", os.Getenv(entityIDVariable), "what Trin calls itself as SAML identity provider; empty: the address of its metadata. Keep it when the base URL changes ("+entityIDVariable+")")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on")
 	f.StringVar(&o.operations, "operations", "127.0.0.1:9464", "address of /metrics, /healthz and /readyz for operators; empty: none")
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")

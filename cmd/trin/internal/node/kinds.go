@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 
 	"trin/broker"
@@ -16,6 +17,7 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 	saml, err := saml2.Kind(saml2.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
+		EntityID: n.options.EntityID,
 	})
 	if err != nil {
 		return nil, err
@@ -40,8 +42,18 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 // account is what a subject calls themselves: a local user's name, else the
 // subject's own value.
 func (n *Node) account(ctx context.Context, subject broker.Subject) string {
-	if user, err := n.Store.User(ctx, subject.Value); err == nil {
-		return user.Name
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return subject.Value
+	}
+	for id, connection := range configuration.Connections {
+		local := connection.Kind == password.Name && connection.SubjectClaim == ""
+		if !local || subject.Namespace != cmp.Or(connection.SubjectNamespace, string(id)) {
+			continue
+		}
+		if user, err := n.Store.User(ctx, subject.Value); err == nil {
+			return user.Name
+		}
 	}
 	return subject.Value
 }

@@ -27,6 +27,7 @@ const purgeEvery = time.Minute
 // needed.
 type Options struct {
 	BaseURL    string            // Trin's own address: scheme and host, no path
+	EntityID   string            // the SAML identity provider; "" = BaseURL + "/saml2/metadata"
 	Database   string            // path of a SQLite file, or postgres://…
 	MasterKeys []store.MasterKey // the first seals, all open
 	Clock      func() time.Time
