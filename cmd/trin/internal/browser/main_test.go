@@ -16,12 +16,13 @@ import (
 //go:embed measure.js
 var measure string
 
-// One browser and one demo serve every test; each test has its own tab with its
-// own cookies.
+// One browser and one demo serve every test, one after the other; each test has
+// its own tab with its own cookies.
 var (
 	chromium context.Context
 	running  *demo.Demo
 	missing  error
+	measured = map[string]bool{} // pages of the flows
 )
 
 func TestMain(m *testing.M) {
@@ -106,11 +107,17 @@ func (v *visitor) open(path string) {
 	v.must(v.Open(running.Application.BaseURL + path))
 }
 
-// arrive waits for the page with the heading and measures it.
+// arrive waits for the page with the heading and measures it, unless a test
+// before has measured the same page.
 func (v *visitor) arrive(heading string) {
 	v.t.Helper()
 	v.must(v.Await(heading))
-	v.measure(heading)
+	page, err := Ask[string](v.Tab, `[location.host, document.documentElement.lang, document.querySelector("h1").textContent, document.querySelector(".problem") !== null].join(" ")`)
+	v.must(err)
+	if !measured[page] {
+		measured[page] = true
+		v.measure(heading)
+	}
 }
 
 // measure holds the page against measure.js at the 320 pixels of WCAG 1.4.10, on
