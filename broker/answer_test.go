@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"trin/broker"
 )
@@ -164,20 +165,6 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 				t.Errorf("record = %s", describe(r))
 			}
 		})
-	}
-}
-
-func TestUnsolicited(t *testing.T) {
-	t.Parallel()
-	w, b := newWorld(t), browser("b")
-	reply, err := w.b.Unsolicited(context.Background(), b, ask("sp", class3), "adfs", w.says("alice", class2))
-	w.where(reply, err)
-	w.resume(b, w.leg("totp").ID, w.did(w.leg("totp")))
-	if o := w.answered(); o.Level != level(30) || !o.Request.Initiated {
-		t.Errorf("answer = %s", describe(o))
-	}
-	if r := w.record(); !r.Asked.Initiated || len(r.Trips) != 2 || w.store.Moves() != 2 {
-		t.Errorf("record = %s after %d moves", describe(r), w.store.Moves())
 	}
 }
 
@@ -394,5 +381,19 @@ func TestReject(t *testing.T) {
 	w.refused(broker.RefusedIdentifier)
 	if r := w.record(); r.Refusal == nil || r.Refusal.Code != broker.RefusedIdentifier || len(r.Asked.Classes) != 1 || len(r.Trips) != 0 {
 		t.Errorf("record = %s", describe(r))
+	}
+}
+
+// What anybody can send does not fill the records (P6).
+func TestP6_RecordOfALongRequest(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	r := ask("sp", slices.Repeat([]broker.ClassRef{broker.ClassRef(strings.Repeat("æ", 1000))}, 64)...)
+	r.RequesterIDs = slices.Repeat([]string{strings.Repeat("r", 1000)}, 64)
+	w.begin(b, r)
+	w.refused(broker.RefusedUnknownClass)
+	asked := w.record().Asked
+	if len(asked.Classes) != 16 || len(asked.RequesterIDs) != 16 || len(asked.Classes[0]) > 300 || !utf8.ValidString(string(asked.Classes[0])) {
+		t.Errorf("the record keeps %d classes of %d octets and %d requesters", len(asked.Classes), len(asked.Classes[0]), len(asked.RequesterIDs))
 	}
 }

@@ -459,18 +459,6 @@ func TestF32_D5_ConnectionGone(t *testing.T) {
 		w.begin(b, ask("multi", class2))
 		w.leg("mitid")
 	})
-	t.Run("unsolicited", func(t *testing.T) {
-		t.Parallel()
-		for _, connection := range []broker.ID{"mitid", "nowhere", "adfs"} {
-			w, b := newWorld(t), browser("b")
-			w.edit(off("adfs"))
-			_, err := w.b.Unsolicited(context.Background(), b, ask("sp"), connection, w.says("alice", class2))
-			public(t, err, broker.PublicNotAvailable)
-			if w.store.Moves() != 0 {
-				t.Error("it was stored")
-			}
-		}
-	})
 }
 
 func TestE19_ApplicationGone(t *testing.T) {

@@ -3,7 +3,6 @@ package broker
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // Begin starts a login for an application and takes it as far as it goes
@@ -31,30 +30,6 @@ func (b *Broker) Reject(ctx context.Context, browser *Browser, r AuthnRequest, r
 		return nil, err
 	}
 	return l.end(ctx, &refusal)
-}
-
-// Unsolicited starts a login with evidence that a provider sent without being
-// asked, and goes on as if the connection had been. Backends call it, and only
-// where the connection allows that; the replay of a message is theirs to
-// refuse. The request says which application is meant; it is marked as
-// initiated.
-//
-// The errors are those of Begin, and PublicNotAvailable when the connection is
-// switched off, deleted, or none of the application's.
-func (b *Broker) Unsolicited(ctx context.Context, browser *Browser, r AuthnRequest, connection ID, e Evidence) (Reply, error) {
-	r.Initiated = true
-	l, err := b.begin(ctx, browser, r)
-	if err != nil {
-		return nil, err
-	}
-	if l.pinned.connection(connection) == nil || !slices.Contains(l.app.Authentication, connection) {
-		return nil, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("connection %q may not start a login to %q", connection, l.app.ID))
-	}
-	leg := Leg{Transaction: l.t.ID, Application: l.app.ID, Connection: connection,
-		ForceAuthn: r.ForceAuthn, MaxAge: l.maxAge(), Started: l.now}
-	l.t.Chosen = connection
-	l.t.Trips = []Trip{{Connection: connection, Started: l.now}}
-	return l.take(ctx, leg, e)
 }
 
 // begin makes the transaction; nothing is stored yet.

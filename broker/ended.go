@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 )
 
 // record says how the login ended: refused with r, or answered when r is nil.
@@ -15,8 +16,8 @@ func (l *login) record(d Decision, r *Refusal) *Record {
 		Application: request.Application, Connection: firstFactor(d.Evidence),
 		Subject: l.subject(), Address: l.browser.Address,
 		Asked: Asked{
-			Classes: request.Classes, Comparison: request.Comparison, ForceAuthn: request.ForceAuthn,
-			Passive: request.Passive, RequesterIDs: request.RequesterIDs, Signed: request.Signed,
+			Classes: few(request.Classes), Comparison: request.Comparison, ForceAuthn: request.ForceAuthn,
+			Passive: request.Passive, RequesterIDs: few(request.RequesterIDs), Signed: request.Signed,
 			Initiated: request.Initiated, Floors: d.Floors,
 		},
 		Trips: l.t.Trips, Claims: l.t.Claims, Refusal: r,
@@ -33,6 +34,24 @@ func (l *login) record(d Decision, r *Refusal) *Record {
 		record.Issued = &Issued{Class: d.Class, Level: d.Level, Instant: d.Instant}
 	}
 	return record
+}
+
+// A record keeps this much of a list that anybody can send: a request that is
+// refused must not fill the records.
+const (
+	keptEntries = 16
+	keptLetters = 256
+)
+
+// few is the list as a record keeps it.
+func few[S ~string](list []S) []S {
+	kept := slices.Clone(list[:min(len(list), keptEntries)])
+	for i := range kept {
+		if len(kept[i]) > keptLetters {
+			kept[i] = S(strings.ToValidUTF8(string(kept[i][:keptLetters]), "")) + "…"
+		}
+	}
+	return kept
 }
 
 // bare is the evidence without what a record must not hold.

@@ -63,17 +63,6 @@ func (s Scale) Classes() []Class {
 	return classes
 }
 
-// Overrides returns the connection's own values, in the vocabulary's order.
-func (s Scale) Overrides() []Class {
-	var own []Class
-	for _, class := range s.Classes() {
-		if _, ok := s.overrides[class.Ref]; ok {
-			own = append(own, class)
-		}
-	}
-	return own
-}
-
 // At returns the classes that count as exactly this level here, in the
 // vocabulary's order.
 func (s Scale) At(level Level) []ClassRef {

@@ -27,9 +27,8 @@ type Transaction struct {
 	Binding   string       `json:"binding"` // hash of the browser's binding secret
 	Version   int64        `json:"version"` // of the configuration
 	Request   AuthnRequest `json:"request"`
-	Session   SessionKey   `json:"session,omitempty"` // the session found at Begin, if any
-	Chosen    ID           `json:"chosen,omitempty"`  // the first-factor connection
-	Factor    ID           `json:"factor,omitempty"`  // the second factor that the user chose
+	Chosen    ID           `json:"chosen,omitempty"` // the first-factor connection
+	Factor    ID           `json:"factor,omitempty"` // the second factor that the user chose
 	Evidence  []Evidence   `json:"evidence,omitempty"`
 	Leg       *Leg         `json:"leg,omitempty"`     // the open one
 	Offered   []ID         `json:"offered,omitempty"` // what the chooser shows, while choosing

@@ -88,9 +88,6 @@ func TestScale(t *testing.T) {
 	if got, want := s.Levels(), []broker.Level{{Value: 1}, {Value: 2}, {Value: 3}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("levels: got %v, want %v", got, want)
 	}
-	if got, want := s.Overrides(), []broker.Class{ranked("b", "", 3)}; !reflect.DeepEqual(got, want) {
-		t.Errorf("overrides: got %v, want %v", got, want)
-	}
 	for name, overrides := range map[string][]broker.Class{
 		"unknown class": {ranked("z", "", 1)},
 		"twice":         {ranked("a", "", 1), ranked("a", "", 2)},
