@@ -9,7 +9,7 @@ FUZZTIME ?= 60s
 .PHONY: build demo walk test race check generate bench fuzz mutate interop screenshots clean help
 
 build: ## build bin/trin
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/trin ./cmd/trin
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/trin ./cmd/trin
 
 demo: build ## run Trin, a SAML application and two providers on loopback
 	bin/trin demo
