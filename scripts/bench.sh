@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 go=${GO:-go}
-$go build -trimpath -ldflags '-s -w' -o bin/trin ./cmd/trin
+$go build -ldflags '-s -w' -o bin/trin ./cmd/trin
 $go run ./cmd/trin/internal/bench -program bin/trin "$@"
 echo
 echo "Parts (CPU of one core; B/op and allocs/op are of one call)"
