@@ -115,6 +115,7 @@ func showCode(out io.Writer, d *demo.Demo, last *string) error {
 		return err
 	}
 	*last = code
-	_, err = fmt.Fprintf(out, "    code       %s %s   (from %s, for 30 seconds)\n", code[:3], code[3:], time.Now().Format("15:04:05"))
+	until := time.Now().Truncate(demo.CodePeriod).Add(demo.CodePeriod)
+	_, err = fmt.Fprintf(out, "    code       %s %s   (until %s)\n", code[:3], code[3:], until.Format("15:04:05"))
 	return err
 }
