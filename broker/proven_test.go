@@ -212,6 +212,21 @@ func TestProvesRefuses(t *testing.T) {
 
 // TestProvesDoubtsTheCountedLevel: a level that the class does not give is not
 // believed because it stands in the evidence.
+// A cap also holds for what a cross rule would give on its ladder.
+func TestProvesHoldsTheCap(t *testing.T) {
+	t.Parallel()
+	f := readVector(t, filepath.Join(decisions, "12-cap-over-cross-rules.txt")).facts
+	f.Request.Classes = []broker.ClassRef{"L2"}
+	d := broker.Decide(f)
+	if err := broker.Proves(f, d); err != nil || d.Step != broker.StepAnswer {
+		t.Fatalf("the decision itself: %s, %v", d.Step, err)
+	}
+	d.Level = broker.Level{Value: 30}
+	if err := broker.Proves(f, d); err == nil {
+		t.Error("a level above the cap was found to be proven")
+	}
+}
+
 func TestProvesDoubtsTheCountedLevel(t *testing.T) {
 	t.Parallel()
 	f := readVector(t, filepath.Join(decisions, "S57-two-asked.txt")).facts
