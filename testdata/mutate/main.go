@@ -146,16 +146,16 @@ func run(c check) (string, error) {
 	}
 	defer os.RemoveAll(dir)
 	overlay := map[string]map[string]string{"Replace": {}}
-	for i, change := range c.changes {
-		content, err := apply(change)
-		if err != nil {
-			return "", err
-		}
-		changed := filepath.Join(dir, fmt.Sprintf("%d.go", i))
+	files, err := mutated(c)
+	if err != nil {
+		return "", err
+	}
+	for name, content := range files {
+		changed := filepath.Join(dir, fmt.Sprintf("%d.go", len(overlay["Replace"])))
 		if err := os.WriteFile(changed, content, 0o600); err != nil {
 			return "", err
 		}
-		absolute, err := filepath.Abs(change.file)
+		absolute, err := filepath.Abs(name)
 		if err != nil {
 			return "", err
 		}
@@ -187,12 +187,29 @@ func test(overlay string, c check) (string, error) {
 	return text, nil
 }
 
-// apply replaces the lines of the change in the file.
-func apply(c change) ([]byte, error) {
-	content, err := os.ReadFile(c.file)
-	if err != nil {
-		return nil, err
+// mutated is every file of the check as it is without the check. Changes of one
+// file add up.
+func mutated(c check) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, change := range c.changes {
+		content, ok := files[change.file]
+		if !ok {
+			var err error
+			if content, err = os.ReadFile(change.file); err != nil {
+				return nil, err
+			}
+		}
+		content, err := apply(change, content)
+		if err != nil {
+			return nil, err
+		}
+		files[change.file] = content
 	}
+	return files, nil
+}
+
+// apply replaces the lines of the change in the content of its file.
+func apply(c change, content []byte) ([]byte, error) {
 	lines := strings.Split(string(content), "\n")
 	at := -1
 	for i := range lines {
