@@ -65,6 +65,9 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync,
 	})
+	if p.database != "" {
+		return n, hint(err, "is the database up, and the address in --database right? is it the master key of this database? see docs/operations.md")
+	}
 	return n, hint(err, "is another trin using it? is the master key the right one? see docs/operations.md")
 }
 

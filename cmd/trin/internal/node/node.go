@@ -37,6 +37,7 @@ type Options struct {
 	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
 	FullSync  bool            // SQLite waits for the disk at every commit
 	Beside    bool            // a tool beside the process that serves
+	Keyless   bool            // make no keys: for a node that answers nobody
 	Retention store.Retention // how long records are kept
 }
 
@@ -83,10 +84,12 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 // filled last.
 func (n *Node) wire(ctx context.Context) error {
 	n.Keyring = n.Store.Keyring()
-	if err := n.Keyring.Ensure(ctx, store.KeyPlan{}); err != nil {
-		return fmt.Errorf("make the first keys: %w", err)
-	}
 	var err error
+	if !n.options.Keyless {
+		if err = n.Keyring.Ensure(ctx, store.KeyPlan{}); err != nil {
+			return fmt.Errorf("make the first keys: %w", err)
+		}
+	}
 	n.Pictures = installation.NewPictures(n.Store, func() []connections.Kind { return n.Kinds })
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{

@@ -25,7 +25,7 @@ func Offline(ctx context.Context) (*Node, func() error, error) {
 	}
 	n, err := Open(ctx, Options{
 		BaseURL: "https://trin.invalid", Database: filepath.Join(dir, "trin.db"), MasterKeys: []store.MasterKey{key},
-		Clock: time.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+		Clock: time.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), Keyless: true,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(dir))
