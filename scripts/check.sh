@@ -15,3 +15,4 @@ if [ -n "$(git status --porcelain -- '*_templ.go')" ]; then
 fi
 go mod tidy -diff
 go vet ./...
+go run ./testdata/mutate -n
