@@ -47,6 +47,17 @@ func (d *deciding) usable(e *Evidence, c *AuthenticationConnection) (bool, strin
 	return true, ""
 }
 
+// oldWhenGiven reports whether evidence of this transaction had passed the age
+// when it was accepted: the time that the user needs after it makes it no
+// older. Age 0 means good for one transaction, and this is the one.
+func (d *deciding) oldWhenGiven(e *Evidence, age time.Duration) bool {
+	accepted := e.Received
+	if accepted.IsZero() {
+		accepted = d.Now
+	}
+	return age > 0 && accepted.Sub(e.since()) > age+drift
+}
+
 // agedLevels adds the limits that ageing by level puts on evidence of that
 // time: what is at or above an aged level counts as the next weaker one.
 func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {

@@ -23,6 +23,7 @@ type deciding struct {
 	used       ID          // the connection that the session used; "" = none
 	candidates []*AuthenticationConnection
 	hinted     *AuthenticationConnection
+	stale      bool // the chosen provider answered with a login that was too old
 }
 
 func (d *deciding) decide() Decision {

@@ -22,14 +22,14 @@ func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef
 	switch {
 	case d.Request.Passive && c.Local:
 		return d.refuse("23", RefusedPassive, "The user would have to log in, and no page may be shown.")
-	case d.Request.Passive && d.Request.ForceAuthn:
+	case d.Request.Passive && (d.Request.ForceAuthn || d.stale):
 		return d.refuse("23", RefusedPassive, "A fresh login is asked for, and no page may be shown.")
 	}
 	d.find("20", c.ID, "The first factor is missing.")
 	return Decision{
 		Step: StepChallenge, Connection: c.ID,
 		Wanted: wanted, Ask: ask, Comparison: comparison,
-		ForceAuthn: d.Request.ForceAuthn || maxAge(d.Application, d.Request) != nil && !d.Request.Passive,
+		ForceAuthn: d.Request.ForceAuthn || d.stale || maxAge(d.Application, d.Request) != nil && !d.Request.Passive,
 	}
 }
 
@@ -120,15 +120,15 @@ func (d *deciding) askLevel(c *AuthenticationConnection, target Level) (wanted [
 	return wanted, []ClassRef{send}
 }
 
-// worthAsking reports whether asking a provider again, whose evidence is in the
-// session, can bring what is missing: it would be told what is wanted, or only
-// age stands in the way.
+// worthAsking reports whether asking a provider again can bring what is
+// missing: only age stands in the way, or its evidence is in the session and it
+// would be told what is wanted.
 func (d *deciding) worthAsking(c *AuthenticationConnection, r Requirement, p proof) bool {
-	if p.ofTransaction || !d.canReach(c, r) {
+	if !d.canReach(c, r) {
 		return false
 	}
-	if p.first.lowered {
-		return true
+	if p.first.lowered || p.ofTransaction {
+		return p.first.lowered
 	}
 	mark := len(d.trace)
 	_, ask, _ := d.ask(c, r)

@@ -117,13 +117,14 @@ func firstOf(evidence []Evidence, c *AuthenticationConnection) bool {
 // factors about the same subject.
 func (d *deciding) proofOf(c *AuthenticationConnection) proof {
 	var p proof
-	for i := len(d.Evidence) - 1; i >= 0 && p.first == nil; i-- {
+	given := false
+	for i := len(d.Evidence) - 1; i >= 0 && !given; i-- {
 		if e := &d.Evidence[i]; !e.Factor && e.Connection == c.ID {
-			p.first, p.ofTransaction = &piece{evidence: e, levels: d.Configuration.Vocabulary.Prove(e.Level, c.limits()...)}, true
-			d.find("12", c.ID, "The login counts as "+e.Level.String()+".")
+			given = true
+			p.first, p.ofTransaction = d.firstOfTransaction(c, e), true
 		}
 	}
-	if p.first == nil && d.Session != nil {
+	if !given && d.Session != nil {
 		d.firstsOfSession(c, &p)
 	}
 	if p.first == nil {
@@ -131,6 +132,31 @@ func (d *deciding) proofOf(c *AuthenticationConnection) proof {
 	}
 	d.factorsOf(c, &p)
 	return p
+}
+
+// firstOfTransaction counts the login that the connection has given. The ages
+// of the connection and of the level hold for it too, since a provider may
+// answer from a session of its own: an old login does not count, or counts for
+// less, and the provider is asked for a fresh one (rule 21).
+func (d *deciding) firstOfTransaction(c *AuthenticationConnection, e *Evidence) *piece {
+	if c.MaxAge != nil && d.oldWhenGiven(e, *c.MaxAge) {
+		d.stale = true
+		d.find("21", c.ID, "The provider's login is older than the connection allows.")
+		return nil
+	}
+	first := &piece{evidence: e, levels: d.Configuration.Vocabulary.Prove(e.Level, c.limits()...)}
+	d.find("12", c.ID, "The login counts as "+e.Level.String()+".")
+	limits := slices.Clone(c.limits())
+	for _, rule := range d.Configuration.LevelMaxAges {
+		if d.oldWhenGiven(e, rule.MaxAge) {
+			limits = append(limits, d.Configuration.Vocabulary.below(rule.Level))
+		}
+	}
+	if young := d.Configuration.Vocabulary.Prove(e.Level, limits...); !young.Meet(first.levels) {
+		first.levels, first.lowered, d.stale = young, true, true
+		d.find("21", c.ID, "It is too old for its level and counts as "+young.String()+".")
+	}
+	return first
 }
 
 // firstsOfSession finds the first factors of the session that count, the
