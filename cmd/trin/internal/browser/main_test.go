@@ -152,9 +152,8 @@ func (v *visitor) says(text string) {
 // focused fails unless the element of the selector has the focus.
 func (v *visitor) focused(selector string) {
 	v.t.Helper()
-	ok, err := Ask[bool](v.Tab, fmt.Sprintf("document.activeElement.matches(%q)", selector))
-	v.must(err)
-	if !ok {
+	// A browser gives the first focus when it draws the page, after it has loaded.
+	if err := v.Until(fmt.Sprintf("document.activeElement.matches(%q)", selector)); err != nil {
 		at, _ := Ask[string](v.Tab, "document.activeElement.outerHTML.slice(0, 100)") // only for the message
 		v.t.Errorf("the focus is on %s, want %s", at, selector)
 	}
