@@ -51,9 +51,14 @@ func libxml2(t *testing.T, octets []byte) []byte {
 	return out
 }
 
+// needTool skips the test without the tool, and fails it where the tests must
+// have all their peers.
 func needTool(t *testing.T, name, debian string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
+		if os.Getenv("TRIN_REQUIRE_PEERS") == "1" {
+			t.Fatalf("%s is not installed; apt-get install %s", name, debian)
+		}
 		t.Skipf("%s is not installed; apt-get install %s", name, debian)
 	}
 }
