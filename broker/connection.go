@@ -104,6 +104,10 @@ type LevelSource struct {
 	Claim  string           // SourceAttribute: the claim's name
 	Values map[string]Level // SourceAttribute: trimmed value → level; an unlisted value counts as Assume
 	Level  Level            // SourceFixed
+	// Also names a claim whose values are classes too (SourceClass): the
+	// strongest of them and the class counts. AD FS says so in
+	// authnmethodsreferences that a second factor was used.
+	Also string
 }
 
 // ClaimsPipeline turns claims into claims. Run must not keep or change its

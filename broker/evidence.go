@@ -27,6 +27,10 @@ type Evidence struct {
 	Received time.Time `json:"received"`          // when Trin accepted it
 	Expires  time.Time `json:"expires,omitempty"` // the provider's own end of session; zero = none given
 
+	// Methods are how the user was authenticated, as far as it is known, in the
+	// words of RFC 8176: "pwd", "otp", "sc".
+	Methods []string `json:"methods,omitempty"`
+
 	Authorities []string `json:"authorities,omitempty"` // those who authenticated, nearest to the user first
 	Claims      Claims   `json:"claims,omitempty"`
 
@@ -44,6 +48,10 @@ type Evidence struct {
 	// Memo is the backend's own (what it needs to log the user out). The
 	// broker keeps it and hands it back unread.
 	Memo []byte `json:"memo,omitempty"`
+
+	// Uses are used up when the leg is closed with this evidence; one that was
+	// used before is a replay, and the leg stays open.
+	Uses []Use `json:"-"`
 }
 
 // Claim is one named claim with its values in order. Format and FriendlyName

@@ -64,7 +64,7 @@ func (l *login) write(ctx context.Context, r *Refusal) (Reply, error) {
 		return nil, fmt.Errorf("open application %q: %w", l.app.ID, err)
 	}
 	reply, _, err := frontend.Answer(ctx, Outcome{
-		Transaction: l.t.ID, Application: l.app, Request: l.t.Request, Now: l.now, Refusal: r,
+		Transaction: l.t.ID, Reference: l.t.Reference, Application: l.app, Request: l.t.Request, Now: l.now, Refusal: r,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("answer application %q: %w", l.app.ID, err)

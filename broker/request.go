@@ -38,4 +38,8 @@ type AuthnRequest struct {
 	// Reply is the frontend's own: whatever it needs to answer (where to, in
 	// reply to what). The broker keeps it and hands it back unread.
 	Reply []byte `json:"reply,omitempty"`
+
+	// Uses are used up when the login begins; one that was used before is a
+	// replay, and no login begins.
+	Uses []Use `json:"-"`
 }

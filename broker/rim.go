@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"net/url"
 	"time"
 )
 
@@ -33,6 +34,15 @@ type StandingBackend interface {
 // has ended. The reply sends the browser there; leg comes back with it.
 type LogoutFrontend interface {
 	Logout(ctx context.Context, p Participant, leg ID) (Reply, error)
+}
+
+// FrameLogoutFrontend is a Frontend whose application ends its session when a
+// URL of it is loaded in a frame of a page of Trin (wsignoutcleanup1.0,
+// WS-Federation 1.2, 13.2.4; OpenID Connect Front-Channel Logout 1.0). Nothing
+// comes back, so that it is told and never counts as confirmed. All of a
+// logout's frames are on one page. A nil URL means that it cannot be told.
+type FrameLogoutFrontend interface {
+	LogoutFrame(ctx context.Context, p Participant) (*url.URL, error)
 }
 
 // LogoutBackend is a Backend that can end the provider's session. A nil reply
@@ -82,8 +92,19 @@ type FormPost struct {
 // Field is one field of a FormPost.
 type Field struct{ Name, Value string }
 
-func (Redirect) reply() {}
-func (FormPost) reply() {}
+// RefusalPage tells the person in front of the browser that the login was
+// refused and why, on a page of Trin. It is for protocols that have no error
+// message to the application (WS-Federation 1.2, 13.2).
+type RefusalPage struct {
+	Application Text // its name
+	Code        RefusalCode
+	Reference   string // of the login
+	Return      string // URL of the application that the page leads to; "" = none
+}
+
+func (Redirect) reply()    {}
+func (FormPost) reply()    {}
+func (RefusalPage) reply() {}
 
 // Leg is one trip of a transaction: the browser is at one connection until the
 // leg is closed. Its ID is unguessable, carries no meaning, is at most 64
@@ -114,6 +135,7 @@ type Leg struct {
 // Outcome is how a login ended, for the frontend to write.
 type Outcome struct {
 	Transaction ID
+	Reference   string // of the login, for pages and messages to people
 	Application *ApplicationConnection
 	Request     AuthnRequest
 	Now         time.Time
@@ -125,6 +147,7 @@ type Outcome struct {
 	Level        Level    // the true level
 	Instant      time.Time
 	Authorities  []string // nearest to the user first
+	Methods      []string // how the user was authenticated, in the words of RFC 8176; "mfa" when a second factor is part of it
 	Claims       Claims
 	Expires      time.Time // the session's end
 	SessionIndex string    // one per session and application; unguessable

@@ -1,6 +1,9 @@
 package broker
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Move is one atomic step of a login or logout: the transaction as it shall
 // be, and what changes with it. Either all of it is stored or nothing.
@@ -17,6 +20,14 @@ type Move struct {
 	Replaces    SessionKey   // the key of the session that Session takes the place of, deleted in the same step; "" = none
 	Ends        []SessionKey // sessions deleted in the same step; one that is gone already is no conflict
 	Record      *Record      // appended with the move; nil = it goes on
+	Uses        []Use        // used up with the move; one that was used before fails it with ErrUsed
+}
+
+// Use is a single-use identifier of a message: the ID of a request or of a
+// token. It is used up in the space until it may be forgotten, after Until.
+type Use struct {
+	Space, ID string
+	Until     time.Time
 }
 
 // TransactionStore keeps transactions. Move returns ErrConflict when the

@@ -99,6 +99,7 @@ func (h *handler) login(w http.ResponseWriter, r *http.Request, v visit) {
 		Subject: broker.Subject{Value: user.ID},
 		Class:   settings.Class,
 		Instant: h.Clock(),
+		Methods: []string{"pwd"},
 		Claims:  slices.Clone(user.Claims),
 		Memo:    []byte(user.ID),
 	})

@@ -149,6 +149,7 @@ func (h *handler) resume(v *visit, instant time.Time) (broker.Reply, error) {
 		Subject: v.leg.Subject,
 		Class:   v.settings.Class,
 		Instant: instant,
+		Methods: []string{"otp"},
 		Memo:    []byte(v.secret.ID),
 	})
 }
