@@ -15,6 +15,8 @@ type Page struct {
 	Lang  string
 	Forms []Form
 	Links []Link
+
+	Frames []string // the addresses of what it shows inside of itself
 }
 
 // Link is one anchor.
@@ -83,6 +85,10 @@ func (f *Form) Hidden() bool {
 	return true
 }
 
+// newlines makes of every line end what a browser sends (HTML, "constructing the
+// entry list"): a carriage return and a line feed.
+var newlines = strings.NewReplacer("\r\n", "\r\n", "\r", "\r\n", "\n", "\r\n")
+
 // Values is what a browser sends when the form is submitted. Press names the
 // button by name or name=value; "" presses the first one.
 func (f *Form) Values(press string) url.Values {
@@ -105,7 +111,7 @@ func (f *Form) Values(press string) url.Values {
 			}
 		case "button", "reset", "file":
 		default:
-			values.Add(control.Name, control.Value)
+			values.Add(control.Name, newlines.Replace(control.Value))
 		}
 	}
 	return values
@@ -125,6 +131,8 @@ func (r *pageReader) read(n *html.Node) {
 			r.page.Title = strings.TrimSpace(textOf(n))
 		case "a":
 			r.page.Links = append(r.page.Links, Link{attribute(n, "href"), strings.TrimSpace(textOf(n))})
+		case "iframe":
+			r.page.Frames = append(r.page.Frames, attribute(n, "src"))
 		case "form":
 			method := strings.ToUpper(attribute(n, "method"))
 			if method == "" {
