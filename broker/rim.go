@@ -45,6 +45,14 @@ type FrameLogoutFrontend interface {
 	LogoutFrame(ctx context.Context, p Participant) (*url.URL, error)
 }
 
+// BackChannelLogoutFrontend is a Frontend that tells its application without
+// the browser that a session has ended (OpenID Connect Back-Channel Logout
+// 1.0). A nil error means that the application has confirmed it. All of a
+// logout's are told at once; ctx carries the time that there is.
+type BackChannelLogoutFrontend interface {
+	LogoutBackChannel(ctx context.Context, p Participant) error
+}
+
 // LogoutBackend is a Backend that can end the provider's session. A nil reply
 // means that there is nothing to do.
 type LogoutBackend interface {
@@ -110,26 +118,28 @@ func (RefusalPage) reply() {}
 // leg is closed. Its ID is unguessable, carries no meaning, is at most 64
 // characters of [A-Za-z0-9_.-], and may travel as RelayState, wctx or state.
 type Leg struct {
-	ID           ID             `json:"id"`
-	Transaction  ID             `json:"transaction"`
-	Version      int64          `json:"version"` // of the configuration that the transaction is pinned to
-	Application  ID             `json:"application"`
-	Connection   ID             `json:"connection"`
-	Factor       bool           `json:"factor,omitempty"`
-	Subject      Subject        `json:"subject,omitempty"` // a factor must answer for exactly this one; zero for a first factor
-	Ask          []ClassRef     `json:"ask,omitempty"`     // mapped outward; empty = ask for nothing
-	Comparison   Comparison     `json:"comparison,omitempty"`
-	ForceAuthn   bool           `json:"forceAuthn,omitempty"`
-	Passive      bool           `json:"passive,omitempty"`
-	MaxAge       *time.Duration `json:"maxAge,omitempty"`
-	LoginHint    string         `json:"loginHint,omitempty"`
-	RequesterIDs []string       `json:"requesterIDs,omitempty"` // the chain with the application appended
-	IDPList      []string       `json:"idpList,omitempty"`
-	ProxyCount   *int           `json:"proxyCount,omitempty"` // already one less; nil = none received
-	Language     string         `json:"language,omitempty"`
-	Started      time.Time      `json:"started"`
-	Reference    string         `json:"reference"` // of the transaction, for the pages
-	Memo         []byte         `json:"memo,omitempty"`
+	ID            ID             `json:"id"`
+	Transaction   ID             `json:"transaction"`
+	Version       int64          `json:"version"` // of the configuration that the transaction is pinned to
+	Application   ID             `json:"application"`
+	Connection    ID             `json:"connection"`
+	Factor        bool           `json:"factor,omitempty"`
+	Subject       Subject        `json:"subject,omitempty"` // a factor must answer for exactly this one; zero for a first factor
+	Ask           []ClassRef     `json:"ask,omitempty"`     // mapped outward; empty = ask for nothing
+	Comparison    Comparison     `json:"comparison,omitempty"`
+	ForceAuthn    bool           `json:"forceAuthn,omitempty"`
+	Passive       bool           `json:"passive,omitempty"`
+	MaxAge        *time.Duration `json:"maxAge,omitempty"`
+	LoginHint     string         `json:"loginHint,omitempty"`
+	SelectAccount bool           `json:"selectAccount,omitempty"`
+	Confirm       string         `json:"confirm,omitempty"`      // what the user confirms with it, for the page
+	RequesterIDs  []string       `json:"requesterIDs,omitempty"` // the chain with the application appended
+	IDPList       []string       `json:"idpList,omitempty"`
+	ProxyCount    *int           `json:"proxyCount,omitempty"` // already one less; nil = none received
+	Language      string         `json:"language,omitempty"`
+	Started       time.Time      `json:"started"`
+	Reference     string         `json:"reference"` // of the transaction, for the pages
+	Memo          []byte         `json:"memo,omitempty"`
 }
 
 // Outcome is how a login ended, for the frontend to write.
