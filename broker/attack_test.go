@@ -447,8 +447,34 @@ func TestF32_D5_ConnectionGone(t *testing.T) {
 		w, b := newWorld(t), browser("b")
 		w.begin(b, ask("sp", class2))
 		w.edit(off("adfs"))
-		_, err := w.b.Leg(context.Background(), b, w.leg("adfs").ID)
-		public(t, err, broker.PublicNotAvailable)
+		leg := w.leg("adfs")
+		_, err := w.b.Leg(context.Background(), b, leg.ID)
+		if got, want := w.where(over(t, err), nil), "https://sp.example/refused?sp"; got != want {
+			t.Errorf("the browser is sent to %s, want %s", got, want)
+		}
+		w.refused(broker.RefusedUnavailable)
+		if r := w.record(); r.Refusal == nil || r.Refusal.Code != broker.RefusedUnavailable || len(r.Trips) != 1 || r.Trips[0].Refusal == nil {
+			t.Errorf("record = %s", describe(r))
+		}
+		w.edit(func(c *broker.Configuration) { c.Connections["adfs"].Enabled = true })
+		_, err = w.b.Leg(context.Background(), b, leg.ID)
+		public(t, err, broker.PublicExpired)
+	})
+	t.Run("a chooser with nothing left", func(t *testing.T) {
+		t.Parallel()
+		w, b := newWorld(t), browser("b")
+		place := w.begin(b, ask("multi", class2))
+		w.edit(func(c *broker.Configuration) {
+			for _, connection := range c.Connections {
+				connection.Enabled = false
+			}
+		})
+		_, err := w.b.Offer(context.Background(), b, chooserOf(place))
+		w.where(over(t, err), nil)
+		w.refused(broker.RefusedUnavailable)
+		if r := w.record(); r.Refusal == nil || r.Refusal.Code != broker.RefusedUnavailable {
+			t.Errorf("record = %s", describe(r))
+		}
 	})
 	t.Run("session evidence of it does not count", func(t *testing.T) {
 		t.Parallel()
@@ -487,11 +513,31 @@ func TestE19_ApplicationGone(t *testing.T) {
 				if len(w.answers) != 0 {
 					t.Errorf("the application was told: %s", describe(w.answers))
 				}
-				if answer != "leg" && w.record().Refusal == nil {
-					t.Error("no refusal was recorded")
+				r := w.record()
+				if r.Refusal == nil || r.Refusal.Code != broker.RefusedDenied {
+					t.Errorf("record = %s", describe(r))
 				}
+				if len(r.Trips) != 1 || r.Trips[0].Ended.IsZero() {
+					t.Errorf("trips = %s, want one that has ended", describe(r.Trips))
+				}
+				_, err = w.b.Leg(context.Background(), b, leg.ID)
+				public(t, err, broker.PublicExpired)
 			})
 		}
+		t.Run(name+" at the chooser", func(t *testing.T) {
+			t.Parallel()
+			w, b := newWorld(t), browser("b")
+			w.first(func(c *broker.Configuration) {
+				c.Applications["sp"].Authentication = c.Applications["multi"].Authentication
+			})
+			place := w.begin(b, ask("sp", class2))
+			w.edit(edit)
+			_, err := w.b.Offer(context.Background(), b, chooserOf(place))
+			public(t, err, broker.PublicNotAvailable)
+			if r := w.record(); r.Refusal == nil || r.Refusal.Code != broker.RefusedDenied {
+				t.Errorf("record = %s", describe(r))
+			}
+		})
 	}
 	w := newWorld(t)
 	_, err := w.b.Begin(context.Background(), browser("b"), ask("nobody"))

@@ -48,8 +48,8 @@ type TripBegun struct {
 
 // Broker runs logins. It keeps nothing in memory between two calls, so any
 // node can serve any step. All its methods are safe for parallel use, and all
-// their errors are *InvalidError: the person in front is the only one who can
-// be told.
+// their errors are *InvalidError, because the person in front is the only one
+// who can be told, or where it is said *EndedError.
 type Broker struct {
 	configurations Configurations
 	connections    Connections

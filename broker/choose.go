@@ -24,14 +24,16 @@ type Option struct {
 }
 
 // Offer returns what is offered in a transaction that waits at the chooser.
-// The chooser page calls it. The errors are those of Choose.
+// The chooser page calls it. The errors are those of Choose; when nothing that
+// was offered is switched on any more the login ends, and the error is an
+// *EndedError.
 func (b *Broker) Offer(ctx context.Context, browser *Browser, transaction ID) (Offer, error) {
 	l, err := b.choosing(ctx, browser, transaction)
 	if err != nil {
 		return Offer{}, err
 	}
 	if l.app == nil || l.current.application(l.app.ID) == nil {
-		return Offer{}, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("application %q is switched off", l.t.Request.Application))
+		return Offer{}, ended(l.abandon(ctx, "the application was switched off or deleted during the login"))
 	}
 	offer := Offer{
 		Transaction: l.t.ID, Reference: l.t.Reference, Application: l.app.Name,
@@ -41,6 +43,9 @@ func (b *Broker) Offer(ctx context.Context, browser *Browser, transaction ID) (O
 		if c := l.pinned.connection(id); c != nil && l.current.connection(id) != nil {
 			offer.Options = append(offer.Options, Option{Connection: id, Kind: c.Kind, Name: c.Name})
 		}
+	}
+	if len(offer.Options) == 0 {
+		return Offer{}, ended(l.end(ctx, &Refusal{Code: RefusedUnavailable, Reason: "everything that was offered has been switched off or deleted"}))
 	}
 	return offer, nil
 }

@@ -246,3 +246,61 @@ func faultAt(t *testing.T, at int, late bool) {
 		t.Errorf("%d answers, want 4", answers)
 	}
 }
+
+// TestT19_StoreFailsWhileALoginEnds lets each call to the store fail once while
+// a page is asked for of a login that something was switched off under: there
+// is one record in the end, and the browser was told only what is stored.
+func TestT19_StoreFailsWhileALoginEnds(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	tests := []struct {
+		name string
+		edit func(*broker.Configuration)
+		told bool // the application
+	}{
+		{"application off", func(c *broker.Configuration) { c.Applications["sp"].Enabled = false }, false},
+		{"connection off", func(c *broker.Configuration) { c.Connections["totp"].Enabled = false }, true},
+	}
+	for _, test := range tests {
+		for _, late := range []bool{false, true} {
+			for at := 1; ; at++ {
+				w, b := newWorld(t), browser("b")
+				w.begin(b, ask("sp", class3))
+				w.resume(b, w.leg("adfs").ID, w.says("alice", class2))
+				leg := w.leg("totp")
+				w.edit(test.edit)
+				before, said := len(w.store.Records()), len(w.answers)
+				f := &failing{Store: w.store, at: at, late: late}
+				w.over(f)
+				secrets := maps.Clone(b.Sessions)
+				_, err := w.b.Leg(ctx, b, leg.ID)
+				if f.calls < at {
+					if at < 3 {
+						t.Fatalf("%s: only %d calls", test.name, f.calls)
+					}
+					break
+				}
+				public(t, err, broker.PublicInternal)
+				if lost := w.lost(secrets, b.Sessions); lost != "" {
+					t.Errorf("%s, call %d, late %t: the browser %s", test.name, at, late, lost)
+				}
+				stored := len(w.store.Records()) > before
+				_, err = w.b.Leg(ctx, b, leg.ID)
+				switch {
+				case stored:
+					public(t, err, broker.PublicExpired)
+				case test.told:
+					over(t, err)
+				default:
+					public(t, err, broker.PublicNotAvailable)
+				}
+				if got := len(w.store.Records()) - before; got != 1 {
+					t.Errorf("%s, call %d, late %t: %d records, want one", test.name, at, late, got)
+				}
+				if got := len(w.answers) > said; got != test.told {
+					t.Errorf("%s, call %d, late %t: the application was told: %t, want %t", test.name, at, late, got, test.told)
+				}
+			}
+		}
+	}
+}

@@ -15,22 +15,21 @@ import (
 //
 // The error is an *InvalidError: PublicExpired when there is no such leg, it
 // is closed, or the login took too long; PublicOtherBrowser when the login was
-// begun in another browser; PublicNotAvailable when the application or the
-// connection has been switched off meanwhile; PublicInternal otherwise.
+// begun in another browser; PublicNotAvailable when the application has been
+// switched off meanwhile, which ends the login; PublicInternal otherwise. When
+// the connection has been switched off, the login ends too and the application
+// is to be told: the error is an *EndedError.
 func (b *Broker) Leg(ctx context.Context, browser *Browser, id ID) (Leg, error) {
 	browser.opened = nil
 	l, leg, err := b.open(ctx, browser, id)
 	if err != nil {
 		return Leg{}, err
 	}
+	if reply, err := l.gone(ctx, leg); reply != nil || err != nil {
+		return Leg{}, ended(reply, err)
+	}
 	opened := l.t
 	browser.opened = &opened
-	if l.app == nil || l.current.application(l.app.ID) == nil {
-		return Leg{}, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("application %q is switched off", leg.Application))
-	}
-	if l.current.connection(leg.Connection) == nil {
-		return Leg{}, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("connection %q is switched off", leg.Connection))
-	}
 	return leg, nil
 }
 

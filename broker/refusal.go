@@ -73,6 +73,21 @@ func (e *InvalidError) Unwrap() error { return e.Err }
 // Invalid wraps err as an InvalidError.
 func Invalid(public PublicText, err error) error { return &InvalidError{Public: public, Err: err} }
 
+// EndedError means that the login ended where a page of it was to be shown. It
+// is no fault: its record is kept, and the browser is to be sent on with Reply,
+// which tells the application. broker/web writes it.
+type EndedError struct{ Reply Reply }
+
+func (e *EndedError) Error() string { return "the login has ended; the application is told" }
+
+// ended is the error of a login that has just ended with the reply, or err.
+func ended(reply Reply, err error) error {
+	if err != nil {
+		return err
+	}
+	return &EndedError{Reply: reply}
+}
+
 // The sentinels that stores and the engine return. Compare with errors.Is.
 var (
 	ErrNotFound = errors.New("not found")

@@ -3,7 +3,6 @@ package broker
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
 // Resume closes a leg with what the connection has proven and goes on with the
@@ -14,8 +13,8 @@ import (
 // is answered to the application, no error. The error is an *InvalidError:
 // PublicExpired when the leg is not open, was closed meanwhile or the login
 // took too long; PublicOtherBrowser when the login was begun in another
-// browser; PublicNotAvailable when the application has been switched off;
-// PublicInternal otherwise.
+// browser; PublicNotAvailable when the application has been switched off or
+// deleted; PublicInternal otherwise.
 func (b *Broker) Resume(ctx context.Context, browser *Browser, leg ID, e Evidence) (Reply, error) {
 	l, open, err := b.open(ctx, browser, leg)
 	if err != nil {
@@ -26,11 +25,8 @@ func (b *Broker) Resume(ctx context.Context, browser *Browser, leg ID, e Evidenc
 
 // take adds what the leg has proven to the transaction and goes on.
 func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
-	if l.app == nil || l.current.application(l.app.ID) == nil {
-		return l.abandon(ctx, "the application was switched off during the login")
-	}
-	if l.pinned.connection(leg.Connection) == nil || l.current.connection(leg.Connection) == nil {
-		return l.end(ctx, unavailable(leg.Connection, fmt.Errorf("switched off or deleted during the login")))
+	if reply, err := l.gone(ctx, leg); reply != nil || err != nil {
+		return reply, err
 	}
 	accepted, steps, err := l.accept(ctx, leg, e)
 	if err != nil {
@@ -47,11 +43,25 @@ func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
 	return l.drive(ctx)
 }
 
+// gone ends the login when its application or the connection of the leg has
+// been switched off or deleted while the browser was away. No reply and no
+// error means that both are there.
+func (l *login) gone(ctx context.Context, leg Leg) (Reply, error) {
+	if l.app == nil || l.current.application(l.app.ID) == nil {
+		l.closeTrip(func(*Trip) {})
+		return l.abandon(ctx, "the application was switched off or deleted during the login")
+	}
+	if l.pinned.connection(leg.Connection) == nil || l.current.connection(leg.Connection) == nil {
+		return l.end(ctx, unavailable(leg.Connection, errors.New("switched off or deleted during the login")))
+	}
+	return nil, nil
+}
+
 // end closes the leg without evidence and refuses the login.
 func (l *login) end(ctx context.Context, r *Refusal) (Reply, error) {
 	l.closeTrip(func(trip *Trip) { trip.Refusal = r })
 	if l.app == nil || l.current.application(l.app.ID) == nil {
-		return l.abandon(ctx, "the application was switched off during the login")
+		return l.abandon(ctx, "the application was switched off or deleted during the login")
 	}
 	for range maxAttempts {
 		if err := l.readSession(ctx); err != nil {

@@ -449,6 +449,16 @@ func public(t *testing.T, err error, want broker.PublicText) {
 	}
 }
 
+// over is the reply of a login that ended where a page of it was asked for.
+func over(t *testing.T, err error) broker.Reply {
+	t.Helper()
+	var ended *broker.EndedError
+	if !errors.As(err, &ended) || ended.Reply == nil {
+		t.Fatalf("error %v is no EndedError with a reply", err)
+	}
+	return ended.Reply
+}
+
 // hopOf reads the leg from a logout's URL.
 func hopOf(t *testing.T, place string) broker.ID {
 	t.Helper()

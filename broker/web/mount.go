@@ -50,7 +50,7 @@ func (p *ownPages) chooser(w http.ResponseWriter, r *http.Request) {
 	transaction := broker.ID(r.PathValue("transaction"))
 	offer, err := p.broker.Offer(r.Context(), b, transaction)
 	if err != nil {
-		p.edge.fail(w, r, b, err)
+		p.edge.Reply(w, r, b, nil, err)
 		return
 	}
 	b.Language = p.edge.LanguageOf(r, offer.Language).Tag()

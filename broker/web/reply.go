@@ -13,9 +13,14 @@ import (
 )
 
 // Reply writes what the engine answered: a redirect, a page that posts itself,
-// or the error page with the reference under which the log has the reason. The
-// cookies that the call changed go with it.
+// or the error page with the reference under which the log has the reason. An
+// *broker.EndedError is written as the reply that it holds. The cookies that the
+// call changed go with it.
 func (e *Edge) Reply(w http.ResponseWriter, r *http.Request, b *broker.Browser, reply broker.Reply, err error) {
+	var over *broker.EndedError
+	if errors.As(err, &over) {
+		reply, err = over.Reply, nil
+	}
 	if err != nil {
 		e.fail(w, r, b, err)
 		return
