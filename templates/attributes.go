@@ -43,6 +43,13 @@ func chooserTitle(v ChooserView) text.Key {
 	return text.ChooseTitle
 }
 
+func refusedTitle(s Shell, v RefusedView) string {
+	if v.Application == "" {
+		return s.say(text.RefusedTitleAlone)
+	}
+	return s.say(text.RefusedTitle, v.Application)
+}
+
 // withoutReference is for the page that shows it in its content.
 func (s Shell) withoutReference() Shell {
 	s.Reference = ""

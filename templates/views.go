@@ -108,6 +108,15 @@ type ErrorView struct {
 	Time                  string // RFC 3339
 }
 
+// RefusedView is the page of a login that was refused. The reference is the
+// shell's.
+type RefusedView struct {
+	Application    string // "" = not known
+	Sentence, Next text.Key
+	Return         string // where the way back leads; "" = nowhere
+	Time           string // RFC 3339
+}
+
 // LoggedOutView is the page at the end of a logout. Partial: somebody could not
 // be told, or did not confirm it.
 type LoggedOutView struct{ Partial bool }

@@ -1,11 +1,12 @@
 // Package web is the broker's browser edge: the only place that writes to a
 // browser in a login.
 //
-// It owns the cookies, the two replies (a redirect and a page that posts
-// itself), the headers of every page, the error page, the reference of each
-// request, and what stands around every handler: a panic is one failed request,
-// bodies are capped, and a post from another site is refused except where a
-// protocol's peers post. It decides nothing about a login.
+// It owns the cookies, the replies (a redirect, a page that posts itself, the
+// page of a refused login), the headers of every page, the error page, the
+// reference of each request, and what stands around every handler: a panic is
+// one failed request, bodies are capped, and a post from another site is
+// refused except where a protocol's peers post. It decides nothing about a
+// login.
 //
 // Addresses are made from the configured base URL alone; the Host header and
 // what proxies add are never read for them.

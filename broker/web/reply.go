@@ -13,9 +13,9 @@ import (
 )
 
 // Reply writes what the engine answered: a redirect, a page that posts itself,
-// or the error page with the reference under which the log has the reason. An
-// *broker.EndedError is written as the reply that it holds. The cookies that the
-// call changed go with it.
+// the page of a refused login, or the error page with the reference under which
+// the log has the reason. An *broker.EndedError is written as the reply that it
+// holds. The cookies that the call changed go with it.
 func (e *Edge) Reply(w http.ResponseWriter, r *http.Request, b *broker.Browser, reply broker.Reply, err error) {
 	var over *broker.EndedError
 	if errors.As(err, &over) {
@@ -30,6 +30,8 @@ func (e *Edge) Reply(w http.ResponseWriter, r *http.Request, b *broker.Browser, 
 		e.redirect(w, r, b, reply)
 	case broker.FormPost:
 		e.post(w, r, b, reply)
+	case broker.RefusalPage:
+		e.refusal(w, r, b, reply)
 	default:
 		e.fail(w, r, b, fmt.Errorf("a reply of type %T cannot be written", reply))
 	}

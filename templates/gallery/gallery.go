@@ -39,6 +39,9 @@ func Gallery(language text.Language) map[string]templ.Component {
 		"error": templates.Error(s, templates.ErrorView{
 			Title: text.ErrorOtherBrowserTitle, Sentence: text.ErrorOtherBrowser, Next: text.ErrorOtherBrowserNext, Time: "2026-03-01T12:00:00Z",
 		}),
+		"refused": templates.Refused(s, templates.RefusedView{
+			Application: application, Sentence: text.RefusedLevel, Next: text.RefusedNextAnotherWay, Return: "#", Time: "2026-03-01T12:00:00Z",
+		}),
 		"logout":            templates.Confirm(s, templates.ConfirmView{Title: text.Say{Key: text.LogoutAskTitle}, Lead: text.Say{Key: text.LogoutAskLead}, Submit: text.Say{Key: text.LogoutSubmit}, Action: "#"}),
 		"logged-out":        templates.LoggedOut(s, templates.LoggedOutView{}),
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),

@@ -171,7 +171,7 @@ func TestK13_NothingInlineNothingForeign(t *testing.T) {
 
 func TestNoKeyIsLeftUntranslated(t *testing.T) {
 	t.Parallel()
-	key := regexp.MustCompile(`\b(login|code|recovery|invite|enrol|enrolled|codes|choose|confirm|post|logout|logged-out|error)\.[a-z-]+\b|%!|%[sd]`)
+	key := regexp.MustCompile(`\b(login|code|recovery|invite|enrol|enrolled|codes|choose|confirm|post|logout|logged-out|refused|error)\.[a-z-]+\b|%!|%[sd]`)
 	for _, p := range pages(t) {
 		if found := key.FindString(content(elements(p.root, "body")[0])); found != "" {
 			t.Errorf("%s: shows %q", p.name, found)

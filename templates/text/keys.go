@@ -94,6 +94,40 @@ const (
 	LoggedOutClose     Key = "logged-out.close"
 )
 
+// The page of a refused login: a heading, a sentence for each refusal, what to
+// do next, and the way back.
+const (
+	RefusedTitle             Key = "refused.title"
+	RefusedTitleAlone        Key = "refused.title-alone"
+	RefusedReturn            Key = "refused.return"
+	RefusedReturnAlone       Key = "refused.return-alone"
+	RefusedUnknownClass      Key = "refused.unknown-class"
+	RefusedLevel             Key = "refused.level-unreachable"
+	RefusedPassive           Key = "refused.passive"
+	RefusedCancelled         Key = "refused.cancelled"
+	RefusedFailed            Key = "refused.authentication-failed"
+	RefusedUpstream          Key = "refused.upstream"
+	RefusedOtherSubject      Key = "refused.other-subject"
+	RefusedUnknownUser       Key = "refused.unknown-user"
+	RefusedDenied            Key = "refused.denied"
+	RefusedNoProvider        Key = "refused.no-supported-provider"
+	RefusedUnavailable       Key = "refused.provider-unavailable"
+	RefusedProxyCount        Key = "refused.proxy-count"
+	RefusedIdentifier        Key = "refused.identifier-policy"
+	RefusedMalformed         Key = "refused.malformed"
+	RefusedUnsupported       Key = "refused.unsupported"
+	RefusedStale             Key = "refused.stale"
+	RefusedInternal          Key = "refused.internal"
+	RefusedNextAgain         Key = "refused.next.again"
+	RefusedNextAnotherWay    Key = "refused.next.another-way"
+	RefusedNextProvider      Key = "refused.next.provider"
+	RefusedNextOwnFactor     Key = "refused.next.own-factor"
+	RefusedNextRightUser     Key = "refused.next.right-user"
+	RefusedNextLater         Key = "refused.next.later"
+	RefusedNextAdministrator Key = "refused.next.administrator"
+	RefusedNextOwner         Key = "refused.next.owner"
+)
+
 // The error page: for each a heading, a sentence and what to do next.
 const (
 	ErrorBadMessageTitle   Key = "error.bad-message.title"
