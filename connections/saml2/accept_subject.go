@@ -28,28 +28,37 @@ type nameID struct {
 // readSubject reads the one subject and wants it confirmed for us (core 2.4).
 // The time is the end of that confirmation.
 func readSubject(assertion *etree.Element, x expectation, s *statement) (time.Time, error) {
-	subject, err := onlyChild(assertion, NamespaceAssertion, "Subject")
+	subject, err := readName(assertion, x, s)
 	if err != nil {
 		return time.Time{}, err
 	}
+	return confirmSubject(subject, x)
+}
+
+// readName reads the name identifier of the one subject, which it returns.
+func readName(assertion *etree.Element, x expectation, s *statement) (*etree.Element, error) {
+	subject, err := onlyChild(assertion, NamespaceAssertion, "Subject")
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"EncryptedID", "BaseID"} {
 		if len(xmlsec.Children(subject, NamespaceAssertion, name)) > 0 {
-			return time.Time{}, fmt.Errorf("the subject is an %s, which is not supported: have the provider send a NameID and encrypt the assertion instead", name)
+			return nil, fmt.Errorf("the subject is an %s, which is not supported: have the provider send a NameID and encrypt the assertion instead", name)
 		}
 	}
 	name, err := xmlsec.Child(subject, NamespaceAssertion, "NameID")
 	if err != nil {
-		return time.Time{}, err
+		return nil, err
 	}
 	switch {
 	case name != nil:
 		if s.Name, err = readNameID(name, x); err != nil {
-			return time.Time{}, err
+			return nil, err
 		}
 	case !x.NameMissing:
-		return time.Time{}, errors.New("the subject has no NameID: have the provider send one, or name the claim that says who the user is")
+		return nil, errors.New("the subject has no NameID: have the provider send one, or name the claim that says who the user is")
 	}
-	return confirmSubject(subject, x)
+	return subject, nil
 }
 
 // readNameID reads a name identifier and refuses one that two readers could

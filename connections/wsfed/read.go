@@ -72,4 +72,3 @@ func originOf(base string) string {
 	host, _, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host
 }
-
