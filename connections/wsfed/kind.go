@@ -49,7 +49,8 @@ type Deps struct {
 // kind is both roles of WS-Federation.
 type kind struct {
 	Deps
-	endpoint string // Trin's own, as a URL
+	endpoint  string // Trin's own, as a URL
+	described described
 }
 
 // Kind makes the kind. It fails when something needed is missing.
@@ -95,6 +96,7 @@ func newKind(deps Deps) (*kind, error) {
 func (k *kind) mount(mux *http.ServeMux) {
 	k.mountFrontend(mux)
 	k.mountBackend(mux)
+	k.mountMetadata(mux)
 }
 
 // check reads the settings of either role.
