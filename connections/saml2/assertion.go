@@ -2,6 +2,7 @@ package saml2
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -18,10 +19,54 @@ var attributeFormats = map[string]string{
 	"unspecified": AttributeUnspecified,
 }
 
-// newAssertion writes the assertion of a successful login, unsigned (core 2.3.3,
-// profiles 4.1.4.2).
-func (f *frontend) newAssertion(p pending, o broker.Outcome, name nameID) (*etree.Element, error) {
-	id, err := NewID(f.kind.Random)
+// AssertionWriter writes the assertions of one application, for a Response or as
+// the token of another protocol.
+type AssertionWriter struct {
+	Issuer   string // what Trin calls itself
+	Audience string // what the application calls itself
+
+	Lifetime             time.Duration // of the assertion; never beyond the session
+	ConfirmationLifetime time.Duration // how long it may be delivered
+	Skew                 time.Duration // how far the application's clock may be off
+
+	// AttributeFormat is the NameFormat of attributes that have none of their
+	// own; "" = it is left out, which means unspecified (core 2.7.3.1).
+	AttributeFormat string
+
+	SuppressAuthorities bool // do not say who authenticated the user
+	SuppressSessionEnd  bool // do not say when the session ends
+
+	Random io.Reader
+}
+
+// assertions writes those of this application.
+func (f *frontend) assertions() AssertionWriter {
+	return AssertionWriter{
+		Issuer: f.kind.EntityID, Audience: f.entity.ID,
+		Lifetime:             f.settings.AssertionLifetime.or(defaultAssertionLifetime),
+		ConfirmationLifetime: f.settings.SubjectConfirmationLifetime.or(defaultConfirmationLifetime),
+		Skew:                 f.skew(),
+		AttributeFormat:      attributeFormats[f.settings.AttributeNameFormat],
+		SuppressAuthorities:  f.settings.SuppressAuthenticatingAuthority,
+		SuppressSessionEnd:   f.settings.SuppressSessionNotOnOrAfter,
+		Random:               f.kind.Random,
+	}
+}
+
+// Validity is from when until when an assertion of the outcome holds.
+func (w AssertionWriter) Validity(o broker.Outcome) (notBefore, notOnOrAfter time.Time) {
+	notOnOrAfter = o.Now.Add(w.Lifetime)
+	if !o.Expires.IsZero() && o.Expires.Before(notOnOrAfter) {
+		notOnOrAfter = o.Expires
+	}
+	return o.Now.Add(-w.Skew), notOnOrAfter
+}
+
+// Write writes the assertion of a successful login, unsigned (core 2.3.3,
+// profiles 4.1.4.2), to be delivered to the recipient in answer to the request;
+// "" = there was none. It is signed as child number [AssertionSignatureAt].
+func (w AssertionWriter) Write(o broker.Outcome, name NameID, recipient, request string) (*etree.Element, error) {
+	id, err := NewID(w.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -29,42 +74,39 @@ func (f *frontend) newAssertion(p pending, o broker.Outcome, name nameID) (*etre
 	el.CreateAttr("ID", id)
 	el.CreateAttr("Version", Version)
 	el.CreateAttr("IssueInstant", FormatInstant(o.Now))
-	textChild(el, prefixAssertion, "Issuer", f.kind.EntityID)
-	f.addSubject(el, p, o.Now, name)
-	f.addConditions(el, o)
-	f.addAuthnStatement(el, o)
-	if err := f.addAttributes(el, o.Claims); err != nil {
+	textChild(el, prefixAssertion, "Issuer", w.Issuer)
+	w.addSubject(el, o, name, recipient, request)
+	w.addConditions(el, o)
+	w.addAuthnStatement(el, o)
+	if err := w.addAttributes(el, o.Claims); err != nil {
 		return nil, err
 	}
 	return el, nil
 }
 
-// addSubject writes the subject with its bearer confirmation (profiles 4.1.4.2).
-func (f *frontend) addSubject(assertion *etree.Element, p pending, now time.Time, name nameID) {
+// addSubject writes the subject with its bearer confirmation (profiles
+// 4.1.4.2).
+func (w AssertionWriter) addSubject(assertion *etree.Element, o broker.Outcome, name NameID, recipient, request string) {
 	subject := assertion.CreateElement(prefixAssertion + ":Subject")
 	nameChild(subject, name)
 	confirmation := subject.CreateElement(prefixAssertion + ":SubjectConfirmation")
 	confirmation.CreateAttr("Method", ConfirmationBearer)
 	data := confirmation.CreateElement(prefixAssertion + ":SubjectConfirmationData")
-	if p.Request != "" {
-		data.CreateAttr("InResponseTo", p.Request)
+	if request != "" {
+		data.CreateAttr("InResponseTo", request)
 	}
-	data.CreateAttr("NotOnOrAfter", FormatInstant(now.Add(f.settings.SubjectConfirmationLifetime.or(defaultConfirmationLifetime))))
-	data.CreateAttr("Recipient", p.Consumer)
+	data.CreateAttr("NotOnOrAfter", FormatInstant(o.Now.Add(w.ConfirmationLifetime)))
+	data.CreateAttr("Recipient", recipient)
 }
 
 // addConditions writes for whom and how long the assertion holds (core 2.5.1).
-// It never outlives the session that it rests on.
-func (f *frontend) addConditions(assertion *etree.Element, o broker.Outcome) {
-	end := o.Now.Add(f.settings.AssertionLifetime.or(defaultAssertionLifetime))
-	if !o.Expires.IsZero() && o.Expires.Before(end) {
-		end = o.Expires
-	}
+func (w AssertionWriter) addConditions(assertion *etree.Element, o broker.Outcome) {
+	notBefore, notOnOrAfter := w.Validity(o)
 	conditions := assertion.CreateElement(prefixAssertion + ":Conditions")
-	conditions.CreateAttr("NotBefore", FormatInstant(o.Now.Add(-f.skew())))
-	conditions.CreateAttr("NotOnOrAfter", FormatInstant(end))
+	conditions.CreateAttr("NotBefore", FormatInstant(notBefore))
+	conditions.CreateAttr("NotOnOrAfter", FormatInstant(notOnOrAfter))
 	restriction := conditions.CreateElement(prefixAssertion + ":AudienceRestriction")
-	textChild(restriction, prefixAssertion, "Audience", f.entity.ID)
+	textChild(restriction, prefixAssertion, "Audience", w.Audience)
 	if o.OnwardCount != nil {
 		conditions.CreateElement(prefixAssertion+":ProxyRestriction").CreateAttr("Count", strconv.Itoa(*o.OnwardCount))
 	}
@@ -73,13 +115,13 @@ func (f *frontend) addConditions(assertion *etree.Element, o broker.Outcome) {
 // addAuthnStatement writes when and how well the user was authenticated, and by
 // whom (core 2.7.2). The authority that Trin asked comes last, after those that
 // it named itself (core 3.4.1.5.2).
-func (f *frontend) addAuthnStatement(assertion *etree.Element, o broker.Outcome) {
+func (w AssertionWriter) addAuthnStatement(assertion *etree.Element, o broker.Outcome) {
 	statement := assertion.CreateElement(prefixAssertion + ":AuthnStatement")
 	statement.CreateAttr("AuthnInstant", FormatInstant(o.Instant))
 	if o.SessionIndex != "" {
 		statement.CreateAttr("SessionIndex", o.SessionIndex)
 	}
-	if !o.Expires.IsZero() && !f.settings.SuppressSessionNotOnOrAfter {
+	if !o.Expires.IsZero() && !w.SuppressSessionEnd {
 		statement.CreateAttr("SessionNotOnOrAfter", FormatInstant(o.Expires))
 	}
 	context := statement.CreateElement(prefixAssertion + ":AuthnContext")
@@ -88,7 +130,7 @@ func (f *frontend) addAuthnStatement(assertion *etree.Element, o broker.Outcome)
 		class = ClassUnspecified
 	}
 	textChild(context, prefixAssertion, "AuthnContextClassRef", class)
-	if f.settings.SuppressAuthenticatingAuthority {
+	if w.SuppressAuthorities {
 		return
 	}
 	for _, authority := range o.Authorities {
@@ -99,7 +141,7 @@ func (f *frontend) addAuthnStatement(assertion *etree.Element, o broker.Outcome)
 // addAttributes writes the claims (core 2.7.3). Claims of the same name and
 // format are one attribute, because a reader may keep only the first or last of
 // two. A value that XML cannot carry refuses the login.
-func (f *frontend) addAttributes(assertion *etree.Element, claims broker.Claims) error {
+func (w AssertionWriter) addAttributes(assertion *etree.Element, claims broker.Claims) error {
 	if len(claims) == 0 {
 		return nil
 	}
@@ -112,7 +154,7 @@ func (f *frontend) addAttributes(assertion *etree.Element, claims broker.Claims)
 		}
 		k := key{claim.Name, claim.Format}
 		if k.format == "" {
-			k.format = attributeFormats[f.settings.AttributeNameFormat]
+			k.format = w.AttributeFormat
 		}
 		if k.name == "" || !xmlText(k.name) || !xmlText(k.format) || !xmlText(claim.FriendlyName) {
 			return fmt.Errorf("claim %q has a name that XML cannot carry", clip(claim.Name))
@@ -124,7 +166,9 @@ func (f *frontend) addAttributes(assertion *etree.Element, claims broker.Claims)
 			}
 			attribute = statement.CreateElement(prefixAssertion + ":Attribute")
 			attribute.CreateAttr("Name", k.name)
-			attribute.CreateAttr("NameFormat", k.format)
+			if k.format != "" {
+				attribute.CreateAttr("NameFormat", k.format)
+			}
 			if claim.FriendlyName != "" {
 				attribute.CreateAttr("FriendlyName", claim.FriendlyName)
 			}

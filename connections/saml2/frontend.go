@@ -19,8 +19,8 @@ type frontend struct {
 	entity      *Entity
 	sp          *SPRole
 	trust       xmlsec.Trust
-	formats     []string // that a request may ask for; the first is the default
-	template    []rdnPart
+	names       *NameIssuer
+	formats     []string       // that a request may ask for; the first is the default
 	encryptTo   *EncryptionKey // nil = the assertion goes in the clear
 	method      xmlsec.EncryptionMethod
 }
@@ -54,12 +54,12 @@ func (k *kind) newFrontend(a *broker.ApplicationConnection) (*frontend, error) {
 		sp:          entity.SP,
 		trust:       xmlsec.Trust{Certificates: entity.SP.Signing, InsecureSHA1: settings.InsecureSHA1},
 	}
-	if f.formats, err = nameFormats(settings.NameID, entity.SP.NameIDFormats); err != nil {
+	if f.names, err = NewNameIssuer(NameIssuerOptions{
+		Settings: settings.NameID, Offered: entity.SP.NameIDFormats, Issuer: k.EntityID, Audience: entity.ID, Store: k.Names, Random: k.Random,
+	}); err != nil {
 		return nil, err
 	}
-	if f.template, err = parseTemplate(settings.NameID.Template); err != nil {
-		return nil, fmt.Errorf("nameID.template: %w", err)
-	}
+	f.formats = f.names.formats
 	if f.encryptTo, f.method, err = chooseEncryption(settings.Encrypt, entity.SP.Encryption); err != nil {
 		return nil, fmt.Errorf("encrypt: %w", err)
 	}

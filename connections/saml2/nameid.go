@@ -1,11 +1,8 @@
 package saml2
 
 import (
-	"context"
-	"encoding/base32"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/beevik/etree"
 
@@ -21,18 +18,6 @@ var formatWords = map[string]string{
 	"unspecified": FormatUnspecified,
 	"x509":        FormatX509Subject,
 }
-
-// emailClaims are where an e-mail address is looked for when the settings name
-// no claim.
-var emailClaims = []string{
-	"email", "mail", "urn:oid:0.9.2342.19200300.100.1.3",
-	"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-	"https://data.gov.dk/model/core/eid/email",
-}
-
-// base32lower writes identifiers that differ by more than case, as some service
-// providers compare without it.
-var base32lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // knownFormat turns a word or URI of the settings into a format that Trin gives.
 func knownFormat(name string) (string, error) {
@@ -147,77 +132,6 @@ func readSubjectHint(request *etree.Element) (*nameID, error) {
 		return nil, malformed(err)
 	}
 	return &name, nil
-}
-
-// issueName makes the name identifier of an answer.
-func (f *frontend) issueName(ctx context.Context, format string, o broker.Outcome) (nameID, error) {
-	if format == "" {
-		format = f.formats[0]
-	}
-	name := nameID{Format: format}
-	var err error
-	switch format {
-	case FormatTransient:
-		name.Value, err = NewID(f.kind.Random)
-	case FormatEmail:
-		name.Value, err = f.claimName(o.Claims, emailClaims)
-	case FormatX509Subject:
-		name.Value, err = fillTemplate(f.template, o.Subject, o.Claims)
-	case FormatUnspecified:
-		if f.settings.NameID.Claim != "" {
-			name.Value, err = f.claimName(o.Claims, nil)
-			break
-		}
-		name.Value, err = f.persistentName(ctx, o.Subject)
-	case FormatPersistent:
-		name.Value, err = f.persistentName(ctx, o.Subject)
-		name.NameQualifier, name.SPNameQualifier = f.kind.EntityID, f.entity.ID
-	default:
-		err = refused(broker.RefusedIdentifier, "name identifier format %q cannot be given", clip(format))
-	}
-	if err != nil {
-		return nameID{}, err
-	}
-	if len(name.Value) > maxNameID || trimSpace(name.Value) != name.Value || name.Value == "" || !xmlText(name.Value) {
-		return nameID{}, refused(broker.RefusedIdentifier, "the value for the name identifier is empty, too long or holds what XML cannot carry")
-	}
-	return name, nil
-}
-
-// claimName takes the name identifier from a claim, which must have exactly one
-// value: picking one of several could name two people alternately.
-func (f *frontend) claimName(claims broker.Claims, defaults []string) (string, error) {
-	names := defaults
-	if f.settings.NameID.Claim != "" {
-		names = []string{f.settings.NameID.Claim}
-	}
-	for _, name := range names {
-		switch values := claims.Values(name); len(values) {
-		case 0:
-		case 1:
-			return values[0], nil
-		default:
-			return "", refused(broker.RefusedIdentifier, "claim %s has %d values; a name identifier needs one", name, len(values))
-		}
-	}
-	return "", refused(broker.RefusedIdentifier, "no claim holds the name identifier")
-}
-
-// persistentName is the subject's own identifier at this application: random,
-// pairwise, and kept (core 8.3.7).
-func (f *frontend) persistentName(ctx context.Context, subject broker.Subject) (string, error) {
-	if subject.IsZero() {
-		return "", errors.New("a persistent identifier for nobody")
-	}
-	var raw [24]byte
-	if _, err := io.ReadFull(f.kind.Random, raw[:]); err != nil {
-		return "", fmt.Errorf("persistent identifier: %w", err)
-	}
-	name, err := f.kind.Names.PersistentName(ctx, f.entity.ID, subject, base32lower.EncodeToString(raw[:]))
-	if err != nil {
-		return "", fmt.Errorf("persistent identifier: %w", err)
-	}
-	return name, nil
 }
 
 // matches reports whether the issued name strongly matches the one that was

@@ -17,6 +17,10 @@ import (
 // Issuer (core 2.3.3, 3.2.1).
 const signatureAt = 1
 
+// AssertionSignatureAt is the child of an assertion that its signature becomes
+// (core 2.3.3).
+const AssertionSignatureAt = signatureAt
+
 // Answer writes the outcome of a login as a Response by HTTP-POST.
 func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, *broker.Participant, error) {
 	p, err := readPending(o.Request)
@@ -27,14 +31,14 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 		reply, err := f.refuse(ctx, p, *o.Refusal, o.Now)
 		return reply, nil, err
 	}
-	name, err := f.issueName(ctx, p.Format, o)
+	name, err := f.names.Issue(ctx, p.Format, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	if p.Subject != nil && !f.matches(*p.Subject, name) {
 		return nil, nil, refused(broker.RefusedUnknownUser, "the request names another subject than the one who was authenticated")
 	}
-	assertion, err := f.newAssertion(p, o, name)
+	assertion, err := f.assertions().Write(o, name, p.Consumer, p.Request)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -134,6 +134,9 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Or is the duration, or def when it is not set.
+func (d Duration) Or(def time.Duration) time.Duration { return d.or(def) }
+
 // or is the duration, or def when it is not set.
 func (d Duration) or(def time.Duration) time.Duration {
 	if d == 0 {

@@ -64,6 +64,9 @@ func statusChild(parent *etree.Element, s Status) {
 	}
 }
 
+// XMLText reports whether XML 1.0 can carry the text (XML 1.0 2.2).
+func XMLText(s string) bool { return xmlText(s) }
+
 // xmlText reports whether XML 1.0 can carry the text (XML 1.0 2.2). What it
 // cannot carry is never dropped or replaced: the caller refuses.
 func xmlText(s string) bool {
