@@ -14,7 +14,7 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	var found problems
 	var settings ApplicationSettings
 	if err := DecodeStrict(raw, &settings); err != nil {
-		found.error("", err.Error()+"; correct the field.")
+		found.error("", "%v; correct the field.", err)
 		return found
 	}
 	entity, err := ParseMetadata([]byte(settings.Metadata))
@@ -22,7 +22,7 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	case strings.TrimSpace(settings.Metadata) == "":
 		found.error("metadata", "The metadata is missing; paste the application's EntityDescriptor.")
 	case err != nil:
-		found.error("metadata", err.Error()+"; correct it, or get newer metadata from the application.")
+		found.error("metadata", "%v; correct it, or get newer metadata from the application.", err)
 	case entity.SP == nil:
 		found.error("metadata", "There is no SPSSODescriptor for SAML 2.0; give the metadata of a service provider.")
 	case DefaultEndpoint(entity.SP.AssertionConsumers, BindingPost) == nil:
@@ -34,16 +34,6 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	checkTimes(&found, settings)
 	return found
 }
-
-// problems gathers what is to be said.
-type problems []connections.Problem
-
-func (p *problems) add(severity connections.Severity, field, message string) {
-	*p = append(*p, connections.Problem{Field: field, Severity: severity, Message: message})
-}
-func (p *problems) error(field, message string)  { p.add(connections.SeverityError, field, message) }
-func (p *problems) danger(field, message string) { p.add(connections.SeverityDanger, field, message) }
-func (p *problems) warn(field, message string)   { p.add(connections.SeverityWarning, field, message) }
 
 // checkRole holds the settings against what the metadata says.
 func (k *kind) checkRole(found *problems, s ApplicationSettings, entity *Entity) {
@@ -61,18 +51,18 @@ func (k *kind) checkRole(found *problems, s ApplicationSettings, entity *Entity)
 		found.warn("metadata", "There is no signing key, so the application can neither ask for logout nor confirm one; add its certificate.")
 	}
 	if !entity.ValidUntil.IsZero() && !k.Clock().Before(entity.ValidUntil) {
-		found.warn("metadata", "The metadata was valid until "+FormatInstant(entity.ValidUntil)+"; get newer metadata from the application.")
+		found.warn("metadata", "The metadata was valid until %s; get newer metadata from the application.", FormatInstant(entity.ValidUntil))
 	}
 	if _, err := nameFormats(s.NameID, sp.NameIDFormats); err != nil {
-		found.error("nameID", err.Error()+".")
+		found.error("nameID", "%v.", err)
 	}
 	if _, err := parseTemplate(s.NameID.Template); err != nil {
-		found.error("nameID.template", "The template "+err.Error()+"; write it as C=DK,O={cvr},CN={name},Serial={subject}.")
+		found.error("nameID.template", "The template %v; write it as C=DK,O={cvr},CN={name},Serial={subject}.", err)
 	}
 	key, _, err := chooseEncryption(s.Encrypt, sp.Encryption)
 	switch {
 	case err != nil:
-		found.error("encrypt", err.Error()+".")
+		found.error("encrypt", "%v.", err)
 	case key == nil && s.Encrypt.Mode == encryptNever:
 		found.danger("encrypt.mode", "Assertions pass through the browser in the clear; set encryption to ifPossible or required.")
 	case key == nil:
@@ -128,7 +118,7 @@ func checkTimes(found *problems, s ApplicationSettings) {
 		{"requestLifetime", s.RequestLifetime, time.Hour},
 	} {
 		if time.Duration(t.value) > t.most {
-			found.error(t.field, "It is more than "+t.most.String()+"; shorten it.")
+			found.error(t.field, "It is more than %s; shorten it.", t.most)
 		}
 	}
 }

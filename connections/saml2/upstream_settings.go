@@ -104,78 +104,71 @@ func (u *upstream) nameFormat() string {
 	return format
 }
 
-// checker gathers what there is to say about settings.
-type checker struct{ problems []connections.Problem }
-
-func (c *checker) say(severity connections.Severity, field, format string, arguments ...any) {
-	c.problems = append(c.problems, connections.Problem{Field: field, Severity: severity, Message: fmt.Sprintf(format, arguments...)})
-}
-
 // openUpstream reads settings. The upstream is nil when a problem is an error.
 func openUpstream(raw json.RawMessage) (*upstream, []connections.Problem) {
-	var c checker
+	var found problems
 	u := &upstream{}
 	if err := DecodeStrict(raw, &u.ConnectionSettings); err != nil {
-		c.say(connections.SeverityError, "", "%v: correct the field that is named.", err)
-		return nil, c.problems
+		found.error("", "%v: correct the field that is named.", err)
+		return nil, found
 	}
-	u.checkMetadata(&c)
-	u.checkWords(&c)
-	u.checkDangers(&c)
-	for _, problem := range c.problems {
+	u.checkMetadata(&found)
+	u.checkWords(&found)
+	u.checkDangers(&found)
+	for _, problem := range found {
 		if problem.Severity == connections.SeverityError {
-			return nil, c.problems
+			return nil, found
 		}
 	}
-	return u, c.problems
+	return u, found
 }
 
 // checkMetadata reads the provider's metadata and picks its endpoints.
-func (u *upstream) checkMetadata(c *checker) {
+func (u *upstream) checkMetadata(found *problems) {
 	if u.Metadata == "" {
-		c.say(connections.SeverityError, "metadata", "The provider's metadata is missing: paste its EntityDescriptor here.")
+		found.error("metadata", "The provider's metadata is missing: paste its EntityDescriptor here.")
 		return
 	}
 	provider, err := ParseMetadata([]byte(u.Metadata))
 	if err != nil {
-		c.say(connections.SeverityError, "metadata", "%v: get the provider's metadata anew, or have its owner correct it.", err)
+		found.error("metadata", "%v: get the provider's metadata anew, or have its owner correct it.", err)
 		return
 	}
 	u.Provider = provider
 	if provider.IDP == nil {
-		c.say(connections.SeverityError, "metadata", "This is no identity provider's metadata: give one with an IDPSSODescriptor for SAML 2.0.")
+		found.error("metadata", "This is no identity provider's metadata: give one with an IDPSSODescriptor for SAML 2.0.")
 		return
 	}
 	if len(provider.IDP.Signing) == 0 {
-		c.say(connections.SeverityError, "metadata", "The provider publishes no signing certificate, so nothing that it says could be believed: have its owner add one.")
+		found.error("metadata", "The provider publishes no signing certificate, so nothing that it says could be believed: have its owner add one.")
 	}
 	if !u.signRequests() && provider.IDP.WantAuthnRequestsSigned {
-		c.say(connections.SeverityError, "signRequests", "The provider wants signed requests: leave signRequests on.")
+		found.error("signRequests", "The provider wants signed requests: leave signRequests on.")
 	}
-	u.checkEndpoints(c)
+	u.checkEndpoints(found)
 }
 
 // checkEndpoints picks where requests go.
-func (u *upstream) checkEndpoints(c *checker) {
+func (u *upstream) checkEndpoints(found *problems) {
 	bindings, ok := requestBindings[u.RequestBinding]
 	if !ok {
-		c.say(connections.SeverityError, "requestBinding", "%q is not a binding: use redirect or post, or leave it out.", clip(u.RequestBinding))
+		found.error("requestBinding", "%q is not a binding: use redirect or post, or leave it out.", clip(u.RequestBinding))
 		return
 	}
-	found := endpointOf(u.Provider.IDP.SingleSignOn, bindings)
-	if found == nil {
-		c.say(connections.SeverityError, "requestBinding", "The provider has no SingleSignOnService with that binding: choose one that its metadata has.")
+	endpoint := endpointOf(u.Provider.IDP.SingleSignOn, bindings)
+	if endpoint == nil {
+		found.error("requestBinding", "The provider has no SingleSignOnService with that binding: choose one that its metadata has.")
 		return
 	}
-	u.SSO = *found
+	u.SSO = *endpoint
 	bindings, ok = requestBindings[u.LogoutBinding]
 	if !ok {
-		c.say(connections.SeverityError, "logoutBinding", "%q is not a binding: use redirect or post, or leave it out.", clip(u.LogoutBinding))
+		found.error("logoutBinding", "%q is not a binding: use redirect or post, or leave it out.", clip(u.LogoutBinding))
 		return
 	}
 	u.SLO = endpointOf(u.Provider.IDP.SingleLogout, bindings)
 	if u.SLO == nil {
-		c.say(connections.SeverityWarning, "logoutBinding", "The provider has no SingleLogoutService that Trin can use: a logout ends at Trin and leaves the provider's session alone.")
+		found.warn("logoutBinding", "The provider has no SingleLogoutService that Trin can use: a logout ends at Trin and leaves the provider's session alone.")
 	}
 }
 
@@ -190,47 +183,47 @@ func endpointOf(endpoints []Endpoint, bindings []string) *Endpoint {
 }
 
 // checkWords reads the settings that are words and numbers.
-func (u *upstream) checkWords(c *checker) {
+func (u *upstream) checkWords(found *problems) {
 	switch part := signedPart(u.WantSigned); part {
 	case "":
 		u.Signed = signedEither
 	case signedEither, signedAssertion, signedResponse:
 		u.Signed = part
 	default:
-		c.say(connections.SeverityError, "wantSigned", "%q is not a part of a response: use assertion, response or either.", clip(u.WantSigned))
+		found.error("wantSigned", "%q is not a part of a response: use assertion, response or either.", clip(u.WantSigned))
 	}
 	if u.Window = u.Skew.or(defaultSkew); u.Window > maxSkew {
-		c.say(connections.SeverityError, "skew", "%s is more than %s: have the provider set its clock.", u.Window, maxSkew)
+		found.error("skew", "%s is more than %s: have the provider set its clock.", u.Window, maxSkew)
 	}
 	if u.SignAlgorithm != "" && signatureAlgorithms[u.SignAlgorithm] == "" {
-		c.say(connections.SeverityError, "signAlgorithm", "%q is not a signature algorithm: use rsa-sha256 or ecdsa-sha256, or leave it out.", clip(u.SignAlgorithm))
+		found.error("signAlgorithm", "%q is not a signature algorithm: use rsa-sha256 or ecdsa-sha256, or leave it out.", clip(u.SignAlgorithm))
 	}
 	if err := checkEntityID(u.EntityID); err != nil {
-		c.say(connections.SeverityError, "entityID", "The entityID %v: give a URI, or leave it out.", err)
+		found.error("entityID", "The entityID %v: give a URI, or leave it out.", err)
 	}
 	if u.Provider != nil && u.EntityID == u.Provider.ID {
-		c.say(connections.SeverityError, "entityID", "This is the provider's own entityID: give Trin another.")
+		found.error("entityID", "This is the provider's own entityID: give Trin another.")
 	}
 	for _, format := range []struct{ field, value string }{{"nameIDPolicy", u.NameIDPolicy}, {"nameIDFormat", u.NameIDFormat}} {
 		if format.value != "" && checkEntityID(format.value) != nil || format.value == FormatEncrypted || format.value == FormatEntity {
-			c.say(connections.SeverityError, format.field, "%s is not a format of name identifier that Trin can read: give its URI, such as %s.", strconv.Quote(clip(format.value)), FormatPersistent)
+			found.error(format.field, "%s is not a format of name identifier that Trin can read: give its URI, such as %s.", strconv.Quote(clip(format.value)), FormatPersistent)
 		}
 	}
 	if u.nameFormat() == FormatTransient {
-		c.say(connections.SeverityWarning, "nameIDPolicy", "A transient identifier is new at each login: name the claim that says who the user is, or a second factor cannot know the user.")
+		found.warn("nameIDPolicy", "A transient identifier is new at each login: name the claim that says who the user is, or a second factor cannot know the user.")
 	}
 }
 
 // checkDangers lists what weakens a check.
-func (u *upstream) checkDangers(c *checker) {
+func (u *upstream) checkDangers(found *problems) {
 	if u.InsecureSHA1 {
-		c.say(connections.SeverityDanger, "insecureSHA1", "SHA-1 signatures can be forged: have the provider sign with SHA-256 and switch this off.")
+		found.danger("insecureSHA1", "SHA-1 signatures can be forged: have the provider sign with SHA-256 and switch this off.")
 	}
 	if u.InsecureCBC {
-		c.say(connections.SeverityDanger, "insecureCBC", "AES-CBC can be read by who can send messages: have the provider encrypt with AES-GCM and switch this off.")
+		found.danger("insecureCBC", "AES-CBC can be read by who can send messages: have the provider encrypt with AES-GCM and switch this off.")
 	}
 	if u.InsecureRSA15 {
-		c.say(connections.SeverityDanger, "insecureRSA15", "PKCS #1 v1.5 can be read by who can send messages: have the provider use RSA-OAEP and switch this off.")
+		found.danger("insecureRSA15", "PKCS #1 v1.5 can be read by who can send messages: have the provider use RSA-OAEP and switch this off.")
 	}
 }
 
