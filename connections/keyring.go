@@ -45,7 +45,8 @@ type Key struct {
 }
 
 // Keyring gives Trin's own keys. Keys returns those of a set and use, the
-// active one first, then next, then retired; an unknown set is an error.
+// active one first, then next, then retired; an unknown set is an error that
+// wraps broker.ErrNotFound.
 // The result must not be changed. Any node and goroutine may call it for every
 // message: implementations cache.
 type Keyring interface {

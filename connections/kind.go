@@ -36,9 +36,22 @@ type Kind struct {
 	Check func(Role, json.RawMessage) []Problem
 	// Identifiers names the peer as its protocol does, from checked settings.
 	Identifiers func(Role, json.RawMessage) ([]string, error)
+	// Among checks what the settings say of other connections. The configuration
+	// holds them all, with those that have errors.
+	Among func(Role, json.RawMessage, *broker.Configuration) []Problem
+	// Needs lists Trin's own keys that a connection with these settings cannot
+	// work without; settings that cannot be read need none.
+	Needs func(Role, json.RawMessage) []KeyNeed
 
 	// Mount adds the kind's routes.
 	Mount func(*http.ServeMux)
+}
+
+// KeyNeed is an active key that a connection works with.
+type KeyNeed struct {
+	Field string // path below settings of what names the set
+	Set   string
+	Use   KeyUse
 }
 
 // Problem is one thing to say about a connection's settings.

@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,6 +19,7 @@ func (b *builder) across() {
 	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
 		b.firstFactors(b.applications[id], b.configuration.Applications[id])
 	}
+	b.among()
 	applications := map[string]broker.ID{}
 	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
 		a := b.configuration.Applications[id]
@@ -32,6 +34,40 @@ func (b *builder) across() {
 			b.identifier(b.authentication[id], providers, a.Kind, identifier, id, connections.SeverityWarning)
 		}
 	}
+}
+
+// among has each kind check what its settings say of other connections.
+func (b *builder) among() {
+	check := func(d *document, protocol string, role connections.Role, settings json.RawMessage) {
+		kind := kindOf(b.kinds, protocol)
+		if kind == nil || kind.Among == nil {
+			return
+		}
+		for _, p := range kind.Among(role, settings, b.configuration) {
+			b.report(d, p.Severity, join("settings", p.Field), "%s", p.Message)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.configuration.Connections)) {
+		a, role := b.configuration.Connections[id], connections.RoleAuthentication
+		if b.isFactor(a) {
+			role = connections.RoleFactor
+		}
+		check(b.authentication[id], a.Kind, role, a.Settings)
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
+		a := b.configuration.Applications[id]
+		check(b.applications[id], a.Kind, connections.RoleApplication, a.Settings)
+	}
+}
+
+// kindOf is the kind of that name, or nil.
+func kindOf(kinds []connections.Kind, name string) *connections.Kind {
+	for i := range kinds {
+		if kinds[i].Name == name {
+			return &kinds[i]
+		}
+	}
+	return nil
 }
 
 // identifier checks that no two connections of a protocol have the same peer.
@@ -100,7 +136,8 @@ func (b *builder) firstFactors(d *document, a *broker.ApplicationConnection) {
 }
 
 func (b *builder) isFactor(a *broker.AuthenticationConnection) bool {
-	return slices.ContainsFunc(b.kinds, func(k connections.Kind) bool { return k.Name == a.Kind && k.Factor })
+	kind := kindOf(b.kinds, a.Kind)
+	return kind != nil && kind.Factor
 }
 
 // levelMaxAges checks the ladders of the settings, which are read before the

@@ -40,6 +40,11 @@ func applyCommand() *cobra.Command {
 
 func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, dryRun bool, note string) error {
 	text, problems := readText(files)
+	missing, err := text.MissingKeys(ctx, n.Kinds, n.Keyring)
+	if err != nil {
+		return err
+	}
+	problems = append(problems, missing...)
 	plan, err := installation.Prepare(ctx, n.Store, n.Kinds, text, problems)
 	if err != nil {
 		return err

@@ -181,3 +181,24 @@ func TestDecide(t *testing.T) {
 		}
 	}
 }
+
+// A connection that names a key set without an active key cannot work: applying
+// it says so, at its line, until the key is there.
+func TestApplyMissesKeys(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	content, err := os.ReadFile(b.readme())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := b.write("keys.yaml", strings.Replace(string(content), "metadataFile: journal-sp.xml", "metadataFile: journal-sp.xml\n  keys: kombit", 1))
+	if got := trin(t, "", "check", file); got.code != 0 {
+		t.Errorf("check of a text: got %+v, want that nothing is said of keys", got)
+	}
+	if got := b.tool("apply", file); got.code != 1 || !strings.Contains(got.err, "keys.yaml:9:3: error: application journal, settings.keys: ") || !strings.Contains(got.err, "trin keys new --set kombit --use signing") {
+		t.Errorf("got %+v, want that the key is missed at its line", got)
+	}
+	b.must("keys", "new", "--set", "kombit", "--use", "signing")
+	b.must("apply", file)
+	b.must("check")
+}

@@ -17,10 +17,12 @@ import (
 type looked struct {
 	configuration *broker.Configuration
 	problems      []installation.Problem
+	missing       []installation.Problem // keys that connections name and that are not there
 }
 
 // look reads the installation that the arguments name: files and folders, or
-// what is stored when there are none.
+// what is stored when there are none. Only with what is stored are Trin's own
+// keys known.
 func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 	if len(files) == 0 {
 		err = p.withNode(c, func(ctx context.Context, n *node.Node) error {
@@ -31,8 +33,11 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 			if version == 0 {
 				return hint(errors.New("nothing has been applied yet"), "name the files to look at, or apply them first")
 			}
-			l.configuration, l.problems = installation.Build(version, documents, n.Kinds)
-			return nil
+			text, problems := installation.Stored(documents)
+			configuration, found := text.Build(version, n.Kinds)
+			missing, err := text.MissingKeys(ctx, n.Kinds, n.Keyring)
+			l = looked{configuration, append(problems, found...), missing}
+			return err
 		})
 		return l, err
 	}
@@ -42,7 +47,7 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 	}
 	text, problems := readText(files)
 	configuration, found := text.Build(1, n.Kinds)
-	return looked{configuration, append(problems, found...)}, closeNode()
+	return looked{configuration: configuration, problems: append(problems, found...)}, closeNode()
 }
 
 // usable fails when the installation has errors, and prints them.

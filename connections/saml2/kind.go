@@ -90,6 +90,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		OpenBackend:  k.openBackend,
 		Check:        k.check,
 		Identifiers:  k.identifiers,
+		Among:        k.among,
+		Needs:        k.needs,
 		Mount:        k.mount,
 	}, nil
 }

@@ -1,0 +1,81 @@
+package installation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"trin/broker"
+	"trin/connections"
+)
+
+// MissingKeys says which connections of the text name a key set that has no
+// active key of a use that they cannot work without. It is for where Trin's own
+// keys are known: a text alone does not tell. A connection that is switched off
+// is only warned about. The error is the keyring's.
+func (t *Text) MissingKeys(ctx context.Context, kinds []connections.Kind, ring connections.Keyring) ([]Problem, error) {
+	var missing []Problem
+	for _, d := range t.documents {
+		for _, need := range d.keyNeeds(kinds) {
+			ok, err := active(ctx, ring, need)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				continue
+			}
+			severity := connections.SeverityError
+			if enabled := d.root.get("enabled"); enabled != nil && enabled.value.text == "false" {
+				severity = connections.SeverityWarning
+			}
+			missing = append(missing, d.problem(severity, join("settings", need.Field),
+				"The key set %q has no active %s key. Make one with `trin keys new --set %s --use %s`, make the one that waits active, or name another set.",
+				need.Set, need.Use, need.Set, need.Use))
+		}
+	}
+	return missing, nil
+}
+
+// keyNeeds is what the connection of the document cannot work without.
+func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
+	if d.kind != KindApplication && d.kind != KindAuthentication || d.refused {
+		return nil
+	}
+	protocol, settings := d.root.get("protocol"), d.root.get("settings")
+	if protocol == nil {
+		return nil
+	}
+	kind := kindOf(kinds, protocol.value.text)
+	if kind == nil || kind.Needs == nil {
+		return nil
+	}
+	raw := json.RawMessage("{}")
+	if settings != nil {
+		encoded, err := json.Marshal(settings.value.json())
+		if err != nil {
+			return nil // Build says so
+		}
+		raw = encoded
+	}
+	role := connections.RoleApplication
+	if d.kind == KindAuthentication {
+		role = connections.RoleAuthentication
+		if kind.Factor {
+			role = connections.RoleFactor
+		}
+	}
+	return kind.Needs(role, raw)
+}
+
+// active reports whether the set has an active key for the use.
+func active(ctx context.Context, ring connections.Keyring, need connections.KeyNeed) (bool, error) {
+	keys, err := ring.Keys(ctx, need.Set, need.Use)
+	if errors.Is(err, broker.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read the key set %s: %w", need.Set, err)
+	}
+	return len(keys) > 0 && keys[0].State == connections.KeyActive, nil
+}
