@@ -12,7 +12,8 @@ import (
 //
 // A refusal is no error: it is answered to the application. The error is an
 // *InvalidError: PublicUnknownApp or PublicNotAvailable when there is no such
-// application or it is switched off, PublicInternal otherwise.
+// application or it is switched off; PublicExpired when one of the request's
+// Uses was used before; PublicInternal otherwise.
 func (b *Broker) Begin(ctx context.Context, browser *Browser, r AuthnRequest) (Reply, error) {
 	l, err := b.begin(ctx, browser, r)
 	if err != nil {
@@ -51,12 +52,14 @@ func (b *Broker) begin(ctx context.Context, browser *Browser, r AuthnRequest) (*
 	if r.Language == "" {
 		r.Language = browser.Language
 	}
+	uses := r.Uses
+	r.Uses = nil // the move's, not the transaction's
 	t := Transaction{Version: current.Version, Request: r, Binding: digest(browser.Binding)}
 	if err := b.name(&t, current); err != nil {
 		return nil, internal("", err)
 	}
 	return &login{
-		Broker: b, browser: browser, pinned: current, current: current, app: app, t: t, now: t.Created,
+		Broker: b, browser: browser, pinned: current, current: current, app: app, t: t, now: t.Created, uses: uses,
 	}, nil
 }
 

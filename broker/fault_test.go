@@ -103,10 +103,14 @@ type step func(b *broker.Browser) (broker.Reply, error)
 func (w *world) faultWalk(place *broker.Reply) []step {
 	ctx := context.Background()
 	begin := func(application broker.ID, class broker.ClassRef) step {
-		return func(b *broker.Browser) (broker.Reply, error) { return w.b.Begin(ctx, b, ask(application, class)) }
+		r := ask(application, class)
+		r.Uses = once("request", string(application+" "+broker.ID(class)))
+		return func(b *broker.Browser) (broker.Reply, error) { return w.b.Begin(ctx, b, r) }
 	}
 	first := func(b *broker.Browser) (broker.Reply, error) {
-		return w.b.Resume(ctx, b, w.at(*place).ID, w.says("alice", class2))
+		e := w.says("alice", class2)
+		e.Uses = once("assertion", string(w.at(*place).ID))
+		return w.b.Resume(ctx, b, w.at(*place).ID, e)
 	}
 	second := func(b *broker.Browser) (broker.Reply, error) {
 		leg := w.at(*place)

@@ -29,6 +29,7 @@ type login struct {
 	t       Transaction            // as the call found it, with what the call adds
 	from    int64                  // its revision in the store
 	now     time.Time
+	uses    []Use // used up with the move of this call
 
 	session   *Session // the browser's, whole; nil = none
 	unwilling bool
@@ -205,10 +206,14 @@ func (l *login) next(s State) Transaction {
 }
 
 // move stores. A lost compare-and-swap is told apart: the transaction was
-// moved on by another (final for this call), or only the session was.
+// moved on by another (final for this call), or only the session was. Whenever
+// it is not stored nothing is used up, so that the next attempt is no replay.
 func (l *login) move(ctx context.Context, m Move) error {
-	m.From = l.from
+	m.From, m.Uses = l.from, l.uses
 	err := l.transactions.Move(ctx, m)
+	if errors.Is(err, ErrUsed) {
+		return l.replay()
+	}
 	if !errors.Is(err, ErrConflict) {
 		if err != nil {
 			return fmt.Errorf("store the transaction: %w", err)

@@ -12,14 +12,16 @@ import (
 // Evidence that does not do (too old, about somebody else) is a refusal that
 // is answered to the application, no error. The error is an *InvalidError:
 // PublicExpired when the leg is not open, was closed meanwhile or the login
-// took too long; PublicOtherBrowser when the login was begun in another
-// browser; PublicNotAvailable when the application has been switched off or
-// deleted; PublicInternal otherwise.
+// took too long; PublicBadMessage when one of the evidence's Uses was used
+// before, and the leg stays open; PublicOtherBrowser when the login was begun
+// in another browser; PublicNotAvailable when the application has been switched
+// off or deleted; PublicInternal otherwise.
 func (b *Broker) Resume(ctx context.Context, browser *Browser, leg ID, e Evidence) (Reply, error) {
 	l, open, err := b.open(ctx, browser, leg)
 	if err != nil {
 		return nil, err
 	}
+	l.uses, e.Uses = e.Uses, nil // the move's, not the transaction's
 	return l.take(ctx, open, e)
 }
 

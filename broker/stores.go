@@ -32,7 +32,9 @@ type Use struct {
 
 // TransactionStore keeps transactions. Move returns ErrConflict when the
 // revision is not From, or when the session whose place Session takes is gone
-// or has another revision than Session.Revision-1, and then stores nothing.
+// or has another revision than Session.Revision-1, and ErrUsed when one of Uses
+// was used before; then it stores nothing and uses nothing up. Of any number of
+// moves on any number of nodes that use the same exactly one is stored.
 // Transaction returns ErrNotFound for an unknown or expired ID.
 //
 // A store bounds what one browser can occupy: of the open transactions with

@@ -23,7 +23,7 @@ type Retention struct {
 }
 
 // Purge deletes what has expired: logins, sessions, used identifiers, devices,
-// counters, enrolments, and the records that are older than the retention.
+// counters, enrolments, grants, pushed requests, and the records that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. It returns how many rows went.
@@ -53,6 +53,8 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"devices", "hash, user_id", "expires <= ?", expired},
 		{"attempts", "id", "expires > 0 AND expires <= ?", expired},
 		{"otp_pending", "leg", "expires <= ?", expired},
+		{"grants", "id", "expires <= ?", expired},
+		{"pushed", "id", "expires <= ?", expired},
 		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},
 	}
 	if keep.Records > 0 {

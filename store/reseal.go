@@ -20,6 +20,9 @@ var sealedColumns = [...]struct{ table, key, column string }{
 	{"users", "id", "claims"},
 	{"otp_secrets", "id", "secret"},
 	{"otp_pending", "leg", "secret"},
+	{"grants", "id", "body"},
+	{"pushed", "id", "body"},
+	{"secrets", "name", "value"},
 }
 
 // sealedRow is one sealed value.

@@ -30,7 +30,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
-	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil {
+	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 {
 		err = moveTransaction(s.alone(ctx), m, body)
 	} else {
 		err = s.atomically(ctx, func(tx *gorm.DB) error { return s.moveAll(tx, m, body) })
@@ -54,6 +54,9 @@ func (s *Store) moveAll(tx *gorm.DB, m broker.Move, body []byte) error {
 		return err
 	}
 	if err := moveTransaction(w, m, body); err != nil {
+		return err
+	}
+	if err := useAll(w, m.Uses); err != nil {
 		return err
 	}
 	if m.Session != nil {

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"trin/broker"
@@ -18,6 +20,24 @@ func (s *Store) Use(ctx context.Context, space, id string, until time.Time) erro
 	err := s.alone(ctx).once(broker.ErrUsed, insertUsed, space, digest(space, id), micros(until))
 	if err != nil {
 		return fmt.Errorf("use an identifier of %s: %w", space, err)
+	}
+	return nil
+}
+
+// useAll uses up what a move uses, or nothing: the caller's transaction of the
+// database is undone when one was used before. They are taken in order, so that
+// two moves with the same ones do not wait for each other.
+func useAll(w writer, uses []broker.Use) error {
+	if len(uses) > 1 {
+		uses = slices.SortedFunc(slices.Values(uses), func(a, b broker.Use) int {
+			return cmp.Or(cmp.Compare(a.Space, b.Space), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	for _, use := range uses {
+		err := w.once(broker.ErrUsed, insertUsed, use.Space, digest(use.Space, use.ID), micros(use.Until))
+		if err != nil {
+			return fmt.Errorf("use an identifier of %s: %w", use.Space, err)
+		}
 	}
 	return nil
 }

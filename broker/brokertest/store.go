@@ -22,6 +22,7 @@ type Store struct {
 	transactions map[broker.ID][]byte
 	sessions     map[broker.SessionKey][]byte
 	records      []broker.Record
+	used         map[broker.Use]bool // without Until: nothing is forgotten
 	moves        int
 }
 
@@ -32,10 +33,11 @@ var (
 
 // NewStore makes an empty store.
 func NewStore() *Store {
-	return &Store{transactions: map[broker.ID][]byte{}, sessions: map[broker.SessionKey][]byte{}}
+	return &Store{transactions: map[broker.ID][]byte{}, sessions: map[broker.SessionKey][]byte{}, used: map[broker.Use]bool{}}
 }
 
-// Move stores the move whole, or nothing and returns broker.ErrConflict.
+// Move stores the move whole, or nothing and returns broker.ErrConflict or
+// broker.ErrUsed.
 func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -67,12 +69,15 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 		}
 		s.records = append(s.records, record)
 	}
+	for _, use := range m.Uses {
+		s.used[broker.Use{Space: use.Space, ID: use.ID}] = true
+	}
 	s.transactions[m.Transaction.ID] = transaction
 	s.moves++
 	return nil
 }
 
-// compare checks both revisions of a move.
+// compare checks both revisions of a move, and that nothing of it was used.
 func (s *Store) compare(m broker.Move) error {
 	if m.Transaction.Revision != m.From+1 {
 		return fmt.Errorf("brokertest: revision %d does not follow %d", m.Transaction.Revision, m.From)
@@ -83,6 +88,11 @@ func (s *Store) compare(m broker.Move) error {
 	}
 	if transaction.Revision != m.From {
 		return broker.ErrConflict
+	}
+	for _, use := range m.Uses {
+		if s.used[broker.Use{Space: use.Space, ID: use.ID}] {
+			return broker.ErrUsed
+		}
 	}
 	if m.Session == nil {
 		return nil

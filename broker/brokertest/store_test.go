@@ -32,6 +32,9 @@ func TestMove(t *testing.T) {
 		{"a session in its own place", broker.Move{Transaction: transaction(3), From: 2, Session: session("s", 2)}, nil},
 		{"a session in place of another", broker.Move{Transaction: transaction(3), From: 2, Session: session("n", 2), Replaces: "s"}, nil},
 		{"in place of one that is gone", broker.Move{Transaction: transaction(3), From: 2, Session: session("n", 2), Replaces: "gone"}, broker.ErrConflict},
+		{"what was used before", broker.Move{Transaction: transaction(3), From: 2, Uses: []broker.Use{{Space: "a", ID: "new"}, {Space: "a", ID: "x"}}}, broker.ErrUsed},
+		{"what another space used", broker.Move{Transaction: transaction(3), From: 2, Uses: []broker.Use{{Space: "b", ID: "x"}}}, nil},
+		{"what a lost move would have used", broker.Move{Transaction: transaction(3), From: 2, Uses: []broker.Use{{Space: "a", ID: "lost"}}}, nil},
 		{"ending one that is gone", broker.Move{Transaction: transaction(3), From: 2, Ends: []broker.SessionKey{"gone"}}, nil},
 	}
 	for _, test := range tests {
@@ -40,11 +43,15 @@ func TestMove(t *testing.T) {
 			s := NewStore()
 			for _, m := range []broker.Move{
 				{Transaction: transaction(1), Session: session("s", 1)},
-				{Transaction: transaction(2), From: 1},
+				{Transaction: transaction(2), From: 1, Uses: []broker.Use{{Space: "a", ID: "x"}}},
 			} {
 				if err := s.Move(ctx, m); err != nil {
 					t.Fatal(err)
 				}
+			}
+			lost := broker.Move{Transaction: transaction(2), From: 1, Uses: []broker.Use{{Space: "a", ID: "lost"}}}
+			if err := s.Move(ctx, lost); !errors.Is(err, broker.ErrConflict) {
+				t.Fatal(err)
 			}
 			if got := s.Move(ctx, test.move); !errors.Is(got, test.want) {
 				t.Errorf("Move = %v, want %v", got, test.want)

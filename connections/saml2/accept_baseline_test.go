@@ -87,6 +87,7 @@ func TestAcceptReadsTheStatement(t *testing.T) {
 		},
 		Keys: got.Keys,
 		Memo: []byte(`{"name":{"value":"alice","format":"` + FormatPersistent + `"},"index":"session-1"}`),
+		Uses: []broker.Use{{Space: usedAssertions, ID: testProvider + " _a-leg-1", Until: testNow.Add(6 * time.Minute)}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)

@@ -120,13 +120,6 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	case err != nil:
 		return nil, badMessage(leg, err)
 	}
-	err = b.k.Used.Use(ctx, usedAssertions, x.Provider+" "+s.ID, s.Until)
-	switch {
-	case errors.Is(err, broker.ErrUsed):
-		return nil, badMessage(leg, fmt.Errorf("the assertion %s was used before", clip(s.ID)))
-	case err != nil:
-		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
-	}
 	evidence, err := s.evidence(x)
 	if err != nil {
 		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
@@ -134,7 +127,8 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	return b.k.Broker.Resume(ctx, browser, leg.ID, evidence)
 }
 
-// evidence is the statement in the broker's words.
+// evidence is the statement in the broker's words. The assertion counts once
+// (profiles 4.1.4.5): the engine uses its ID up when it closes the leg.
 func (s statement) evidence(x expectation) (broker.Evidence, error) {
 	memo, err := json.Marshal(sessionMemo{Name: s.Name, Index: s.SessionIndex})
 	if err != nil {
@@ -150,6 +144,7 @@ func (s statement) evidence(x expectation) (broker.Evidence, error) {
 		OnwardTo:    s.OnwardTo,
 		OneTime:     s.OneTime,
 		Memo:        memo,
+		Uses:        []broker.Use{{Space: usedAssertions, ID: x.Provider + " " + s.ID, Until: s.Until}},
 	}
 	if s.Name.Value != "" {
 		evidence.Subject.Value = s.Name.key(x)

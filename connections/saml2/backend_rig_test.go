@@ -33,7 +33,7 @@ const (
 var testNow = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
 // engine is the broker as a backend sees it: legs that are open for one browser
-// and closed once.
+// and closed once, by evidence that was not used before.
 type engine struct {
 	Broker // nil: a backend calls nothing but what is below
 
@@ -43,12 +43,13 @@ type engine struct {
 	evidence map[broker.ID]broker.Evidence
 	refusals map[broker.ID]broker.Refusal
 	off      map[broker.ID]bool
+	used     *used
 	logouts  logouts
 }
 
 func newEngine() *engine {
 	return &engine{legs: map[broker.ID]broker.Leg{}, bindings: map[broker.ID]string{},
-		evidence: map[broker.ID]broker.Evidence{}, refusals: map[broker.ID]broker.Refusal{}, off: map[broker.ID]bool{},
+		evidence: map[broker.ID]broker.Evidence{}, refusals: map[broker.ID]broker.Refusal{}, off: map[broker.ID]bool{}, used: &used{seen: map[string]time.Time{}},
 		logouts: logouts{hops: map[broker.ID]broker.LogoutHop{}, settled: map[broker.ID]bool{}}}
 }
 
@@ -78,6 +79,11 @@ func (e *engine) Resume(_ context.Context, browser *broker.Browser, id broker.ID
 	defer e.mu.Unlock()
 	if _, err := e.open(browser, id); err != nil {
 		return nil, err
+	}
+	if err := e.used.all(evidence.Uses); errors.Is(err, broker.ErrUsed) {
+		return nil, broker.Invalid(broker.PublicBadMessage, errors.New("used before"))
+	} else if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, err)
 	}
 	delete(e.legs, id)
 	e.evidence[id] = evidence
@@ -172,6 +178,14 @@ func (u *used) Use(_ context.Context, space, id string, until time.Time) error {
 	return nil
 }
 
+// all uses what a message uses, as the engine does.
+func (u *used) all(uses []broker.Use) error {
+	if len(uses) != 1 {
+		return fmt.Errorf("%d uses", len(uses))
+	}
+	return u.Use(context.Background(), uses[0].Space, uses[0].ID, uses[0].Until)
+}
+
 type names struct{}
 
 func (names) PersistentName(_ context.Context, _ string, _ broker.Subject, candidate string) (string, error) {
@@ -221,13 +235,14 @@ type rig struct {
 func newRig(t *testing.T, change ...func(*ConnectionSettings)) *rig {
 	t.Helper()
 	r := &rig{t: t, engine: newEngine(), providers: &providers{opened: map[broker.ID]broker.Backend{}},
-		used: &used{seen: map[string]time.Time{}}, mux: http.NewServeMux(), now: testNow,
+		mux: http.NewServeMux(), now: testNow,
 		ring: &ring{keys: []connections.Key{
 			samltest.Named(samltest.TrinKey).Own(connections.KeySigning, connections.KeyActive),
 			samltest.Named(samltest.TrinECKey).Own(connections.KeySigning, connections.KeyNext),
 			samltest.Named(samltest.EncryptionKey).Own(connections.KeyEncryption, connections.KeyActive),
 			samltest.Named(samltest.OldDecryption).Own(connections.KeyEncryption, connections.KeyRetired),
 		}}}
+	r.used = r.engine.used
 	k, err := newKind(Deps{Broker: r.engine, Edge: edge{}, Applications: applications{}, Providers: r.providers,
 		Keys: r.ring, Names: names{}, Used: r.used, Clock: func() time.Time { return r.now }, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: testBase})

@@ -42,6 +42,7 @@ type idpEngine struct {
 	Broker // nil: a frontend calls nothing but what is below
 
 	apps    *applicationList
+	used    *used
 	begun   []broker.AuthnRequest
 	logouts []broker.LogoutRequest
 	hops    map[broker.ID]broker.LogoutHop
@@ -49,11 +50,31 @@ type idpEngine struct {
 }
 
 func (e *idpEngine) Begin(_ context.Context, _ *broker.Browser, r broker.AuthnRequest) (broker.Reply, error) {
+	if err := e.take(r); err != nil {
+		return nil, err
+	}
 	e.begun = append(e.begun, r)
 	return broker.Redirect{URL: "/begun"}, nil
 }
 
+// take uses up what the request uses; the tests' logins that Trin initiates use
+// nothing.
+func (e *idpEngine) take(r broker.AuthnRequest) error {
+	if len(r.Uses) == 0 {
+		return nil
+	}
+	if err := e.used.all(r.Uses); errors.Is(err, broker.ErrUsed) {
+		return broker.Invalid(broker.PublicExpired, errors.New("seen before"))
+	} else if err != nil {
+		return broker.Invalid(broker.PublicInternal, err)
+	}
+	return nil
+}
+
 func (e *idpEngine) Reject(ctx context.Context, _ *broker.Browser, r broker.AuthnRequest, refusal broker.Refusal) (broker.Reply, error) {
+	if err := e.take(r); err != nil {
+		return nil, err
+	}
 	_, frontend, _, err := e.apps.find("id " + string(r.Application))
 	if err != nil {
 		return nil, err
@@ -160,7 +181,7 @@ func newIDPRig(t testing.TB, change ...func(*ApplicationSettings)) *idpRig {
 			samltest.Named(samltest.TrinKey).Own(connections.KeySigning, connections.KeyActive),
 			samltest.Named(samltest.TrinECKey).Own(connections.KeySigning, connections.KeyNext),
 		}}}
-	r.engine.apps = r.apps
+	r.engine.apps, r.engine.used = r.apps, r.used
 	k, err := newKind(Deps{Broker: r.engine, Edge: idpEdge{}, Applications: r.apps, Providers: &providers{},
 		Keys: r.ring, Names: r.names, Used: r.used, Clock: func() time.Time { return r.now }, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: testBase})

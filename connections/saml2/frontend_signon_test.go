@@ -59,7 +59,8 @@ func TestSignOnReachesTheEngine(t *testing.T) {
 				begun.Reply = nil
 				want := broker.AuthnRequest{Application: "sp", Classes: []broker.ClassRef{"urn:example:loa:3", "urn:example:loa:4"},
 					Comparison: broker.Minimum, ForceAuthn: true, Signed: signed, IDPList: []string{"https://idp.test"}, ProxyCount: &three,
-					RequesterIDs: []string{"https://behind.test", "ServiceProvider:CVR:1"}}
+					RequesterIDs: []string{"https://behind.test", "ServiceProvider:CVR:1"},
+					Uses:         []broker.Use{{Space: usedRequests + "sp", ID: a.ID, Until: testNow.Add(6 * time.Minute)}}}
 				if !reflect.DeepEqual(begun, want) {
 					t.Errorf("got  %+v\nwant %+v", begun, want)
 				}

@@ -58,21 +58,10 @@ func (k *kind) serveSSO(w http.ResponseWriter, r *http.Request) {
 	k.Edge.Reply(w, r, browser, reply, err)
 }
 
-// lacksCookies reports whether the session cookies, which are SameSite=Lax, stay
-// behind because another site's page has posted. A browser that sends no fetch
-// metadata is judged by Origin.
+// lacksCookies reports whether a posted message came without the session
+// cookies and may be posted once more.
 func (k *kind) lacksCookies(r *http.Request, m *Inbound) bool {
-	if m.Binding != BindingPost || m.Again {
-		return false
-	}
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "cross-site":
-		return true
-	case "":
-		origin := r.Header.Get("Origin")
-		return origin != "" && !strings.EqualFold(origin, originOf(k.BaseURL))
-	}
-	return false
+	return m.Binding == BindingPost && !m.Again && LacksCookies(r, k.BaseURL)
 }
 
 // originOf is the origin of an absolute URL.
@@ -176,14 +165,16 @@ func (f *frontend) begin(ctx context.Context, browser *broker.Browser, request *
 		p.Status = &status
 		return f.reject(ctx, browser, out, p, refused(broker.RefusedUnsupported, "Version is not 2.0"))
 	}
-	if err := f.fresh(ctx, request, p, f.kind.Clock()); err != nil {
+	use, err := f.fresh(request, p, f.kind.Clock())
+	if err != nil {
 		return f.reject(ctx, browser, out, p, err)
 	}
+	out.Uses = []broker.Use{use}
 	asked, err := readRequest(request)
 	if err != nil {
 		return f.reject(ctx, browser, out, p, err)
 	}
-	asked.Application, asked.Signed = out.Application, out.Signed
+	asked.Application, asked.Signed, asked.Uses = out.Application, out.Signed, out.Uses
 	out = asked
 	if p.Format, err = f.readPolicy(request); err != nil {
 		return f.reject(ctx, browser, out, p, err)
@@ -203,30 +194,23 @@ func (f *frontend) begin(ctx context.Context, browser *broker.Browser, request *
 	return f.kind.Broker.Begin(ctx, browser, out)
 }
 
-// fresh holds the request's instant against the clock and takes its ID, which
-// may be used once. An ID that was used is not answered again: its answer is
-// already under way, and to this person the login has expired.
-func (f *frontend) fresh(ctx context.Context, request *etree.Element, p pending, now time.Time) error {
+// fresh holds the request's instant against the clock. Its ID may be used once:
+// the engine uses it up when it takes the request. An ID that was used is not
+// answered again, because its answer is already under way.
+func (f *frontend) fresh(request *etree.Element, p pending, now time.Time) (broker.Use, error) {
 	text, _ := attr(request, "IssueInstant")
 	issued, err := strictInstant(text)
 	if err != nil {
-		return refused(broker.RefusedMalformed, "IssueInstant: %v", err)
+		return broker.Use{}, refused(broker.RefusedMalformed, "IssueInstant: %v", err)
 	}
 	if issued.After(now.Add(f.skew())) {
-		return refused(broker.RefusedMalformed, "IssueInstant %s is in the future", FormatInstant(issued))
+		return broker.Use{}, refused(broker.RefusedMalformed, "IssueInstant %s is in the future", FormatInstant(issued))
 	}
 	until := issued.Add(f.window() + f.skew())
 	if !now.Before(until) {
-		return refused(broker.RefusedMalformed, "IssueInstant %s is too long ago", FormatInstant(issued))
+		return broker.Use{}, refused(broker.RefusedMalformed, "IssueInstant %s is too long ago", FormatInstant(issued))
 	}
-	err = f.kind.Used.Use(ctx, usedRequests+string(f.application.ID), p.Request, until)
-	if errors.Is(err, broker.ErrUsed) {
-		return broker.Invalid(broker.PublicExpired, fmt.Errorf("AuthnRequest %s of %s was seen before", clip(p.Request), f.application.ID))
-	}
-	if err != nil {
-		return broker.Invalid(broker.PublicInternal, fmt.Errorf("AuthnRequest: %w", err))
-	}
-	return nil
+	return broker.Use{Space: usedRequests + string(f.application.ID), ID: p.Request, Until: until}, nil
 }
 
 // reject answers a request that the frontend itself refuses, through the

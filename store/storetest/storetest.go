@@ -30,6 +30,9 @@ func Run(t *testing.T, open Opener) {
 		"users":        users,
 		"otp":          otp,
 		"names":        names,
+		"grants":       grants,
+		"pushed":       pushed,
+		"secrets":      secrets,
 		"purge":        purged,
 		"master keys":  masterKeys,
 	} {
