@@ -7,9 +7,32 @@ export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive
 
 SP="http://127.0.0.1:${SP_PORT:-9201}"
 IDP="http://127.0.0.1:${IDP_PORT:-9111}"
+RP="http://127.0.0.1:${RP_PORT:-9251}"
+STS="http://127.0.0.1:${STS_PORT:-9261}"
 TRIN="http://127.0.0.1:${TRIN_PORT:-9301}"
 
 die() { echo "interop: $*" >&2; exit 1; }
+
+# Node, as it is there or from Debian, and the packages of npm/package-lock.json
+# from the registry that npm is set up for. They run no script of their own.
+packages() {
+  [ ! -e "$RUN/npm/.complete" ] || return 0
+  local missing=() tool
+  for tool in node npm; do command -v $tool >/dev/null || missing+=("$tool"); done
+  [ ${#missing[@]} = 0 ] || need nodejs npm
+  mkdir -p "$RUN/npm"
+  cp "$PEERS"/npm/* "$RUN/npm/"
+  (cd "$RUN/npm" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) >"$RUN/npm.log" 2>&1 ||
+    die "npm ci failed, see $RUN/npm.log"
+  : >"$RUN/npm/.complete"
+}
+
+# node_peer URL PIDFILE LOG SCRIPT CONFIGURATION: starts a peer that runs in Node.
+node_peer() {
+  "${AS[@]}" env NODE_PATH="$RUN/npm/node_modules" PEER_LIB="$RUN/npm" node --no-deprecation "$4" "$5" >"$3" 2>&1 &
+  echo $! >"$2"
+  answers "$1" "$(cat "$2")" "$3"
+}
 
 # need PACKAGE...: installs what is missing without starting its services, or
 # says what to install.

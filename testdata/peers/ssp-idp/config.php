@@ -14,8 +14,9 @@ $config = [
     'session.cookie.secure' => false, 'session.cookie.samesite' => null, 'language.cookie.secure' => false,
     'session.phpsession.savepath' => "$dir/sess", 'store.type' => 'phpsession',
     'language.available' => ['en'], 'language.default' => 'en',
-    'enable.saml20-idp' => true,
-    'module.enable' => ['core' => true, 'saml' => true, 'exampleauth' => true],
+    'trusted.url.domains' => [substr(getenv('INTEROP_TRIN'), 7)],
+    'enable.saml20-idp' => true, 'enable.adfs-idp' => true,
+    'module.enable' => ['core' => true, 'saml' => true, 'exampleauth' => true, 'adfs' => true],
     // The service providers: those with settings of their own in
     // saml20-sp-remote.php, the others as their metadata stands.
     'metadata.sources' => array_merge([['type' => 'flatfile']], array_map(
