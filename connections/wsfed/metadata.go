@@ -167,8 +167,8 @@ func readApplication(role *etree.Element, entityID string) (*ApplicationRole, er
 			return nil, fmt.Errorf("TargetScopes: %w", err)
 		}
 		for _, realm := range realms {
-			if err := saml2.CheckEntityID(realm); err != nil {
-				return nil, fmt.Errorf("TargetScopes: %.120q %w", realm, err)
+			if saml2.CheckEntityID(realm) != nil || realm == "" || strings.ContainsAny(realm, " \t\r\n") {
+				return nil, fmt.Errorf("TargetScopes: %.120q is no URI", realm)
 			}
 			a.Realms = addOnce(a.Realms, realm)
 		}
