@@ -271,18 +271,18 @@ func TestO4SQLiteCreationGoesOn(t *testing.T) {
 func TestO4MigrationsGoOnWhereTheyStopped(t *testing.T) {
 	t.Parallel()
 	o, path := sqliteFile(t)
-	execSQLite(t, path, "DROP TABLE names", "DELETE FROM migrations WHERE version_id = 5")
+	execSQLite(t, path, "DROP TABLE secrets", "DROP TABLE pushed", "DROP TABLE grants", "DELETE FROM migrations WHERE version_id = 6")
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.PersistentName(t.Context(), "q", broker.Subject{Namespace: "n", Value: "v"}, "c"); err != nil {
+	if err := s.SaveSecret(t.Context(), "name", []byte("value")); err != nil {
 		t.Errorf("the table is not there: %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	execSQLite(t, path, "DELETE FROM migrations WHERE version_id = 5")
+	execSQLite(t, path, "DELETE FROM migrations WHERE version_id = 6")
 	if s, err := store.Open(t.Context(), o); err == nil {
 		t.Error("the store opened over a table that no migration made")
 		_ = s.Close()

@@ -25,6 +25,13 @@ func grantOf(id string, now time.Time) connections.Grant {
 	}
 }
 
+func plantedGrant(now time.Time) connections.Grant {
+	g := grantOf("planted", now)
+	g.ID, g.Session = "g", "s"
+	g.Claims = broker.Claims{{Name: "email", Values: []string{"planted-claim"}}}
+	return g
+}
+
 func grants(t *testing.T, open Opener) {
 	t.Run("come back as they were stored, by their code once", func(t *testing.T) {
 		s, clock := fresh(t, open)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"crypto/rand"
 	"crypto/x509"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,9 @@ func Plant(t *testing.T, s *store.Store, now time.Time) (private []byte) {
 		}),
 		"seed":    s.EnrolOTP(ctx, enrolment("e", now)),
 		"pending": s.SaveOTPPending(ctx, connections.OTPPending{Leg: "l", Secret: []byte("planted-seed"), Expires: now.Add(time.Hour)}),
+		"grant":   s.NewGrant(ctx, plantedGrant(now), digestOf("planted-code"), now.Add(time.Minute)),
+		"pushed":  s.Push(ctx, digestOf("planted-reference"), "web", url.Values{"login_hint": {"planted-hint"}}, now.Add(time.Hour)),
+		"secret":  s.SaveSecret(ctx, "entra", []byte("planted-secret")),
 		"used":    s.Use(ctx, "space", "planted-identifier", now.Add(time.Hour)),
 	} {
 		if err != nil {
