@@ -67,9 +67,11 @@ func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
 	}
-	encryption, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeyEncryption)
-	if err != nil {
-		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+	var encryption []connections.Key
+	if b.publishEncryption() {
+		if encryption, err = b.k.Keys.Keys(ctx, b.keySet(), connections.KeyEncryption); err != nil {
+			return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+		}
 	}
 	signing, encryption = published(signing), published(encryption)
 	p := &b.published[0]

@@ -34,6 +34,12 @@ func AddKeyDescriptor(role *etree.Element, use string, key connections.Key) *etr
 	return addKeyDescriptor(role, use, key)
 }
 
+// AddEncryptionKey publishes a certificate that may be encrypted to, with the
+// algorithms that Trin decrypts without being told to weaken a check.
+func AddEncryptionKey(role *etree.Element, key connections.Key) {
+	addEncryptionMethods(addKeyDescriptor(role, "encryption", key))
+}
+
 // PublishedKeys are the keys of a set that metadata shows: those in use and
 // those that come next.
 func PublishedKeys(keys []connections.Key) []connections.Key { return published(keys) }

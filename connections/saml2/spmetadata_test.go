@@ -63,6 +63,23 @@ func TestMetadataOfAConnection(t *testing.T) {
 	}
 }
 
+// AD FS encrypts with AES-CBC to every key that it finds, so that a connection
+// can have none in its metadata; what is encrypted all the same is still read.
+func TestMetadataWithoutEncryptionKeys(t *testing.T) {
+	t.Parallel()
+	no := false
+	r := newRig(t, func(s *ConnectionSettings) { s.PublishEncryption = &no })
+	for _, path := range []string{"/saml2/sp/idp/metadata", "/saml2/sp/idp/metadata/single"} {
+		entity, err := ParseMetadata(r.get(path).Body.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entity.SP.Encryption) != 0 || len(entity.SP.Signing) == 0 {
+			t.Errorf("%s: got %d encryption keys and %d signing keys, want only the latter", path, len(entity.SP.Encryption), len(entity.SP.Signing))
+		}
+	}
+}
+
 // TestMetadataAsksForSignedAssertions unless the response alone is to be signed.
 func TestMetadataAsksForSignedAssertions(t *testing.T) {
 	t.Parallel()

@@ -41,6 +41,10 @@ type ConnectionSettings struct {
 	WantSigned string `json:"wantSigned,omitempty"`
 	// RequireEncryption refuses an assertion that is not encrypted.
 	RequireEncryption bool `json:"requireEncryption,omitempty"`
+	// PublishEncryption puts our encryption keys into the metadata towards this
+	// provider; nil = true. AD FS encrypts with AES-CBC to every key that it
+	// finds there.
+	PublishEncryption *bool `json:"publishEncryption,omitempty"`
 
 	Skew Duration `json:"skew,omitempty"` // "" = 1m, at most 5m
 
@@ -88,9 +92,11 @@ type upstream struct {
 	Window   time.Duration
 }
 
-// signRequests and forwardScoping are the switches that are on by default.
-func (u *upstream) signRequests() bool   { return u.SignRequests == nil || *u.SignRequests }
-func (u *upstream) forwardScoping() bool { return u.ForwardScoping == nil || *u.ForwardScoping }
+// signRequests, forwardScoping and publishEncryption are the switches that are
+// on by default.
+func (u *upstream) signRequests() bool      { return u.SignRequests == nil || *u.SignRequests }
+func (u *upstream) forwardScoping() bool    { return u.ForwardScoping == nil || *u.ForwardScoping }
+func (u *upstream) publishEncryption() bool { return u.PublishEncryption == nil || *u.PublishEncryption }
 
 // nameFormat is the format that a name identifier must have; "" = any.
 func (u *upstream) nameFormat() string {
@@ -208,6 +214,9 @@ func (u *upstream) checkWords(found *problems) {
 		if format.value != "" && checkEntityID(format.value) != nil || format.value == FormatEncrypted || format.value == FormatEntity {
 			found.error(format.field, "%s is not a format of name identifier that Trin can read: give its URI, such as %s.", strconv.Quote(clip(format.value)), FormatPersistent)
 		}
+	}
+	if u.RequireEncryption && !u.publishEncryption() {
+		c.say(connections.SeverityWarning, "publishEncryption", "Assertions must be encrypted, and the provider finds no key to encrypt to: leave publishEncryption on, or give the provider the certificate by hand.")
 	}
 	if u.nameFormat() == FormatTransient {
 		found.warn("nameIDPolicy", "A transient identifier is new at each login: name the claim that says who the user is, or a second factor cannot know the user.")

@@ -57,6 +57,7 @@ func TestSettingsOfAProvider(t *testing.T) {
 		{"the provider's own name", func(s *ConnectionSettings) { s.EntityID = testProvider }, connections.SeverityError, "entityID"},
 		{"a name that XML cannot hold", func(s *ConnectionSettings) { s.EntityID = "urn:\x01" }, connections.SeverityError, "entityID"},
 		{"encrypted identifiers", func(s *ConnectionSettings) { s.NameIDPolicy = FormatEncrypted }, connections.SeverityError, "nameIDPolicy"},
+		{"encryption to a key that is kept back", func(s *ConnectionSettings) { s.RequireEncryption, s.PublishEncryption = true, new(bool) }, connections.SeverityWarning, "publishEncryption"},
 		{"transient identifiers", func(s *ConnectionSettings) { s.NameIDPolicy = FormatTransient }, connections.SeverityWarning, "nameIDPolicy"},
 		{"SHA-1", func(s *ConnectionSettings) { s.InsecureSHA1 = true }, connections.SeverityDanger, "insecureSHA1"},
 		{"CBC", func(s *ConnectionSettings) { s.InsecureCBC = true }, connections.SeverityDanger, "insecureCBC"},
