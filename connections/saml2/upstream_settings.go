@@ -94,9 +94,11 @@ type upstream struct {
 
 // signRequests, forwardScoping and publishEncryption are the switches that are
 // on by default.
-func (u *upstream) signRequests() bool      { return u.SignRequests == nil || *u.SignRequests }
-func (u *upstream) forwardScoping() bool    { return u.ForwardScoping == nil || *u.ForwardScoping }
-func (u *upstream) publishEncryption() bool { return u.PublishEncryption == nil || *u.PublishEncryption }
+func (u *upstream) signRequests() bool   { return u.SignRequests == nil || *u.SignRequests }
+func (u *upstream) forwardScoping() bool { return u.ForwardScoping == nil || *u.ForwardScoping }
+func (u *upstream) publishEncryption() bool {
+	return u.PublishEncryption == nil || *u.PublishEncryption
+}
 
 // nameFormat is the format that a name identifier must have; "" = any.
 func (u *upstream) nameFormat() string {
@@ -216,7 +218,7 @@ func (u *upstream) checkWords(found *problems) {
 		}
 	}
 	if u.RequireEncryption && !u.publishEncryption() {
-		c.say(connections.SeverityWarning, "publishEncryption", "Assertions must be encrypted, and the provider finds no key to encrypt to: leave publishEncryption on, or give the provider the certificate by hand.")
+		found.warn("publishEncryption", "Assertions must be encrypted, and the provider finds no key to encrypt to: leave publishEncryption on, or give the provider the certificate by hand.")
 	}
 	if u.nameFormat() == FormatTransient {
 		found.warn("nameIDPolicy", "A transient identifier is new at each login: name the claim that says who the user is, or a second factor cannot know the user.")
