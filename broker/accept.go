@@ -61,11 +61,11 @@ func (l *login) count(c *AuthenticationConnection, e *Evidence) *Refusal {
 			text = "The second factor is proven: the login reaches " + after.String() + " with it."
 		}
 		l.t.Found = append(l.t.Found, Finding{Rule: "14", Connection: c.ID, Text: text})
+		e.CountedClass, e.CountedClaim = "", ""
 		return nil
 	}
-	level, found, refusal := c.Explain(e.Class, e.Claims)
+	found, refusal := c.Weigh(e)
 	l.t.Found = append(l.t.Found, found)
-	e.Level = level
 	return refusal
 }
 

@@ -105,7 +105,8 @@ type LevelSource struct {
 	Values map[string]Level // SourceAttribute: trimmed value → level; an unlisted value counts as Assume
 	Level  Level            // SourceFixed
 	// Also names a claim whose values are classes too (SourceClass): the
-	// strongest of them and the class counts. AD FS says so in
+	// strongest level among the class and them counts. FirstFactor and Assume
+	// hold only when none of them is a level. AD FS says so in
 	// authnmethodsreferences that a second factor was used.
 	Also string
 }

@@ -75,6 +75,7 @@ func randomTuple(r *rand.Rand) tuple {
 		strict:     seldom(), voluntary: seldom(), passive: seldom(), force: seldom(),
 		forward: half(), old: seldom(),
 		session: r.IntN(6) - 1, returned: r.IntN(8) - 3, other: r.IntN(5),
+		also: half(), class: r.IntN(5),
 	}
 	for range r.IntN(4) {
 		x.listed = append(x.listed, r.IntN(5))
@@ -123,6 +124,9 @@ func (w crossing) facts(x tuple) broker.Facts {
 	alice := broker.Subject{Namespace: "people", Value: "alice"}
 	a := &broker.AuthenticationConnection{ID: "a", Enabled: true, Scale: w.scale, Forward: x.forward, MaxAge: &hour}
 	connections := map[broker.ID]*broker.AuthenticationConnection{"a": a}
+	if x.also {
+		a.Source.Also = "methods"
+	}
 	app := &broker.ApplicationConnection{ID: "app", Enabled: true, Scale: w.scale, Strict: x.strict, Authentication: []broker.ID{"a"}}
 	app.Floor = broker.NewLevels(broker.Level{Value: x.floor})
 	if x.other > 0 {
@@ -139,7 +143,11 @@ func (w crossing) facts(x tuple) broker.Facts {
 		f.Request.Classes = append(f.Request.Classes, rung(l))
 	}
 	first := func(v int, age time.Duration) broker.Evidence {
-		return broker.Evidence{Connection: "a", Subject: alice, Class: rung(v), Level: broker.Level{Value: v}, Instant: noon.Add(-age)}
+		e := broker.Evidence{Connection: "a", Subject: alice, Class: rung(v), Level: broker.Level{Value: v}, Instant: noon.Add(-age)}
+		if x.also && v > x.class { // the level stands in the claim, and the class is weaker
+			e.Class, e.CountedClass, e.CountedClaim = rung(x.class), e.Class, "methods"
+		}
+		return e
 	}
 	if x.session >= 0 {
 		age := time.Minute

@@ -54,7 +54,7 @@ func (c *AuthenticationConnection) MayAnswer() []Level {
 			levels = append(levels, level)
 		}
 	case "", SourceClass:
-		if c.Local && !c.FirstFactor.IsZero() {
+		if c.Local && !c.FirstFactor.IsZero() && c.Source.Also == "" {
 			levels = []Level{c.FirstFactor}
 			break
 		}

@@ -173,7 +173,7 @@ func (d *deciding) firstsOfSession(c *AuthenticationConnection, p *proof) {
 			continue
 		}
 		var room [4]Level
-		young := append(append(room[:0], c.limits()...), c.atMost(e.Class, e.Level.Ladder))
+		young := append(append(room[:0], c.limits()...), c.atMost(e, e.Level.Ladder))
 		each := piece{evidence: e, levels: d.Configuration.Vocabulary.Prove(e.Level, young...)}
 		if aged := d.agedLevels(young, e.since()); len(aged) > len(young) {
 			old := d.Configuration.Vocabulary.Prove(e.Level, aged...)

@@ -15,13 +15,19 @@ func (s Subject) IsZero() bool { return s == Subject{} }
 
 // Evidence is one proven statement about one subject. A backend makes it from
 // the verified part of an answer alone, and fills everything but Connection,
-// Factor, Level and Received, which are the broker's.
+// Factor, Level, CountedClass, CountedClaim and Received, which are the
+// broker's.
 type Evidence struct {
 	Connection ID       `json:"connection"`
 	Factor     bool     `json:"factor,omitempty"` // given by a second factor
 	Subject    Subject  `json:"subject"`
 	Class      ClassRef `json:"class,omitempty"` // as received, trimmed; "" when none was given
 	Level      Level    `json:"level"`           // what it counts as, by the connection's level source
+
+	// CountedClass is the class that the level was read from, and CountedClaim
+	// the claim that it stood in, where that is not Class (LevelSource.Also).
+	CountedClass ClassRef `json:"countedClass,omitempty"`
+	CountedClaim string   `json:"countedClaim,omitempty"`
 
 	Instant  time.Time `json:"instant"`           // when the user was authenticated (AuthnInstant, auth_time)
 	Received time.Time `json:"received"`          // when Trin accepted it

@@ -147,7 +147,8 @@ func (l *login) touch() kept {
 // supersededBy reports whether newer evidence says the same. Another class of
 // the same connection is kept beside it: an application may want just that one.
 func (e Evidence) supersededBy(newer Evidence) bool {
-	return e.Connection == newer.Connection && e.Factor == newer.Factor && e.Class == newer.Class
+	return e.Connection == newer.Connection && e.Factor == newer.Factor &&
+		e.Class == newer.Class && e.CountedClass == newer.CountedClass
 }
 
 // keepable is this transaction's evidence about the subject that may outlive

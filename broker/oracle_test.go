@@ -22,6 +22,8 @@ type tuple struct {
 	sessionDone                       []bool // factors in the session
 	returned                          int    // what a counts as in this login; -1 = not asked yet
 	other                             int    // what b counts as; 0 = there is no b
+	also                              bool   // a's level stands in a claim where it is above class
+	class                             int
 }
 
 // oracle says what must come out, from the rules alone and in as few words as

@@ -77,7 +77,7 @@ func newSearch(c *Configuration, evidence []Evidence) (*search, error) {
 	}
 	level := first.Level
 	if connection.Source.Kind != SourceAttribute {
-		counted, err := connection.Count(first.Class, first.Claims)
+		counted, err := connection.Count(first.Class, first.countedClaims())
 		if err != nil {
 			return nil, err
 		}
@@ -103,6 +103,15 @@ func newSearch(c *Configuration, evidence []Evidence) (*search, error) {
 		s.given = append(s.given, given)
 	}
 	return s, nil
+}
+
+// countedClaims is the claim that the level was read from beside the class: the
+// claims themselves have been through a pipeline since.
+func (e *Evidence) countedClaims() Claims {
+	if e.CountedClaim == "" {
+		return nil
+	}
+	return Claims{{Name: e.CountedClaim, Values: []string{string(e.CountedClass)}}}
 }
 
 // instant checks that the instant is one of the evidence's, and not ahead.

@@ -105,12 +105,12 @@ func (f *Facts) rehearse(step *Rehearsed, answer RehearsedAnswer) *Refusal {
 	if e.Subject.IsZero() {
 		e.Subject = f.expected(connection, d)
 	}
-	level, finding, refusal := connection.Explain(e.Class, e.Claims)
+	finding, refusal := connection.Weigh(&e)
 	step.Counted = &finding
 	if refusal != nil {
 		return refusal
 	}
-	if e.Level = level; answer.Level != nil {
+	if answer.Level != nil {
 		e.Level = limited(*answer.Level, connection.limits())
 	}
 	step.Evidence = &e

@@ -8,18 +8,23 @@ import "strings"
 // as FirstFactor; what is not known counts as Assume. A level claim with two
 // different values is a *Refusal: nobody can say which of them was meant.
 func (c *AuthenticationConnection) Count(class ClassRef, claims Claims) (Level, error) {
-	level, _, refusal := c.Explain(class, claims)
-	if refusal != nil {
+	e := Evidence{Class: Ref(string(class)), Claims: claims}
+	if _, refusal := c.Weigh(&e); refusal != nil {
 		return Level{}, refusal
 	}
-	return level, nil
+	return e.Level, nil
 }
 
-// Explain is [AuthenticationConnection.Count] with the reason in words.
-func (c *AuthenticationConnection) Explain(class ClassRef, claims Claims) (Level, Finding, *Refusal) {
-	level, why, refusal := c.read(Ref(string(class)), claims)
+// Weigh counts the evidence of a first factor as [AuthenticationConnection.Count]
+// does, and gives the reason in words. It sets the evidence's Level, and
+// CountedClass and CountedClaim where a class of a claim counted. Class must be
+// trimmed. A refused one counts as nothing.
+func (c *AuthenticationConnection) Weigh(e *Evidence) (Finding, *Refusal) {
+	e.CountedClass, e.CountedClaim = "", ""
+	level, why, refusal := c.read(e)
 	if refusal != nil {
-		return Level{}, Finding{Rule: "13", Connection: c.ID, Text: refusal.Reason}, refusal
+		e.Level = Level{}
+		return Finding{Rule: "13", Connection: c.ID, Text: refusal.Reason}, refusal
 	}
 	level = Level{Ladder: level.Ladder, Value: max(level.Value, 0)}
 	why += ": its login counts as " + level.String() + "."
@@ -27,13 +32,16 @@ func (c *AuthenticationConnection) Explain(class ClassRef, claims Claims) (Level
 		why += " It is believed no more than " + believed.String() + "."
 		level = believed
 	}
-	return level, Finding{Rule: "12", Connection: c.ID, Text: why}, nil
+	e.Level = level
+	return Finding{Rule: "12", Connection: c.ID, Text: why}, nil
 }
 
-// atMost returns the most that evidence of this class, once counted, can count
-// as by the connection as it is set now. A session may be older than the
-// setting, and must not keep what the setting no longer gives.
-func (c *AuthenticationConnection) atMost(class ClassRef, ladder Ladder) Level {
+// atMost returns the most that evidence of a session, once counted, can count
+// as on the ladder by the connection as it is set now. A session may be older
+// than the setting, and must not keep what the setting no longer gives. The
+// claims are not there any more; of a claim that holds classes the evidence
+// remembers the one that counted.
+func (c *AuthenticationConnection) atMost(e *Evidence, ladder Ladder) Level {
 	most := Level{Ladder: ladder}
 	raise := func(level Level) {
 		if level.Ladder == ladder && level.Value > most.Value {
@@ -41,8 +49,7 @@ func (c *AuthenticationConnection) atMost(class ClassRef, ladder Ladder) Level {
 		}
 	}
 	if c.Source.Kind != SourceAttribute {
-		level, _, _ := c.read(class, nil)
-		raise(level)
+		raise(c.again(e))
 		return limited(most, c.limits())
 	}
 	raise(c.FirstFactor)
@@ -51,6 +58,14 @@ func (c *AuthenticationConnection) atMost(class ClassRef, ladder Ladder) Level {
 		raise(level)
 	}
 	return limited(most, c.limits())
+}
+
+// again reads the level of evidence that was counted before, without the cap:
+// by its class and by the class that counted. A claim that is no longer the one
+// that is read has no say.
+func (c *AuthenticationConnection) again(e *Evidence) Level {
+	level, _, _ := c.read(&Evidence{Class: e.Class, Claims: e.countedClaims()})
+	return level
 }
 
 // limits returns the connection's cap as a limit.
@@ -62,18 +77,62 @@ func (c *AuthenticationConnection) limits() []Level {
 }
 
 // read finds the level and says how, without the cap.
-func (c *AuthenticationConnection) read(class ClassRef, claims Claims) (Level, string, *Refusal) {
+func (c *AuthenticationConnection) read(e *Evidence) (Level, string, *Refusal) {
 	switch c.Source.Kind {
 	case "", SourceClass:
-		level, why := c.readClass(class)
+		if level, why, ok := c.readAlso(e); ok {
+			return level, why, nil
+		}
+		level, why := c.readClass(e.Class)
 		return level, why, nil
 	case SourceFixed:
 		return c.Source.Level, "The connection's level is fixed", nil
 	case SourceAttribute:
-		return c.readClaim(claims)
+		return c.readClaim(e.Claims)
 	default:
 		return Level{}, "The connection's level source is unknown", nil
 	}
+}
+
+// readAlso counts the strongest of the class and the classes of the claim that
+// is read beside it, and remembers that one when it stood in the claim. It is
+// false when the claim has no say: then the class is read as if it were alone.
+//
+// Evidence has one level, and levels of two ladders are not compared. Those on
+// the ladder of the class count; where the class is no level, those on the
+// house's ladder, else on the first of the others by name. The order of the
+// values means nothing.
+func (c *AuthenticationConnection) readAlso(e *Evidence) (Level, string, bool) {
+	if c.Source.Also == "" {
+		return Level{}, "", false
+	}
+	own, named := c.levelOf(e.Class)
+	var best Level
+	var by ClassRef
+	for _, value := range e.Claims.Values(c.Source.Also) {
+		ref := Ref(value)
+		level, ok := c.levelOf(ref)
+		if !ok || named && level.Ladder != own.Ladder {
+			continue
+		}
+		if by == "" || level.Ladder < best.Ladder || level.Ladder == best.Ladder && level.Value > best.Value {
+			best, by = level, ref
+		}
+	}
+	switch {
+	case by == "":
+		return Level{}, "", false
+	case named && own.Value >= best.Value:
+		return own, "The class that the provider named is a level, and claim " + c.Source.Also + " holds no stronger one", true
+	}
+	e.CountedClass, e.CountedClaim = by, c.Source.Also
+	return best, "Class " + string(by) + " of claim " + c.Source.Also + " is the strongest level that the provider named", true
+}
+
+// levelOf is what a class counts as by the connection's scale, if it is a level.
+func (c *AuthenticationConnection) levelOf(class ClassRef) (Level, bool) {
+	known, ok := c.Scale.Class(class)
+	return known.Level, ok && known.Kind == KindLevel && class != ClassNone
 }
 
 // readClass counts a class by the connection's scale.

@@ -2,6 +2,11 @@ package broker_test
 
 import (
 	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"trin/broker"
@@ -83,5 +88,110 @@ func TestF7_LevelClaim(t *testing.T) {
 	c.Source.Kind = "guess"
 	if got, _ := c.Count("", broker.Claims{{Name: "loa", Values: []string{"High"}}}); !got.IsZero() {
 		t.Errorf("an unknown source counts %v, want nothing", got)
+	}
+}
+
+// TestF39_AlsoOracle holds what a class and the classes of a claim count as
+// against the rule in its own words: for each ladder the strongest, and the
+// ladder of the class before the house's before another.
+func TestF39_AlsoOracle(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(seed(t), 3))
+	var classes []broker.Class
+	value := map[string]int{}
+	for v := 1; v <= 4; v++ {
+		for _, ladder := range []broker.Ladder{"", "n", "m"} {
+			name := string(ladder) + strconv.Itoa(v)
+			classes, value[name] = append(classes, ranked(name, ladder, v)), v
+		}
+	}
+	classes = append(classes, broker.Class{Ref: "tag", Kind: broker.KindTag}, broker.Class{Ref: "probe", Kind: broker.KindProbe})
+	vocabulary, err := broker.NewVocabulary(classes, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scale, err := vocabulary.Scale(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := append(slices.Sorted(maps.Keys(value)), "tag", "probe", "unheard", "", "urn:none", "tag", "unheard")
+	counted := 0
+	for range 20_000 {
+		c := &broker.AuthenticationConnection{
+			ID: "c", Scale: scale, Source: broker.LevelSource{Also: "methods"},
+			FirstFactor: broker.Level{Value: r.IntN(3)}, Assume: broker.Level{Value: r.IntN(3)},
+		}
+		class, values := names[r.IntN(len(names))], []string{}
+		for range r.IntN(4) {
+			values = append(values, names[r.IntN(len(names))])
+		}
+		if r.IntN(3) == 0 {
+			c.Cap = &broker.Level{Value: 1 + r.IntN(4)}
+		}
+		want := broker.Level{}
+		switch ladders := []string{strings.TrimRight(class, "1234"), "", "m", "n"}; {
+		case slices.ContainsFunc(append(values, class), func(s string) bool { return value[s] > 0 }):
+			if value[class] == 0 {
+				ladders = ladders[1:]
+			}
+			for _, ladder := range ladders {
+				for _, s := range append(values, class) {
+					if value[s] > want.Value && strings.TrimRight(s, "1234") == ladder {
+						want = broker.Level{Ladder: broker.Ladder(ladder), Value: value[s]}
+					}
+				}
+				if want.Value > 0 {
+					break
+				}
+			}
+		case class == "" || class == "probe":
+			want = c.FirstFactor
+		case class != "urn:none":
+			want = c.Assume
+		}
+		if c.Cap != nil && want.Ladder == "" {
+			want.Value = min(want.Value, c.Cap.Value)
+		}
+		e := broker.Evidence{Class: broker.ClassRef(class), Claims: broker.Claims{{Name: "methods", Values: values}}, CountedClass: "4", CountedClaim: "methods"}
+		if _, refusal := c.Weigh(&e); refusal != nil || e.Level != want {
+			t.Fatalf("class %q, claim %q, %v: got %v (%v), want %v", class, values, c.Cap, e.Level, refusal, want)
+		}
+		if (e.CountedClass == "") != (e.CountedClaim == "") || e.CountedClass != "" && !slices.Contains(values, string(e.CountedClass)) {
+			t.Fatalf("class %q, claim %q: got %q of claim %q counted", class, values, e.CountedClass, e.CountedClaim)
+		}
+		if e.CountedClass != "" {
+			counted++
+		}
+	}
+	if counted < 4_000 {
+		t.Errorf("only %d were counted by the claim: the generator is lopsided", counted)
+	}
+}
+
+// What counted is said in words, and is the broker's to say.
+func TestWeighSaysWhichClassCounted(t *testing.T) {
+	t.Parallel()
+	vocabulary, err := broker.NewVocabulary([]broker.Class{ranked("weak", "", 10), ranked("strong", "", 30)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scale, err := vocabulary.Scale(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, class, value, counted, says string
+	}{
+		{"the claim", "weak", "strong", "strong", "Class strong of claim methods is the strongest level that the provider named: its login counts as level 30."},
+		{"the class", "strong", "weak", "", "The class that the provider named is a level, and claim methods holds no stronger one: its login counts as level 30."},
+		{"both the same", "strong", "strong", "", "The class that the provider named is a level, and claim methods holds no stronger one: its login counts as level 30."},
+		{"the claim says nothing", "weak", "unheard", "", "The class that the provider named is a level: its login counts as level 10."},
+	} {
+		c := &broker.AuthenticationConnection{ID: "c", Scale: scale, Source: broker.LevelSource{Also: "methods"}}
+		e := broker.Evidence{Class: broker.ClassRef(test.class), Claims: broker.Claims{{Name: "methods", Values: []string{test.value}}}}
+		found, refusal := c.Weigh(&e)
+		if refusal != nil || found.Text != test.says || string(e.CountedClass) != test.counted {
+			t.Errorf("%s: got %q (%v) by %q, want %q by %q", test.name, found.Text, refusal, e.CountedClass, test.says, test.counted)
+		}
 	}
 }

@@ -142,6 +142,8 @@ func (v *vector) connection(id broker.ID, words []string) bool {
 			value, level, _ := strings.Cut(pair, "=")
 			c.Source.Values[value] = v.level(level)
 		}
+	case "also":
+		c.Source = broker.LevelSource{Also: words[1]}
 	case "counts":
 		v.overrides[id] = append(v.overrides[id], v.class(words[1:]))
 	case "no-factors":
@@ -307,12 +309,12 @@ func (v *vector) evidence(words []string) bool {
 		return false
 	}
 	c := v.connections[e.Connection]
-	level, err := c.Count(e.Class, e.Claims)
-	if err != nil {
-		v.refused = broker.RefusedFailed
+	now := e
+	if _, refusal := c.Weigh(&now); refusal != nil {
+		v.refused = refusal.Code
 	}
 	if e.Level.IsZero() {
-		e.Level = level
+		e = now
 	}
 	if words[0] == "session" {
 		e.Received = e.Instant
@@ -346,9 +348,12 @@ func (v *vector) details(e *broker.Evidence, words []string) bool {
 			e.Class = broker.Ref(strings.ReplaceAll(words[1], "_", "\n "))
 		case "counted":
 			e.Level = v.level(words[1])
+		case "by":
+			claim, class, _ := strings.Cut(words[1], "=")
+			e.CountedClaim, e.CountedClass = claim, broker.ClassRef(class)
 		case "claim":
 			name, value, _ := strings.Cut(words[1], "=")
-			e.Claims = append(e.Claims, broker.Claim{Name: name, Values: []string{value}})
+			e.Claims = append(e.Claims, broker.Claim{Name: name, Values: []string{strings.ReplaceAll(value, "_", "\n ")}})
 		case "age":
 			e.Instant = noon.Add(-v.duration(words[1]))
 		case "accepted":

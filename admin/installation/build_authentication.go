@@ -60,13 +60,17 @@ func (b *builder) source(d *document, entry *sourceEntry) broker.LevelSource {
 	switch {
 	case entry == nil:
 		return broker.LevelSource{Kind: broker.SourceClass}
+	case entry.Also != "" && (entry.Claim != "" || len(entry.Values) > 0 || entry.Fixed != nil):
+		b.fail(d, "source.also", "also names a claim that holds classes, read beside the class of the answer. It goes with nothing else: keep it, or claim and values, or fixed.")
+	case entry.Also != "":
+		return broker.LevelSource{Kind: broker.SourceClass, Also: entry.Also}
 	case entry.Fixed != nil && (entry.Claim != "" || len(entry.Values) > 0):
 		b.fail(d, "source", "A level is read from a claim, or it is fixed. Keep one of them.")
 	case entry.Fixed != nil:
 		b.onLadder(d, "source.fixed", entry.Fixed.or())
 		return broker.LevelSource{Kind: broker.SourceFixed, Level: entry.Fixed.or()}
 	case entry.Claim == "" || len(entry.Values) == 0:
-		b.fail(d, "source", "The source needs a claim and the values that stand for levels, or a fixed level. Write claim and values, or fixed.")
+		b.fail(d, "source", "The source needs a claim and the values that stand for levels, a claim that holds classes, or a fixed level. Write claim and values, or also, or fixed.")
 	}
 	source := broker.LevelSource{Kind: broker.SourceAttribute, Claim: entry.Claim, Values: map[string]broker.Level{}}
 	for _, value := range slices.Sorted(maps.Keys(entry.Values)) {

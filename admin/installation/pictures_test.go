@@ -177,6 +177,9 @@ func TestBuild_Complete(t *testing.T) {
 	if class, _ := adfs.Scale.Class("urn:federation:authentication:windows"); class.Level.Value != 10 {
 		t.Errorf("got %v, want the connection's own value", class)
 	}
+	if source := adfs.Source; source.Kind != broker.SourceClass || source.Also != "http://schemas.microsoft.com/claims/authnmethodsreferences" {
+		t.Errorf("the source is %+v", source)
+	}
 	if source := c.Connections["os2faktor"].Source; source.Kind != broker.SourceAttribute || source.Values["High"] != (broker.Level{Ladder: "nsis", Value: 40}) {
 		t.Errorf("the source is %+v", source)
 	}

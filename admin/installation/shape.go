@@ -112,8 +112,10 @@ type authenticationDocument struct {
 	Settings *node                 `json:"settings"`
 }
 
-// sourceEntry says where the level is read: a claim with its values, or fixed.
+// sourceEntry says where the level is read: the class and the classes of a
+// claim, a claim with its values, or fixed.
 type sourceEntry struct {
+	Also   string            `json:"also"`
 	Claim  string            `json:"claim"`
 	Values map[string]*level `json:"values"`
 	Fixed  *level            `json:"fixed"`
