@@ -63,13 +63,17 @@ func checkShape(el *etree.Element, sha1 bool) (*enveloped, error) {
 	return e, nil
 }
 
-// checkPlace wants the signature after Issuer, or first, or last in SAML 1.1.
+// checkPlace wants the signature after Issuer, or first. In a SAML 1.1
+// assertion the schema puts it last (core 1.1, 2.3.2); first, where some token
+// services write it, says the same.
 func (e *enveloped) checkPlace(el *etree.Element) error {
 	children := el.ChildElements()
 	want := 0
 	switch {
 	case Is(el, namespaceSAML1, "Assertion"):
-		want = len(children) - 1
+		if want = len(children) - 1; children[0] == e.signature {
+			want = 0
+		}
 	case len(Children(el, namespaceSAML2, "Issuer")) > 0:
 		if want = 1; !Is(children[0], namespaceSAML2, "Issuer") {
 			return &SignatureError{SigPlace, "Issuer is not first"}

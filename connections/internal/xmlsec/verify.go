@@ -31,9 +31,9 @@ func HasSignature(el *etree.Element) bool {
 // has no ds:Signature as a direct child and a *SignatureError otherwise.
 //
 // The signature must stand where the schemas put it: after Issuer, or first
-// where there is no Issuer; last in a SAML 1.1 assertion. It must have the one
-// form that SAML core 5.4 leaves, its algorithms must be on the list, and one
-// of the trusted keys must verify it, whatever KeyInfo says.
+// where there is no Issuer; last in a SAML 1.1 assertion, or first. It must have
+// the one form that SAML core 5.4 leaves, its algorithms must be on the list,
+// and one of the trusted keys must verify it, whatever KeyInfo says.
 func Verify(el *etree.Element, t Trust) (*etree.Element, error) {
 	if !HasSignature(el) {
 		return nil, ErrUnsigned

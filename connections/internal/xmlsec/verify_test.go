@@ -479,8 +479,8 @@ func TestVerify_D28_ManyAttributeValues(t *testing.T) {
 	}
 }
 
-// TestVerify_SAML11 covers tokens whose signature comes last and whose ID has
-// another name, with many values before the signature.
+// TestVerify_SAML11 covers tokens whose signature comes last, or first, and
+// whose ID has another name, with many values before the signature.
 func TestVerify_SAML11(t *testing.T) {
 	t.Parallel()
 	body := `<saml:Assertion xmlns:saml="` + namespaceSAML1 + `" AssertionID="_token" MajorVersion="1" MinorVersion="1">` +
@@ -495,9 +495,14 @@ func TestVerify_SAML11(t *testing.T) {
 	}
 	signature, _ := Child(el, NamespaceDSig, "Signature")
 	el.InsertChildAt(0, signature)
+	if _, err := Verify(mustParse(t, Bytes(el)), trust(rsaKey())); err != nil {
+		t.Errorf("first: %v", err)
+	}
+	el.InsertChildAt(0, el.CreateElement("saml:Conditions"))
+	el.CreateElement("saml:Advice")
 	var refused *SignatureError
 	if _, err := Verify(mustParse(t, Bytes(el)), trust(rsaKey())); !errors.As(err, &refused) || refused.Rule != SigPlace {
-		t.Errorf("first: got %v; want rule %s", err, SigPlace)
+		t.Errorf("between: got %v; want rule %s", err, SigPlace)
 	}
 }
 
