@@ -1,0 +1,80 @@
+package wsfed
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/beevik/etree"
+
+	"trin/connections/internal/xmlsec"
+)
+
+// verifiedToken returns the one token of the response, decrypted and covered by
+// its own signature. Nothing else of an answer is signed.
+func verifiedToken(response *etree.Element, x expectation) (*etree.Element, error) {
+	holder, token, err := requestedToken(response)
+	if err != nil {
+		return nil, err
+	}
+	if token, err = clearToken(holder, token, x); err != nil {
+		return nil, err
+	}
+	if err := checkVersion(token, x.Token); err != nil {
+		return nil, err
+	}
+	if !xmlsec.HasSignature(token) {
+		return nil, errors.New("the token is not signed")
+	}
+	verified, err := xmlsec.Verify(token, x.Trust)
+	if err != nil {
+		return nil, fmt.Errorf("signature of the token: %w", err)
+	}
+	if !xmlsec.Is(verified, token.NamespaceURI(), "Assertion") {
+		return nil, errors.New("the signature of the token covers something else")
+	}
+	return verified, nil
+}
+
+// clearToken decrypts the token if need be: an EncryptedAssertion (SAML core
+// 2.0, 2.3.4), or the EncryptedData in the token's place that Microsoft's
+// products write around either version. What comes out is not verified yet.
+func clearToken(holder, token *etree.Element, x expectation) (*etree.Element, error) {
+	switch {
+	case isAssertion(token):
+		if x.Encrypted {
+			return nil, errors.New("the token is not encrypted, and the connection demands it")
+		}
+		return token, nil
+	case xmlsec.Is(token, TokenTypeSAML20, "EncryptedAssertion"):
+		holder = token
+	case xmlsec.Is(token, xmlsec.NamespaceXEnc, "EncryptedData"):
+	default:
+		return nil, fmt.Errorf("the token is %s in %q: only SAML assertions are taken", clip(token.Tag), clip(token.NamespaceURI()))
+	}
+	keys, err := x.Keys()
+	if err != nil {
+		return nil, err
+	}
+	decrypted, err := xmlsec.Decrypt(holder, keys, x.Decryption)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("decrypting the token: %w", err)
+	case !isAssertion(decrypted):
+		return nil, errors.New("the encrypted content is not an assertion")
+	case countTokens(decrypted) != 1:
+		return nil, errTwoTokens
+	}
+	return decrypted, nil
+}
+
+// checkVersion wants the kind of token that the connection takes.
+func checkVersion(token *etree.Element, choice tokenChoice) error {
+	saml11 := xmlsec.Is(token, NamespaceSAML11, "Assertion")
+	switch {
+	case choice == tokenSAML11 && !saml11:
+		return errors.New("the token is SAML 2.0, and the connection takes SAML 1.1 alone")
+	case choice == tokenSAML20 && saml11:
+		return errors.New("the token is SAML 1.1, and the connection takes SAML 2.0 alone")
+	}
+	return nil
+}
