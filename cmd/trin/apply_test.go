@@ -163,6 +163,10 @@ func TestDecide(t *testing.T) {
 		{"stepped up", []string{"--class", three, "--answer", password}, 0, []string{"challenge municipality", "challenge code", "answer level 30 as " + three}},
 		{"from the session", []string{"--class", three, "--session", "municipality=20"}, 0, []string{"1. challenge code", "answer level 30"}},
 		{"enough in the session", []string{"--class", three, "--session", "municipality=20", "--session", "code=30"}, 0, []string{"1. answer level 30"}},
+		{"strong in the session", []string{"--class", three, "--session", "municipality=30"}, 0, []string{"1. answer level 30"}},
+		{"a claim that is not read", []string{"--class", three, "--answer", password, "--claim", "municipality=methods=" + three}, 0, []string{"challenge code"}},
+		{"a claim without a value", []string{"--class", three, "--claim", "municipality=methods"}, 1, []string{"--claim CONNECTION=CLAIM=VALUE"}},
+		{"a claim of nobody", []string{"--class", three, "--claim", "adfs=methods=x"}, 1, []string{"--claim CONNECTION=CLAIM=VALUE"}},
 		{"passive", []string{"--class", three, "--session", "municipality=20", "--passive"}, 4, []string{"refuse, passive"}},
 		{"unknown class", []string{"--class", "urn:nobody"}, 4, []string{"refuse, unknown-class"}},
 		{"no comparison", []string{"--class", three, "--comparison", "most"}, 4, []string{"refuse, malformed"}},
@@ -179,6 +183,22 @@ func TestDecide(t *testing.T) {
 				t.Errorf("%s: got no %q\n%s%s", c.name, want, got.out, got.err)
 			}
 		}
+	}
+}
+
+// A claim whose classes count beside the class is said with the answer.
+func TestDecide_Claim(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	content, err := os.ReadFile(b.readme())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := b.write("also.yaml", strings.Replace(string(content), "\nforward: true\n", "\nsource: {also: methods}\nforward: true\n", 1))
+	const three = "urn:dk:gov:saml:attribute:AssuranceLevel:3"
+	got := trin(t, "", "decide", "--file", file, "--application", "journal", "--class", three, "--claim", "municipality=methods="+three)
+	if got.code != 0 || !strings.Contains(got.out, "2. answer level 30 as "+three) || !strings.Contains(got.out, "Class "+three+" of claim methods is the strongest level") {
+		t.Errorf("got %+v, want level 30 by the claim alone", got)
 	}
 }
 

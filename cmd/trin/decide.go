@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type decideOptions struct {
 	comparison  string
 	requesters  []string
 	answers     []string
+	claims      []string
 	session     []string
 	choose      []string
 	force       bool
@@ -48,6 +50,7 @@ func decideCommand() *cobra.Command {
 	f.StringVar(&o.comparison, "comparison", "exact", "exact, minimum, maximum or better")
 	f.StringArrayVar(&o.requesters, "requester", nil, "a RequesterID of the chain (repeatable)")
 	f.StringArrayVar(&o.answers, "answer", nil, "CONNECTION=CLASS that it answers, or CONNECTION=unwilling (repeatable)")
+	f.StringArrayVar(&o.claims, "claim", nil, "CONNECTION=CLAIM=VALUE that it says with its answer, where its level is read from a claim (repeatable)")
 	f.StringArrayVar(&o.session, "session", nil, "CONNECTION=VALUE that the session holds, or CONNECTION=LADDER/VALUE (repeatable)")
 	f.StringArrayVar(&o.choose, "choose", nil, "a connection that the user chooses (repeatable)")
 	f.BoolVar(&o.force, "force", false, "ForceAuthn")
@@ -103,10 +106,31 @@ func (o *decideOptions) rehearsal(configuration *broker.Configuration, now time.
 			Connection: broker.ID(connection), Class: broker.Ref(class), Unwilling: class == "unwilling",
 		})
 	}
+	if err := o.say(&r); err != nil {
+		return r, err
+	}
 	for _, id := range o.choose {
 		r.Choices = append(r.Choices, broker.ID(id))
 	}
 	return r, o.hold(&r.Facts)
+}
+
+// say adds claims to what the connections answer: to the first answer of each.
+func (o *decideOptions) say(r *broker.Rehearsal) error {
+	for _, text := range o.claims {
+		id, said, _ := strings.Cut(text, "=")
+		name, value, found := strings.Cut(said, "=")
+		if !found || name == "" || r.Facts.Configuration.Connections[broker.ID(id)] == nil {
+			return hint(fmt.Errorf("--claim %q names no connection of the installation, or no claim", text), "write --claim CONNECTION=CLAIM=VALUE")
+		}
+		at := slices.IndexFunc(r.Answers, func(a broker.RehearsedAnswer) bool { return a.Connection == broker.ID(id) })
+		if at < 0 {
+			at = len(r.Answers)
+			r.Answers = append(r.Answers, broker.RehearsedAnswer{Connection: broker.ID(id)})
+		}
+		r.Answers[at].Claims = append(r.Answers[at].Claims, broker.Claim{Name: name, Values: []string{value}})
+	}
+	return nil
 }
 
 // hold fills the session.
@@ -131,10 +155,15 @@ func (o *decideOptions) hold(f *broker.Facts) error {
 				Created: f.Now, Used: f.Now, Expires: f.Now.Add(time.Hour),
 			}
 		}
-		f.Session.Evidence = append(f.Session.Evidence, broker.Evidence{
+		e := broker.Evidence{
 			Connection: connection.ID, Factor: len(f.Session.Evidence) > 0, Subject: f.Session.Subject,
 			Level: level, Instant: f.Now, Received: f.Now,
-		})
+		}
+		// A session counts as what its class still gives.
+		if refs := connection.Scale.At(level); len(refs) > 0 && !e.Factor && level != connection.FirstFactor {
+			e.Class = refs[0]
+		}
+		f.Session.Evidence = append(f.Session.Evidence, e)
 	}
 	return nil
 }
