@@ -23,13 +23,6 @@ import (
 	"trin/store"
 )
 
-// The seeded user, who has a password at both providers and a second factor
-// at Trin.
-const (
-	User     = "alice"
-	Password = "correct horse"
-)
-
 // CodePeriod is how long a one-time code is shown, and levelThreeAge how long
 // evidence of level 3 lasts in the demo.
 const (
@@ -92,7 +85,7 @@ func (d *Demo) start(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	d.Application, err = NewApplication(url(listeners[1]), map[int]string{2: classOf(2), 3: classOf(3), 4: classOf(4)}, d.Clock.Now)
+	d.Application, err = NewApplication(urlOf(listeners[1]), map[int]string{2: classOf(2), 3: classOf(3), 4: classOf(4)}, d.Clock.Now)
 	if err != nil {
 		return err
 	}
@@ -123,7 +116,7 @@ func (d *Demo) listen(port int, names ...string) ([]net.Listener, error) {
 
 // openParty opens one Trin on a fresh database in its own directory.
 func (d *Demo) openParty(ctx context.Context, o Options, p *party) error {
-	p.url = url(p.listener)
+	p.url = urlOf(p.listener)
 	dir := filepath.Join(o.Dir, d.names[p.listener.Addr().String()])
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -253,7 +246,7 @@ func (d *Demo) Close() error {
 	return errors.Join(errs...)
 }
 
-func url(listener net.Listener) string { return "http://" + listener.Addr().String() }
+func urlOf(listener net.Listener) string { return "http://" + listener.Addr().String() }
 
 // fetch reads a partner's metadata.
 func fetch(ctx context.Context, address string) ([]byte, error) {

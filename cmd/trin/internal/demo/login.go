@@ -30,7 +30,11 @@ type Login struct {
 	Authority []string
 	Claims    []Line
 	XML       string // the response, indented
+	Terms     Terms
 }
+
+// Terms are the protocol's words for what a login is shown with.
+type Terms struct{ Class, Subject string }
 
 // Line is one name with its values.
 type Line struct {
@@ -51,7 +55,7 @@ func (a *Application) level(w http.ResponseWriter, r *http.Request) {
 	}
 	again := r.URL.Query().Has("ask")
 	if v := a.visitOf(r); v != nil && v.login.Covers(page) && !again {
-		a.render(w, r, http.StatusOK, opened(page, v.login))
+		render(w, r, http.StatusOK, opened(samlLook(), page, v.login))
 		return
 	}
 	url, err := a.request(page, class, r.URL.Query().Get("ask"))
@@ -91,7 +95,7 @@ func (a *Application) acs(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	encoded := r.PostFormValue("SAMLResponse")
 	if status, ok := refused(encoded); ok {
-		a.render(w, r, http.StatusForbidden, turnedAway(status, a.loginOf(r)))
+		render(w, r, http.StatusForbidden, turnedAway(samlLook(), status, a.loginOf(r)))
 		return
 	}
 	v, err := a.accept(encoded)
@@ -138,7 +142,7 @@ func (a *Application) accept(encoded string) (*visit, error) {
 
 func readLogin(page int, info *gosaml2.AssertionInfo) Login {
 	assertion := info.Assertions[0]
-	login := Login{Page: page, Subject: info.NameID, Format: info.NameIDFormat}
+	login := Login{Page: page, Subject: info.NameID, Format: info.NameIDFormat, Terms: Terms{"AuthnContextClassRef", "NameID"}}
 	login.Level, _ = strconv.Atoi(info.Values.Get(levelClaim)) // absent or odd: 0, nothing is proven
 	if statement := assertion.AuthnStatement; statement != nil && statement.AuthnContext != nil && statement.AuthnContext.AuthnContextClassRef != nil {
 		login.Class = strings.TrimSpace(statement.AuthnContext.AuthnContextClassRef.Value)

@@ -91,7 +91,7 @@ func (a *Application) post(w http.ResponseWriter, r *http.Request, action string
 		a.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	a.render(w, r, http.StatusOK, onward(action, content, relayState))
+	render(w, r, http.StatusOK, onward(samlLook(), action, content, relayState))
 }
 
 func (a *Application) signOut(which func(*visit) bool) {

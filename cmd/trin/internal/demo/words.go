@@ -68,15 +68,38 @@ func doorHint(l *Login, page, open int) string {
 	return "Asks for a code too, or a stronger provider."
 }
 
+// look is what tells one application's pages from the other's.
+type look struct {
+	name   string
+	trusts string // how it is tied to Trin
+	unmet  string // what becomes of a level that nobody reaches
+	ways   []way
+}
+
 // way is a way to ask for a page again.
 type way struct{ ask, name, what string }
 
-func ways() []way {
-	return []way{
-		{"again", "As before", "The session at Trin answers, when it is strong enough."},
-		{"force", "With ForceAuthn", "Nothing of the session counts: everything is asked afresh."},
-		{"passive", "With IsPassive", "No page may be shown: the session answers, or nobody does."},
-		{"nothing", "Without a class", "Nothing is asked for: the floor at Trin decides."},
+func samlLook() look {
+	return look{
+		name: "Demo application", trusts: "This application trusts Trin.", unmet: "Nobody here reaches it: Trin answers NoAuthnContext.",
+		ways: []way{
+			{"again", "As before", "The session at Trin answers, when it is strong enough."},
+			{"force", "With ForceAuthn", "Nothing of the session counts: everything is asked afresh."},
+			{"passive", "With IsPassive", "No page may be shown: the session answers, or nobody does."},
+			{"nothing", "Without a class", "Nothing is asked for: the floor at Trin decides."},
+		},
+	}
+}
+
+func wsfedLook() look {
+	return look{
+		name: "Demo application, WS-Federation", trusts: "This application trusts Trin, and speaks WS-Federation to it.",
+		unmet: "Nobody here reaches it: WS-Federation has no word for that, so Trin says it on a page of its own.",
+		ways: []way{
+			{"again", "As before", "The session at Trin answers, when it is strong enough."},
+			{"force", "With wfresh=0", "Nothing of the session counts: everything is asked afresh."},
+			{"nothing", "Without wauth", "Nothing is asked for: the floor at Trin decides."},
+		},
 	}
 }
 

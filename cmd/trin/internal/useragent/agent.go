@@ -143,7 +143,7 @@ func onward(hop *Hop) (*url.URL, url.Values, error) {
 		return nil, nil, nil
 	}
 	form := &hop.Page.Forms[0]
-	automatic := form.Has("SAMLRequest") || form.Has("SAMLResponse") || form.Has("wresult")
+	automatic := form.Has("SAMLRequest") || form.Has("SAMLResponse") || form.Has("wresult") || form.Has("trin_wresult")
 	if !automatic || !form.Hidden() || form.Method != http.MethodPost {
 		return nil, nil, nil
 	}

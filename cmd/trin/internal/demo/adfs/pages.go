@@ -1,0 +1,70 @@
+package adfs
+
+import (
+	_ "embed"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+//go:embed style.css
+var stylesheet []byte
+
+// onwardScript presses the button of a page that carries a message on. A page
+// with frames waits until they have loaded, but not for ever.
+const onwardScript = `const go = () => { const form = document.querySelector("form[data-onward]"); const link = document.querySelector("a[data-onward]"); if (form) form.submit(); else if (link) location.replace(link.href); };
+if (document.querySelector("iframe")) { addEventListener("load", go); setTimeout(go, 5000); } else go();
+`
+
+func script(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	_, _ = w.Write([]byte(onwardScript)) // the browser has gone: nothing to do
+}
+
+func style(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write(stylesheet) // the browser has gone: nothing to do
+}
+
+// form is what a page with a form shows.
+type form struct {
+	context, relying, name string
+	wrong                  bool
+}
+
+// field is one hidden field.
+type field struct{ name, value string }
+
+// render writes a page. Frames may be loaded from the partners alone.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src "+s.frames())
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = page.Render(r.Context(), w) // the browser has gone: nothing to do
+}
+
+// frames are the origins of the partners, for the policy of the pages.
+func (s *Server) frames() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	origins := []string{"'self'"}
+	for _, t := range s.trusts {
+		for _, address := range t.passive {
+			if u, err := url.Parse(address); err == nil {
+				origins = append(origins, u.Scheme+"://"+u.Host)
+			}
+		}
+	}
+	return strings.Join(origins, " ")
+}
+
+// describedBy is the element that says what is wrong.
+func (f form) describedBy() string {
+	if f.wrong {
+		return "error"
+	}
+	return ""
+}
