@@ -22,17 +22,11 @@ const metadataMedia = "application/samlmetadata+xml"
 // metadataPath is where every reader of federation metadata looks.
 const metadataPath = "/FederationMetadata/2007-06/FederationMetadata.xml"
 
-// keyed is the rim of a connection that has a key set of its own. Empty words
-// mean the default set, and the algorithm by the kind of the key.
+// keyed is the rim of an application: the key set and the algorithm that its
+// tokens are signed with. Empty words mean the default set, and the algorithm
+// by the kind of the key.
 type keyed interface {
 	signsWith() (set, algorithm string)
-}
-
-// requestor is the rim of a provider: what Trin is called there, and where the
-// provider answers.
-type requestor interface {
-	keyed
-	calls() (realm, endpoint string)
 }
 
 // described is the metadata that was published last, by what it describes.
@@ -117,15 +111,32 @@ func (k *kind) metadataTowards(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: connection %.120q: %w", id, err))
 	}
-	b, ok := opened.(requestor)
+	b, ok := opened.(*backend)
 	if !ok {
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %.120q is not a provider of WS-Federation", id))
 	}
-	set, algorithm := b.signsWith()
-	realm, endpoint := b.calls()
-	return k.document(r.Context(), "rp/"+string(id), set, algorithm, realm+"\n"+endpoint, func(id string, until time.Time, _ []connections.Key) *etree.Element {
-		return relyingParty{ID: id, Realm: realm, Endpoint: endpoint, ValidUntil: until}.build()
+	var encryption []connections.Key
+	if b.RequireEncryption {
+		if encryption, err = k.publishedKeys(r.Context(), b.Keys, connections.KeyEncryption); err != nil {
+			return nil, err
+		}
+	}
+	from := b.realm + "\n" + b.address + "\n" + saml2.KeyNames(encryption)
+	return k.document(r.Context(), "rp/"+string(id), b.Keys, "", from, func(id string, until time.Time, _ []connections.Key) *etree.Element {
+		return relyingParty{ID: id, Realm: b.realm, Endpoint: b.address, ValidUntil: until, Encryption: encryption}.build()
 	})
+}
+
+// publishedKeys are the keys of a set that metadata shows.
+func (k *kind) publishedKeys(ctx context.Context, set string, use connections.KeyUse) ([]connections.Key, error) {
+	if set == "" {
+		set = connections.DefaultKeys
+	}
+	keys, err := k.Keys.Keys(ctx, set, use)
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: keys of set %s: %w", set, err))
+	}
+	return saml2.PublishedKeys(keys), nil
 }
 
 // serviceMetadata is the token service's metadata with the keys of a set.
@@ -138,14 +149,10 @@ func (k *kind) serviceMetadata(ctx context.Context, set, algorithm string) ([]by
 // document is signed metadata, from memory while it is young and made of the
 // same.
 func (k *kind) document(ctx context.Context, name, set, algorithm, from string, build func(id string, until time.Time, keys []connections.Key) *etree.Element) ([]byte, error) {
-	if set == "" {
-		set = connections.DefaultKeys
-	}
-	keys, err := k.Keys.Keys(ctx, set, connections.KeySigning)
+	keys, err := k.publishedKeys(ctx, set, connections.KeySigning)
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: keys of set %s: %w", set, err))
+		return nil, err
 	}
-	keys = saml2.PublishedKeys(keys)
 	from += "\n" + set + "\n" + algorithm + "\n" + saml2.KeyNames(keys)
 	kept, now := k.described.of(name), k.Clock()
 	kept.mu.Lock()

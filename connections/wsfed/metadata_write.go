@@ -73,20 +73,25 @@ func (s tokenService) build() *etree.Element {
 }
 
 // relyingParty describes Trin as the application of a provider (WS-Federation
-// 1.2, 3.1.2.4). It holds no key: Trin signs nothing towards a provider but
-// this document, and AD FS encrypts, as soon as it finds a key to encrypt to,
-// with an algorithm that does not protect what it hides.
+// 1.2, 3.1.2.4). It holds no signing key, because Trin signs nothing towards a
+// provider but this document, and an encryption key only where tokens must be
+// encrypted: AD FS encrypts as soon as it finds one, with an algorithm that does
+// not protect what it hides.
 type relyingParty struct {
 	ID         string
 	Realm      string // the wtrealm of our requests and the audience of the answers
 	Endpoint   string
 	ValidUntil time.Time
+	Encryption []connections.Key
 }
 
 // build writes the metadata, unsigned, in the order of the schema.
 func (p relyingParty) build() *etree.Element {
 	protocols := strings.Join([]string{NamespaceFederation, NamespaceTrust13, NamespaceTrust2005}, " ")
 	root, role := newEntity(p.ID, p.Realm, "ApplicationServiceType", protocols, p.ValidUntil)
+	for _, key := range p.Encryption {
+		saml2.AddEncryptionKey(role, key)
+	}
 	addClaimTypes(role, "fed:ClaimTypesRequested")
 	addEndpoint(role, "fed:TargetScopes", p.Realm)
 	addEndpoint(role, "fed:ApplicationServiceEndpoint", p.Endpoint)
