@@ -43,6 +43,12 @@ type Kind struct {
 	// work without; settings that cannot be read need none.
 	Needs func(Role, json.RawMessage) []KeyNeed
 
+	// Expand makes the kind a name for another one: an authentication connection
+	// of it is what it stands for, of the kind underneath, and nothing else of
+	// this kind is ever called. The problems are those of the settings that are
+	// the preset's own; with an error among them there is no expansion.
+	Expand func(Preset) (Expansion, []Problem)
+
 	// Mount adds the kind's routes.
 	Mount func(*http.ServeMux)
 }
@@ -59,6 +65,10 @@ type Problem struct {
 	Field    string // path below settings, dotted: "acs.0.url"; "" = the settings as a whole
 	Severity Severity
 	Message  string // a sentence that ends in what to do
+
+	// UnlessFloor takes the problem away where a floor holds whatever is asked,
+	// or where what is asked is ignored: it is about what anybody may ask.
+	UnlessFloor bool
 }
 
 // Severity says what a problem means.

@@ -63,7 +63,7 @@ func (b *builder) buildApplication(d *document) {
 	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenFrontend != nil })
 	application.Settings, application.Identifiers = b.protocol(d, kind, connections.RoleApplication, a.Settings, func(p connections.Problem) bool {
 		// Unsigned requests are dangerous where the request decides the level.
-		return p.Severity == connections.SeverityDanger && p.Field == "requireSignedRequests" && (len(a.Floor) > 0 || a.IgnoreRequested)
+		return p.UnlessFloor && (len(a.Floor) > 0 || a.IgnoreRequested)
 	})
 	b.applications[id], b.configuration.Applications[id] = d, application
 }

@@ -44,6 +44,7 @@ func (k *kind) checkRole(found *problems, s ApplicationSettings, entity *Entity)
 	}
 	if !signed {
 		found.danger("requireSignedRequests", "Requests need not be signed, so anybody can change what level is asked for; require signatures, or set a floor.")
+		(*found)[len(*found)-1].UnlessFloor = true
 	}
 	if len(sp.SingleLogout) == 0 {
 		found.warn("metadata", "There is no SingleLogoutService, so the application cannot be told of a logout; add one.")

@@ -23,6 +23,10 @@ var signatureAlgorithms = map[string]string{
 	"ecdsa-sha512": xmlsec.ECDSASHA512,
 }
 
+// SignatureWord reports whether the settings may name the signature algorithm
+// so; "" is by the kind of the key.
+func SignatureWord(word string) bool { return word == "" || signatureAlgorithms[word] != "" }
+
 // signatureAlgorithm is the algorithm that the key will sign with.
 func signatureAlgorithm(key *xmlsec.SigningKey) (string, error) {
 	if key.Algorithm != "" {

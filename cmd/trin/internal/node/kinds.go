@@ -9,6 +9,7 @@ import (
 	"trin/connections/password"
 	"trin/connections/saml2"
 	"trin/connections/totp"
+	"trin/connections/wsfed"
 )
 
 // kinds is the one list of what Trin can be connected with. A new protocol,
@@ -18,6 +19,14 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
 		EntityID: n.options.EntityID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	federation, err := wsfed.Kind(wsfed.Deps{
+		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
+		Issuer: cmp.Or(n.options.EntityID, n.options.BaseURL+"/saml2/metadata"),
 	})
 	if err != nil {
 		return nil, err
@@ -36,7 +45,7 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []connections.Kind{saml, local, codes}, nil
+	return []connections.Kind{saml, federation, local, codes}, nil
 }
 
 // account is what a subject calls themselves: a local user's name, else the
