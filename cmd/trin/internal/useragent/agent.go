@@ -39,6 +39,9 @@ type Agent struct {
 	// Stop ends Open and Submit before a redirect or an automatic form is
 	// followed; nil = never.
 	Stop func(method string, to *url.URL, form url.Values) bool
+	// Frames makes Open and Submit load what a page shows in frames before they
+	// go on.
+	Frames bool
 
 	client *http.Client
 	jar    *cookiejar.Jar
@@ -117,6 +120,9 @@ func (a *Agent) travel(ctx context.Context, method, address string, form url.Val
 		if err != nil {
 			return err
 		}
+		if err := a.loadFrames(ctx, hop); err != nil {
+			return err
+		}
 		next, nextForm, err := onward(hop)
 		if err != nil || next == nil {
 			return err
@@ -151,8 +157,62 @@ func onward(hop *Hop) (*url.URL, url.Values, error) {
 	return to, form.Values(""), err
 }
 
+// loadFrames loads what a page shows in frames, as a browser does by itself,
+// through redirects. The agent stays at the page.
+func (a *Agent) loadFrames(ctx context.Context, hop *Hop) error {
+	if hop.Page == nil || !a.Frames {
+		return nil
+	}
+	for _, address := range hop.Page.Frames {
+		to, err := hop.URL.Parse(address)
+		for redirects := 0; err == nil && redirects < maxHops; redirects++ {
+			var framed *Hop
+			if framed, err = a.fetch(ctx, http.MethodGet, to.String(), nil, "iframe"); err != nil {
+				break
+			}
+			if framed.Status < 300 || framed.Status >= 400 {
+				break
+			}
+			to, err = framed.URL.Parse(framed.Header.Get("Location"))
+		}
+		if err != nil {
+			return fmt.Errorf("the frame %s: %w", address, err)
+		}
+	}
+	return nil
+}
+
+// Follow presses a link of the page where the agent is, by its text, and
+// travels on.
+func (a *Agent) Follow(ctx context.Context, text string) error {
+	if page := a.Last().Page; page != nil {
+		for _, link := range page.Links {
+			if link.Text != text {
+				continue
+			}
+			to, err := a.Last().URL.Parse(link.Href)
+			if err != nil {
+				return err
+			}
+			return a.travel(ctx, http.MethodGet, to.String(), nil)
+		}
+	}
+	return fmt.Errorf("the page %q has no link %q: %.300s", a.Last().URL, text, a.text())
+}
+
 // Send makes exactly one request with the agent's cookies and follows nothing.
 func (a *Agent) Send(ctx context.Context, method, address string, form url.Values) (*Hop, error) {
+	hop, err := a.fetch(ctx, method, address, form, "document")
+	if err != nil {
+		return nil, err
+	}
+	a.Hops = append(a.Hops, *hop)
+	return &a.Hops[len(a.Hops)-1], nil
+}
+
+// fetch makes one request for a page, or for a frame of the page where the agent
+// is.
+func (a *Agent) fetch(ctx context.Context, method, address string, form url.Values, dest string) (*Hop, error) {
 	var body io.Reader
 	if method == http.MethodPost {
 		body = strings.NewReader(form.Encode())
@@ -165,7 +225,7 @@ func (a *Agent) Send(ctx context.Context, method, address string, form url.Value
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	request.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
-	a.describe(request)
+	a.describe(request, dest)
 	response, err := a.client.Do(request)
 	if err != nil {
 		return nil, err
@@ -181,15 +241,14 @@ func (a *Agent) Send(ctx context.Context, method, address string, form url.Value
 			return nil, err
 		}
 	}
-	a.Hops = append(a.Hops, hop)
 	if a.OnHop != nil {
 		a.OnHop(hop)
 	}
-	return &a.Hops[len(a.Hops)-1], nil
+	return &hop, nil
 }
 
 // describe sets what a browser says of where a request comes from.
-func (a *Agent) describe(request *http.Request) {
+func (a *Agent) describe(request *http.Request, dest string) {
 	from := a.Last().URL
 	site := "none"
 	if from != nil {
@@ -207,7 +266,7 @@ func (a *Agent) describe(request *http.Request) {
 	}
 	request.Header.Set("Sec-Fetch-Site", site)
 	request.Header.Set("Sec-Fetch-Mode", "navigate")
-	request.Header.Set("Sec-Fetch-Dest", "document")
+	request.Header.Set("Sec-Fetch-Dest", dest)
 }
 
 // Take puts cookies into the jar, as if the address had set them.
