@@ -65,7 +65,7 @@ func check(role connections.Role, raw json.RawMessage) []connections.Problem {
 					problems = append(problems, connections.Problem{Field: path + key, Severity: connections.SeverityError, Message: "This is broken. Mend it."})
 				}
 				if key == "unsigned" {
-					problems = append(problems, connections.Problem{Field: "requireSignedRequests", Severity: connections.SeverityDanger, Message: "Anyone may ask. Require signed requests."})
+					problems = append(problems, connections.Problem{Field: "requireSignedRequests", Severity: connections.SeverityDanger, Message: "Anyone may ask. Require signed requests.", UnlessFloor: true})
 				}
 				walk(path+key+".", value)
 			}
