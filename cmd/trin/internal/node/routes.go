@@ -14,11 +14,21 @@ func (n *Node) mountPublic(mux *http.ServeMux) {
 	}
 }
 
+// begins are the routes at which a login begins, of every protocol. Each may cost
+// rows, whoever asks, so that one network may ask only so often.
+func begins() []string {
+	return []string{
+		"GET /saml2/sso", "POST /saml2/sso", "POST /saml2/start/{application}",
+		"GET /wsfed", "POST /wsfed",
+	}
+}
+
 // crossSite are the routes that other sites post to. Each proves by its own
 // protocol where a message comes from.
 func crossSite() []string {
 	return []string{
 		"POST /saml2/sso", "POST /saml2/slo", "POST /saml2/slo/response",
 		"POST /saml2/sp/{connection}/acs", "POST /saml2/sp/{connection}/slo",
+		"POST /wsfed", "POST /wsfed/rp/{connection}",
 	}
 }
