@@ -74,21 +74,29 @@ func (e *Edge) rememberLanguage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// address is the client's: that of the connection, unless it comes from a
+// address is the client's as text, "" when it cannot be told.
+func (e *Edge) address(r *http.Request) string {
+	if address := e.client(r); address.IsValid() {
+		return address.String()
+	}
+	return ""
+}
+
+// client is the client's address: that of the connection, unless it comes from a
 // proxy that is named; then the last one in X-Forwarded-For that is not such a
 // proxy.
-func (e *Edge) address(r *http.Request) string {
+func (e *Edge) client(r *http.Request) netip.Addr {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
 	address, err := netip.ParseAddr(host)
 	if err != nil {
-		return ""
+		return netip.Addr{}
 	}
 	address = address.Unmap().WithZone("")
 	if !e.proxied(address) {
-		return address.String()
+		return address
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0; i-- {
@@ -101,7 +109,7 @@ func (e *Edge) address(r *http.Request) string {
 			break
 		}
 	}
-	return address.String()
+	return address
 }
 
 func (e *Edge) proxied(address netip.Addr) bool {

@@ -15,6 +15,7 @@ import (
 func pagesOf() map[string]failure {
 	pages := map[string]failure{
 		"refused": failureOf(&broker.Refusal{Code: broker.RefusedLevel}), "not-found": failedNotFound, "cross-site": failedCrossSite,
+		"too-many": failedTooMany,
 	}
 	for _, public := range []broker.PublicText{
 		broker.PublicBadMessage, broker.PublicUnknownApp, broker.PublicExpired,

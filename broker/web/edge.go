@@ -45,19 +45,32 @@ type Options struct {
 	// post to: the endpoints of the protocols, which prove where a message is
 	// from by themselves.
 	CrossSite []string
+	// Begins are the patterns, as http.ServeMux reads them, at which a login
+	// begins. One network may begin as many as Logins says.
+	Begins []string
+	Logins Rate
+	// Guesses is how many passwords and codes one network may try; see Guess.
+	Guesses Rate
+	// Limited is called with what was refused because a network did it too
+	// often; nil = nothing.
+	Limited func(what string)
 	// MaxBody caps the body of every request; 0 = 1 MiB.
 	MaxBody int64
 	// Alarm is called after a panic has been caught; nil = nothing.
 	Alarm func(reference string)
 }
 
-// Edge writes to browsers. It holds nothing that changes.
+// Edge writes to browsers. It holds nothing that changes but how often each
+// network has come.
 type Edge struct {
 	Options
-	base   *url.URL
-	secure bool
-	names  cookieNames
-	cross  *http.CrossOriginProtection
+	base    *url.URL
+	secure  bool
+	names   cookieNames
+	cross   *http.CrossOriginProtection
+	begins  *http.ServeMux // the patterns of Begins
+	logins  *limiter       // nil = no limit
+	guesses *limiter
 }
 
 const defaultMaxBody = 1 << 20
@@ -74,27 +87,35 @@ func New(o Options) (*Edge, error) {
 	if o.MaxBody <= 0 {
 		o.MaxBody = defaultMaxBody
 	}
-	e := &Edge{Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection()}
+	e := &Edge{
+		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(),
+		logins: newLimiter(o.Logins, maxNetworks), guesses: newLimiter(o.Guesses, maxNetworks),
+	}
 	e.names = namesFor(base)
 	if err := e.cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
 		return nil, fmt.Errorf("web: base URL %q: %w", o.BaseURL, err)
 	}
 	for _, pattern := range o.CrossSite {
-		if err := addBypass(e.cross, pattern); err != nil {
+		if err := add("cross-site", pattern, e.cross.AddInsecureBypassPattern); err != nil {
+			return nil, err
+		}
+	}
+	for _, pattern := range o.Begins {
+		if err := add("begin", pattern, func(p string) { e.begins.Handle(p, http.NotFoundHandler()) }); err != nil {
 			return nil, err
 		}
 	}
 	return e, nil
 }
 
-// addBypass turns the panic of a malformed pattern into an error.
-func addBypass(cross *http.CrossOriginProtection, pattern string) (err error) {
+// add turns the panic of a malformed pattern into an error.
+func add(what, pattern string, to func(string)) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("web: cross-site pattern %q: %v", pattern, v)
+			err = fmt.Errorf("web: %s pattern %q: %v", what, pattern, v)
 		}
 	}()
-	cross.AddInsecureBypassPattern(pattern)
+	to(pattern)
 	return nil
 }
 

@@ -33,6 +33,7 @@ var (
 	failedRefused      = failure{http.StatusForbidden, page(text.ErrorRefusedTitle, text.ErrorRefused, text.ErrorRefusedNext), slog.LevelInfo}
 	failedNotFound     = failure{http.StatusNotFound, page(text.ErrorNotFoundTitle, text.ErrorNotFound, text.ErrorNotFoundNext), slog.LevelInfo}
 	failedCrossSite    = failure{http.StatusForbidden, page(text.ErrorCrossSiteTitle, text.ErrorCrossSite, text.ErrorCrossSiteNext), slog.LevelWarn}
+	failedTooMany      = failure{http.StatusTooManyRequests, page(text.ErrorTooManyTitle, text.ErrorTooMany, text.ErrorTooManyNext), slog.LevelInfo}
 	failedInternal     = failure{http.StatusInternalServerError, page(text.ErrorInternalTitle, text.ErrorInternal, text.ErrorInternalNext), slog.LevelError}
 )
 

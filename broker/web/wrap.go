@@ -40,8 +40,8 @@ func newReference(random io.Reader) string {
 
 // Wrap stands around every handler of Trin. A panic becomes one failed request
 // with a page, a log line and an alarm. Bodies are capped. A post from another
-// site is refused, except at the patterns that are for it. Each request is
-// logged with its reference, without its query, its fields or its cookies.
+// site is refused, except at the patterns that are for it, and so is a login
+// that begins where its network has begun too many. Each request is logged with its reference, without its query, its fields or its cookies.
 func (e *Edge) Wrap(next http.Handler) http.Handler {
 	guarded := e.sameSite(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -54,7 +54,9 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 			e.recovered(recorded, r, reference, recover())
 			e.logRequest(r, recorded, reference, e.Clock().Sub(started))
 		}()
-		guarded.ServeHTTP(recorded, r)
+		if !e.limited(recorded, r) {
+			guarded.ServeHTTP(recorded, r)
+		}
 	})
 }
 
@@ -92,8 +94,11 @@ func (e *Edge) recovered(w *recorder, r *http.Request, reference string, value a
 // may hold the name of a leg.
 func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took time.Duration) {
 	level := slog.LevelInfo
-	if w.status >= http.StatusInternalServerError {
+	switch {
+	case w.status >= http.StatusInternalServerError:
 		level = slog.LevelError
+	case w.limited:
+		level = slog.LevelDebug // take has said so, once
 	}
 	e.Log.Log(r.Context(), level, "request", "reference", reference, "method", r.Method, "pattern", r.Pattern,
 		"status", w.status, "bytes", w.bytes, "address", e.address(r), "took", took)
@@ -102,8 +107,9 @@ func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took t
 // recorder remembers what was written.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	status  int
+	bytes   int64
+	limited bool
 }
 
 var (

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trin/broker/web"
 	"trin/cmd/trin/internal/node"
 	"trin/connections"
 	"trin/store"
@@ -29,6 +30,7 @@ type place struct {
 	baseURL, entityID             string
 	trusted                       []netip.Prefix
 	retention                     store.Retention
+	logins, guesses               web.Rate
 	fullSync                      bool
 }
 
@@ -63,7 +65,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	n, err := node.Open(ctx, node.Options{
 		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
-		Retention: p.retention, FullSync: p.fullSync,
+		Retention: p.retention, FullSync: p.fullSync, Logins: p.logins, Guesses: p.guesses,
 	})
 	if p.database != "" {
 		return n, hint(err, "is the database up, and the address in --database right? is it the master key of this database? see docs/operations.md")

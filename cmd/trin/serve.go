@@ -52,6 +52,10 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
 	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
+	f.Float64Var(&o.logins.PerSecond, "login-rate", 50, "logins a second that one network (an IPv4 address, an IPv6 /64) may begin in the long run; 0: no limit")
+	f.IntVar(&o.logins.Burst, "login-burst", 500, "logins that one network may begin at once")
+	f.Float64Var(&o.guesses.PerSecond, "guess-rate", 5, "wrong passwords and codes a second that are looked at from one network in the long run; 0: no limit")
+	f.IntVar(&o.guesses.Burst, "guess-burst", 300, "wrong passwords and codes that are looked at from one network at once")
 	f.DurationVar(&o.drainWait, "drain-wait", 0, "how long to go on taking requests after SIGTERM while /readyz says no, so that a load balancer sees it")
 	f.DurationVar(&o.retention.Records, "keep-records", 365*24*time.Hour, "how long the records of logins are kept, which name people and their addresses; 0: for ever")
 	f.BoolVar(&o.fullSync, "full-sync", false, "SQLite waits for the disk at every commit: a power loss then loses nothing that was answered")
@@ -69,6 +73,9 @@ func (o *serveOptions) run(c *cobra.Command) error {
 			return hint(errors.New("the address that browsers see is not known"), "give it with --base-url https://…")
 		}
 		o.baseURL = "http://" + o.listen
+	}
+	if o.logins.PerSecond < 0 || o.guesses.PerSecond < 0 || o.logins.Burst < 1 || o.guesses.Burst < 1 {
+		return hint(errors.New("a rate is below zero, or a burst below one"), "--login-rate 0 and --guess-rate 0 switch the limits off")
 	}
 	if _, err := web.New(web.Options{BaseURL: o.baseURL, Clock: time.Now, Random: rand.Reader, Log: log}); err != nil {
 		return hint(err, "give it with --base-url https://login.example.dk")

@@ -227,11 +227,17 @@ func newStand(t *testing.T) *stand { return newStandOver(t, newMemory(), cheap) 
 // newStandOver is a process over a store that may have been another's before.
 func newStandOver(t *testing.T, store *memory, cost Cost) *stand {
 	t.Helper()
+	return newStandWith(t, store, cost, web.Rate{})
+}
+
+// newStandWith is one at which a network may guess only so often.
+func newStandWith(t *testing.T, store *memory, cost Cost, guesses web.Rate) *stand {
+	t.Helper()
 	s := &stand{memory: store, engine: &engine{legs: map[broker.ID]broker.Leg{}}, log: &bytes.Buffer{}, cookies: map[string]string{}}
 	s.now.Store(begin.UnixNano())
 	clock := func() time.Time { return time.Unix(0, s.now.Load()).UTC() }
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	edge, err := web.New(web.Options{BaseURL: "https://login.example.org", Clock: clock, Random: rand.Reader, Log: log})
+	edge, err := web.New(web.Options{BaseURL: "https://login.example.org", Clock: clock, Random: rand.Reader, Log: log, Guesses: guesses})
 	if err != nil {
 		t.Fatal(err)
 	}

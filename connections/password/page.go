@@ -9,6 +9,7 @@ import (
 
 	"trin/broker"
 	"trin/broker/web"
+	"trin/connections"
 	"trin/templates"
 	"trin/templates/text"
 )
@@ -74,7 +75,7 @@ func (h *handler) login(w http.ResponseWriter, r *http.Request, v visit) {
 		h.show(w, r, v, http.StatusOK, name, text.Say{Key: text.LoginEmpty})
 		return
 	}
-	user, err := h.authenticate(r.Context(), attempt{
+	user, err := h.guess(r, attempt{
 		name: name, password: typed, address: v.browser.Address, device: h.Edge.Cookie(r, deviceCookie),
 	})
 	if said, status, ok := saidOf(err, text.Language(v.browser.Language)); ok {
@@ -104,6 +105,20 @@ func (h *handler) login(w http.ResponseWriter, r *http.Request, v visit) {
 		Memo:    []byte(user.ID),
 	})
 	h.Edge.Reply(w, r, v.browser, reply, err)
+}
+
+// guess is authenticate, as long as the network of the request has not guessed
+// too often: somebody who tries one password on many names is under no name's
+// counter.
+func (h *handler) guess(r *http.Request, a attempt) (connections.User, error) {
+	if wait := h.Edge.Guess(r); wait > 0 {
+		return connections.User{}, &waitError{wait: wait}
+	}
+	user, err := h.authenticate(r.Context(), a)
+	if err == nil {
+		h.Edge.GuessedRight(r)
+	}
+	return user, err
 }
 
 // saidOf is what the page says about a login that failed, and false when it is

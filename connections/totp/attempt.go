@@ -91,12 +91,16 @@ func (h *handler) succeed(v *visit, now time.Time) (broker.Reply, error) {
 	if err := h.Store.ClearAttempts(v.r.Context(), codeKey(v.leg.Connection, v.leg.Subject)); err != nil {
 		return nil, fmt.Errorf("clear the counter of attempts: %w", err)
 	}
+	h.Edge.GuessedRight(v.r)
 	return h.resume(v, now)
 }
 
-// stopped takes an attempt and says what the page is to say when it may not be
+// stopped takes an attempt, of the network and of what is guessed at, and says what the page is to say when it may not be
 // evaluated.
 func (h *handler) stopped(v *visit, throttle connections.Throttle, key string) (text.Say, error) {
+	if wait := h.Edge.Guess(v.r); wait > 0 {
+		return h.waiting(v, wait), nil
+	}
 	verdict, err := throttle.Take(v.r.Context(), h.Store, key, h.Clock())
 	switch {
 	case err != nil:
@@ -107,9 +111,13 @@ func (h *handler) stopped(v *visit, throttle connections.Throttle, key string) (
 		h.failed(v, "locked after too many failures in a row")
 		return text.Say{Key: text.CodeLocked}, nil
 	}
+	return h.waiting(v, verdict.Wait), nil
+}
+
+// waiting is what the page says while nothing is evaluated.
+func (h *handler) waiting(v *visit, wait time.Duration) text.Say {
 	h.failed(v, "too many attempts")
-	wait := text.Duration(text.Language(v.browser.Language), verdict.Wait)
-	return text.Say{Key: text.CodeWait, Arguments: []any{wait}}, nil
+	return text.Say{Key: text.CodeWait, Arguments: []any{text.Duration(text.Language(v.browser.Language), wait)}}
 }
 
 func (h *handler) showCode(v *visit, status int, problem text.Say) (broker.Reply, error) {

@@ -41,6 +41,7 @@ func (h *handler) invitation(v *visit, typed string) (broker.Reply, error) {
 	if err := h.Store.ClearAttempts(ctx, invitationKey(v.leg.Connection, v.leg.Subject)); err != nil {
 		return nil, fmt.Errorf("clear the counter of attempts: %w", err)
 	}
+	h.Edge.GuessedRight(v.r)
 	return h.begin(v, hash)
 }
 

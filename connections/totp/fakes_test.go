@@ -283,11 +283,17 @@ func newStand(t *testing.T, settings string) *stand { return newStandOver(t, new
 // newStandOver is a process over a store that may have been another's before.
 func newStandOver(t *testing.T, store *memory, settings string) *stand {
 	t.Helper()
+	return newStandWith(t, store, settings, web.Rate{})
+}
+
+// newStandWith is one at which a network may guess only so often.
+func newStandWith(t *testing.T, store *memory, settings string, guesses web.Rate) *stand {
+	t.Helper()
 	s := &stand{memory: store, engine: &engine{legs: map[broker.ID]broker.Leg{}}, log: &lockedBuffer{}}
 	s.now.Store(begin.Unix())
 	clock := func() time.Time { return time.Unix(s.now.Load(), 0).UTC() }
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	edge, err := web.New(web.Options{BaseURL: "https://login.example.org", Clock: clock, Random: rand.Reader, Log: log})
+	edge, err := web.New(web.Options{BaseURL: "https://login.example.org", Clock: clock, Random: rand.Reader, Log: log, Guesses: guesses})
 	if err != nil {
 		t.Fatal(err)
 	}

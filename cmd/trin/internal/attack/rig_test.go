@@ -90,6 +90,12 @@ func newRig(t *testing.T, edits ...string) *rig {
 // newCluster starts nodes over one database. Each request goes to the next one.
 func newCluster(t *testing.T, database string, nodes int, edits ...string) *rig {
 	t.Helper()
+	return newClusterWith(t, database, nodes, func(*node.Options) {}, edits...)
+}
+
+// newClusterWith starts nodes with options that are changed.
+func newClusterWith(t *testing.T, database string, nodes int, change func(*node.Options), edits ...string) *rig {
+	t.Helper()
 	r := &rig{t: t, now: start, log: &logbook{}}
 	var handlers []http.Handler
 	var turn atomic.Int64
@@ -102,10 +108,12 @@ func newCluster(t *testing.T, database string, nodes int, edits ...string) *rig 
 		t.Fatal(err)
 	}
 	for range nodes {
-		n, err := node.Open(t.Context(), node.Options{
+		o := node.Options{
 			BaseURL: r.server.URL, Database: database, MasterKeys: []store.MasterKey{key},
 			Clock: r.clock, Random: rand.Reader, Log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		})
+		}
+		change(&o)
+		n, err := node.Open(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}

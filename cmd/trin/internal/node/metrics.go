@@ -20,6 +20,7 @@ type metrics struct {
 	trips    *prometheus.CounterVec
 	logouts  *prometheus.CounterVec
 	requests *prometheus.CounterVec
+	limited  *prometheus.CounterVec
 	panics   prometheus.Counter
 }
 
@@ -42,11 +43,14 @@ func newMetrics() *metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trin_http_requests_total", Help: "Requests answered, by status class.",
 		}, []string{"status"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "trin_limited_total", Help: "Requests refused because their network came too often, by what they wanted (login, guess).",
+		}, []string{"what"}),
 		panics: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "trin_panics_total", Help: "Requests that ended in a panic. Anything above zero is a fault to report.",
 		}),
 	}
-	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.panics,
+	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.limited, m.panics,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

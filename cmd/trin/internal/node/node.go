@@ -23,8 +23,8 @@ import (
 // purgeEvery is how often a node clears what has expired.
 const purgeEvery = time.Minute
 
-// Options is what a node is made of. Everything but Proxies and FullSync is
-// needed.
+// Options is what a node is made of. What stands below the empty line may be
+// left out.
 type Options struct {
 	BaseURL    string            // Trin's own address: scheme and host, no path
 	EntityID   string            // the SAML identity provider; "" = BaseURL + "/saml2/metadata"
@@ -35,6 +35,8 @@ type Options struct {
 	Log        *slog.Logger
 
 	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
+	Logins    web.Rate        // logins that one network may begin; zero = no limit
+	Guesses   web.Rate        // wrong passwords and codes of one network; zero = no limit
 	FullSync  bool            // SQLite waits for the disk at every commit
 	Beside    bool            // a tool beside the process that serves
 	Keyless   bool            // make no keys: for a node that answers nobody
@@ -94,8 +96,9 @@ func (n *Node) wire(ctx context.Context) error {
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
 		BaseURL: n.options.BaseURL, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
-		Proxies: n.options.Proxies, CrossSite: crossSite(),
-		Alarm: func(string) { n.metrics.panics.Inc() },
+		Proxies: n.options.Proxies, CrossSite: crossSite(), Begins: begins(), Logins: n.options.Logins, Guesses: n.options.Guesses,
+		Alarm:   func(string) { n.metrics.panics.Inc() },
+		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
 	})
 	if err != nil {
 		return err
