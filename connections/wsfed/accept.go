@@ -17,9 +17,9 @@ import (
 // expectation is what an answer must match to be accepted: the connection's
 // settings and the one leg that it must answer.
 type expectation struct {
-	Issuer        string       // who must have issued the token
-	Trust         xmlsec.Trust // the provider's pinned keys; nothing in the message adds to them
-	Keys          func() ([]crypto.Decrypter, error)
+	Issuer        string                             // who must have issued the token
+	Trust         xmlsec.Trust                       // the provider's pinned keys; nothing in the message adds to them
+	Keys          func() ([]crypto.Decrypter, error) // to decrypt with; nil = none
 	Decryption    xmlsec.DecryptPolicy
 	Encrypted     bool   // a clear token is refused
 	Realm         string // ours: what the token must be for

@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"crypto"
 	"errors"
 	"fmt"
 
@@ -51,9 +52,12 @@ func clearToken(holder, token *etree.Element, x expectation) (*etree.Element, er
 	default:
 		return nil, fmt.Errorf("the token is %s in %q: only SAML assertions are taken", clip(token.Tag), clip(token.NamespaceURI()))
 	}
-	keys, err := x.Keys()
-	if err != nil {
-		return nil, err
+	var keys []crypto.Decrypter
+	if x.Keys != nil {
+		var err error
+		if keys, err = x.Keys(); err != nil {
+			return nil, err
+		}
 	}
 	decrypted, err := xmlsec.Decrypt(holder, keys, x.Decryption)
 	switch {
