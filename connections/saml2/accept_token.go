@@ -30,7 +30,7 @@ type TokenExpectation struct {
 type Token struct {
 	ID        string
 	NotBefore time.Time // of the conditions; zero = none
-	Until     time.Time // when it ends, without any skew; never zero
+	Until     time.Time // the end of the conditions, without any skew; never zero
 	Name      bool      // it has a name identifier
 
 	// Evidence has no Keys, no Memo and no Uses: they are the protocol's.
@@ -70,7 +70,10 @@ func ReadToken(assertion *etree.Element, t TokenExpectation) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	if s.Until = earlier(confirmed, valid); s.Until.IsZero() {
+	if s.Until = valid; valid.IsZero() {
+		s.Until = confirmed // it may end sooner than the conditions, and must end some time
+	}
+	if s.Until.IsZero() {
 		return Token{}, errors.New("NotOnOrAfter is missing: the token never ends")
 	}
 	if err := readAuthnStatement(assertion, x, &s); err != nil {
