@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -19,6 +20,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"trin/broker"
+	"trin/cmd/trin/internal/demo/adfs"
 	"trin/cmd/trin/internal/node"
 	"trin/store"
 )
@@ -38,18 +40,22 @@ func classOf(level int) string {
 // Options say where the demo lives.
 type Options struct {
 	Dir  string // databases and keys; made when it is not there
-	Port int    // Trin's; the application and the providers take the next ones; 0 = any free ones
+	Port int    // Trin's; the applications and the providers take the next ones; 0 = any free ones
 	Log  *slog.Logger
 }
 
-// Demo is everything running: Trin, the application and two providers, each on
-// its own loopback port.
+// Demo is everything running: Trin, two applications and three providers, each
+// on its own loopback port.
 type Demo struct {
 	Application *Application
+	WSFed       *WSFedApplication
+	ADFS        *adfs.Server
 	Clock       *Clock
 	Secret      string // of the seeded one-time codes, in base32
 
 	trin, low, high party
+	adfs            string            // the address
+	metadata        map[string][]byte // of the others, for Trin's installation
 	names           map[string]string // host and port → who it is
 	stop            context.CancelFunc
 	running         sync.WaitGroup
@@ -75,7 +81,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 }
 
 func (d *Demo) start(ctx context.Context, o Options) error {
-	listeners, err := d.listen(o.Port, "trin", "application", "low", "high")
+	listeners, err := d.listen(o.Port, "trin", "application", "low", "high", "wsfed", "adfs")
 	if err != nil {
 		return err
 	}
@@ -90,7 +96,27 @@ func (d *Demo) start(ctx context.Context, o Options) error {
 		return err
 	}
 	d.serve(listeners[1], d.Application)
+	d.WSFed = NewWSFedApplication(urlOf(listeners[4]), wauth(), methodLevels(), d.Clock.Now)
+	d.serve(listeners[4], d.WSFed)
+	if err := d.openADFS(listeners[5], o.Log); err != nil {
+		return err
+	}
 	return d.introduce(ctx)
+}
+
+// openADFS opens the AD FS, with a fresh second factor for the user.
+func (d *Demo) openADFS(listener net.Listener, log *slog.Logger) error {
+	secret, err := newSecret()
+	if err != nil {
+		return err
+	}
+	d.adfs = urlOf(listener)
+	d.ADFS, err = adfs.New(adfs.Options{BaseURL: d.adfs, Users: people(secret), Clock: d.Clock.Now, Log: log})
+	if err != nil {
+		return err
+	}
+	d.serve(listener, d.ADFS)
+	return nil
 }
 
 // listen opens a port for each name.
@@ -142,23 +168,43 @@ func (d *Demo) serve(listener net.Listener, handler http.Handler) {
 	d.running.Go(func() { _ = server.Serve(listener) }) // ends with http.ErrServerClosed
 }
 
-// introduce gives each party the metadata of the others and seeds the user.
-// Trin must know the application before it can answer it, and a provider must
+// introduce gives each party the metadata of the others and seeds the users.
+// Trin must know an application before it can answer it, and a provider must
 // know Trin; nobody needs to be known to publish its own metadata.
 func (d *Demo) introduce(ctx context.Context) error {
 	application, err := d.Application.Metadata()
 	if err != nil {
 		return err
 	}
-	metadata := map[string][]byte{"application": application}
-	for _, p := range []party{d.low, d.high} {
-		if metadata[d.names[p.listener.Addr().String()]], err = fetch(ctx, p.url+"/saml2/metadata"); err != nil {
+	d.metadata = map[string][]byte{"application": application}
+	for name, address := range map[string]string{
+		"low": d.low.url + "/saml2/metadata", "high": d.high.url + "/saml2/metadata", "adfs": d.adfs + federationMetadata,
+	} {
+		if d.metadata[name], err = fetch(ctx, address); err != nil {
 			return err
 		}
 	}
-	if err := d.trin.apply(ctx, "trin.yaml", trinInstallation, metadata); err != nil {
+	if err := d.install(ctx, trinInstallation); err != nil {
 		return err
 	}
+	if err := d.tellProviders(ctx); err != nil {
+		return err
+	}
+	if err := d.tellApplications(ctx); err != nil {
+		return err
+	}
+	return d.seedCodes(ctx)
+}
+
+// install makes the text Trin's installation. The application of WS-Federation
+// is named by address there, which is not known before it runs.
+func (d *Demo) install(ctx context.Context, text []byte) error {
+	return d.trin.apply(ctx, "trin.yaml", bytes.ReplaceAll(text, []byte("http://wsfed.demo"), []byte(d.WSFed.BaseURL)), d.metadata)
+}
+
+// tellProviders gives the providers Trin's metadata, and those that are Trin
+// their installation and their user.
+func (d *Demo) tellProviders(ctx context.Context) error {
 	for name, p := range map[string]party{"low": d.low, "high": d.high} {
 		trin, err := fetch(ctx, d.trin.url+"/saml2/sp/"+name+"/metadata")
 		if err != nil {
@@ -171,14 +217,32 @@ func (d *Demo) introduce(ctx context.Context) error {
 			return err
 		}
 	}
-	own, err := fetch(ctx, d.trin.url+"/saml2/metadata")
+	for _, path := range []string{"/wsfed/rp/adfs/metadata", "/saml2/sp/adfs-saml/metadata"} {
+		trin, err := fetch(ctx, d.trin.url+path)
+		if err != nil {
+			return err
+		}
+		if err := d.ADFS.Trust(trin); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellApplications gives the applications Trin's metadata.
+func (d *Demo) tellApplications(ctx context.Context) error {
+	saml, err := fetch(ctx, d.trin.url+"/saml2/metadata")
 	if err != nil {
 		return err
 	}
-	if err := d.Application.Trust(own); err != nil {
+	if err := d.Application.Trust(saml); err != nil {
 		return err
 	}
-	return d.seedCode(ctx)
+	federation, err := fetch(ctx, d.trin.url+federationMetadata)
+	if err != nil {
+		return err
+	}
+	return d.WSFed.Trust(federation)
 }
 
 // seedPassword gives the provider its user, unless a former run did.
@@ -193,19 +257,32 @@ func (p party) seedPassword(ctx context.Context) error {
 	return err
 }
 
-// seedCode enrols the user's second factor at Trin, with a new secret each run.
-func (d *Demo) seedCode(ctx context.Context) error {
-	secret := make([]byte, 20)
-	if _, err := io.ReadFull(rand.Reader, secret); err != nil {
+// seedCodes enrols the users' second factor at Trin, with a new secret each run.
+func (d *Demo) seedCodes(ctx context.Context) error {
+	var err error
+	if d.Secret, err = newSecret(); err != nil {
 		return err
 	}
-	d.Secret = base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
-	_, err := d.trin.Codes.Enrol(ctx, "totp", broker.Subject{Namespace: "people", Value: User}, d.Secret, nil)
-	return err
+	for _, user := range []string{User, Other} {
+		if _, err := d.trin.Codes.Enrol(ctx, "totp", broker.Subject{Namespace: "people", Value: user}, d.Secret, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Code is the one-time code of this moment.
-func (d *Demo) Code() (string, error) { return totp.GenerateCode(d.Secret, d.Clock.Now()) }
+// newSecret makes a secret of one-time codes, in base32.
+func newSecret() (string, error) {
+	secret := make([]byte, 20)
+	if _, err := io.ReadFull(rand.Reader, secret); err != nil {
+		return "", err
+	}
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret), nil
+}
+
+// Code is Trin's one-time code of this moment, and ADFSCode AD FS's.
+func (d *Demo) Code() (string, error)     { return totp.GenerateCode(d.Secret, d.Clock.Now()) }
+func (d *Demo) ADFSCode() (string, error) { return d.ADFS.Code(User) }
 
 // URL is Trin's own address.
 func (d *Demo) URL() string { return d.trin.url }

@@ -24,7 +24,8 @@ func (l login) claims(a *ask) []claim {
 	u := l.user
 	claims := []claim{
 		{identityClaims, "upn", []string{u.Principal}},
-		{identityClaims, "name", []string{u.Name}},
+		{identityClaims, "name", []string{u.display()}},
+		{"http://schemas.xmlsoap.org/claims", "CommonName", []string{u.Name}},
 		{identityClaims, "emailaddress", []string{u.Mail}},
 		{identityClaims, "givenname", []string{u.Given}},
 		{identityClaims, "surname", []string{u.Surname}},

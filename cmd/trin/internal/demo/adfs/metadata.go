@@ -133,6 +133,7 @@ func offered() []claim {
 		{identityClaims, "givenname", []string{"Given Name"}},
 		{identityClaims, "name", []string{"Name"}},
 		{identityClaims, "upn", []string{"UPN"}},
+		{"http://schemas.xmlsoap.org/claims", "CommonName", []string{"Common Name"}},
 		{"http://schemas.xmlsoap.org/claims", "Group", []string{"Group"}},
 		{identityClaims, "surname", []string{"Surname"}},
 		{"http://schemas.microsoft.com/ws/2008/06/identity/claims", "authenticationmethod", []string{"Authentication Method"}},
