@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +35,8 @@ func userAddCommand() *cobra.Command {
 	var generate bool
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Make a local user", Args: cobra.ExactArgs(1),
-		Long:    "Makes a local user. The password is the first line of standard input, or a generated one that is\nprinted once.",
+		Long: "Makes a local user. The password is typed at the terminal, which shows nothing of it, or is the first\n" +
+			"line of standard input, or a generated one that is printed once.",
 		Example: "  trin user add alice --generate --claim email=alice@example.dk --claim groups=staff",
 		RunE: func(c *cobra.Command, args []string) error {
 			own, err := parseClaims(claims)
@@ -75,7 +72,8 @@ func userPasswordCommand() *cobra.Command {
 	var generate bool
 	c := &cobra.Command{
 		Use: "password NAME", Short: "Give a user another password", Args: cobra.ExactArgs(1),
-		Long: "The password is the first line of standard input, or a generated one that is printed once.",
+		Long: "The password is typed at the terminal, which shows nothing of it, or is the first line of standard\n" +
+			"input, or a generated one that is printed once.",
 		RunE: func(c *cobra.Command, args []string) error {
 			password, err := readPassword(c, generate)
 			if err != nil {
@@ -201,27 +199,6 @@ func parseClaims(texts []string) (broker.Claims, error) {
 		claims = append(claims, broker.Claim{Name: name, Values: []string{value}})
 	}
 	return claims, nil
-}
-
-// readPassword reads one line, or makes 100 random bits readable.
-func readPassword(c *cobra.Command, generate bool) (string, error) {
-	if generate {
-		random := make([]byte, 15)
-		if _, err := rand.Read(random); err != nil {
-			return "", err
-		}
-		text := strings.ToLower(base32.StdEncoding.EncodeToString(random))
-		return text[:6] + "-" + text[6:12] + "-" + text[12:18] + "-" + text[18:24], nil
-	}
-	fmt.Fprint(c.ErrOrStderr(), "password: ")
-	line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
-	if password := strings.TrimRight(line, "\r\n"); password != "" {
-		return password, nil
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the password: %w", err)
-	}
-	return "", hint(errors.New("no password was given"), "type one, or let Trin make one with --generate")
 }
 
 func printGenerated(c *cobra.Command, generate bool, password string) {

@@ -2,6 +2,7 @@ package attack
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -58,6 +59,11 @@ func TestP4_P6_LoginsWithoutEnd(t *testing.T) {
 	r.advance(10 * time.Second)
 	if hop := from("198.51.100.1"); !began(hop) {
 		t.Errorf("later: got %d, want the login to begin", hop.Status)
+	}
+	w := httptest.NewRecorder()
+	r.node.Operations().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if !strings.Contains(w.Body.String(), "trin_limited_total{what=\"login\"} 4\n") {
+		t.Error("the metrics do not count the four that were refused")
 	}
 	if got := strings.Count(r.log.String(), "a network does something too often"); got != 1 {
 		t.Errorf("the log has %d warnings, want one", got)
