@@ -28,6 +28,10 @@ const (
 	faultFresher   = NamespaceFederation + "#NeedFresherCredentials"
 )
 
+// namespaceFederation11 is that of WS-Federation 1.1, with the same faults; npm
+// wsfed writes it.
+const namespaceFederation11 = "http://schemas.xmlsoap.org/ws/2006/12/federation"
+
 // readFault makes a SOAP fault the provider's refusal, with its codes from the
 // outermost in. A fault is not signed; it is believed because it can end nothing
 // but the login of the browser that brings it.
@@ -38,7 +42,11 @@ func readFault(fault *etree.Element, soap string, x expectation) error {
 	}
 	refusal := &broker.Refusal{Code: broker.RefusedUpstream, Reason: "the provider answered with a fault",
 		Upstream: &broker.Upstream{Protocol: protocolName, Status: codes, Message: reason}}
-	switch codes[len(codes)-1] {
+	innermost := codes[len(codes)-1]
+	if name, ok := strings.CutPrefix(innermost, namespaceFederation11+"#"); ok {
+		innermost = NamespaceFederation + "#" + name
+	}
+	switch innermost {
 	case faultParameter:
 		if x.Asked {
 			refusal.Code = broker.RefusedLevel

@@ -268,16 +268,21 @@ func TestMatrix_Captured(t *testing.T) {
 	formNames(t, "captured", table)
 }
 
-// A fault of npm wsfed ends the login, in words for the record.
+// A fault of npm wsfed, which writes the namespace of WS-Federation 1.1, ends the
+// login; where a class was asked for, it says that the provider cannot give it.
 func TestMatrix_Fault(t *testing.T) {
 	t.Parallel()
-	_, err := accept(readForm(t, "captured", "npm-wsfed-fault"), formExpectation())
-	var refusal *broker.Refusal
-	if !errors.As(err, &refusal) || refusal.Upstream == nil {
-		t.Fatalf("got %v, want a refusal", err)
-	}
-	if refusal.Upstream.Message != "No such authentication here" {
-		t.Errorf("got %+v", refusal.Upstream)
+	for asked, code := range map[bool]broker.RefusalCode{true: broker.RefusedLevel, false: broker.RefusedUpstream} {
+		x := formExpectation()
+		x.Asked = asked
+		_, err := accept(readForm(t, "captured", "npm-wsfed-fault"), x)
+		var refusal *broker.Refusal
+		if !errors.As(err, &refusal) || refusal.Upstream == nil {
+			t.Fatalf("got %v, want a refusal", err)
+		}
+		if refusal.Code != code || refusal.Upstream.Message != "No such authentication here" {
+			t.Errorf("asked %t: got %s with %+v, want %s", asked, refusal.Code, refusal.Upstream, code)
+		}
 	}
 }
 
