@@ -126,19 +126,19 @@ func references() []edit {
 		}},
 		edit{"A14 qualified ID", func(el, _ *etree.Element) bool {
 			el.CreateAttr("xmlns:q", "urn:q")
-			el.CreateAttr("q:ID", el.SelectAttrValue("ID", ""))
+			el.CreateAttr("q:"+idName(el), el.SelectAttrValue(idName(el), ""))
 			return true
 		}},
 		edit{"B14 ID on a child", func(el, _ *etree.Element) bool {
-			el.ChildElements()[0].CreateAttr("ID", el.SelectAttrValue("ID", ""))
+			el.ChildElements()[0].CreateAttr("ID", el.SelectAttrValue(idName(el), ""))
 			return true
 		}},
 		edit{"B11 Id in the signature", func(el, s *etree.Element) bool {
-			s.CreateAttr("Id", el.SelectAttrValue("ID", ""))
+			s.CreateAttr("Id", el.SelectAttrValue(idName(el), ""))
 			return true
 		}},
 		edit{"B14 xml:id", func(el, s *etree.Element) bool {
-			el.ChildElements()[0].CreateAttr("xml:id", el.SelectAttrValue("ID", ""))
+			el.ChildElements()[0].CreateAttr("xml:id", el.SelectAttrValue(idName(el), ""))
 			return true
 		}},
 	}

@@ -36,10 +36,21 @@ func wrapResponse(m *message, evil Evil, inside bool) bool {
 	return true
 }
 
+// idName is the attribute that identifies an element of either version of SAML.
+func idName(el *etree.Element) string {
+	if el.SelectAttr("AssertionID") != nil {
+		return "AssertionID"
+	}
+	return "ID"
+}
+
+// rename gives an assertion another ID.
+func rename(assertion *etree.Element) { assertion.CreateAttr(idName(assertion), "_evil_assertion") }
+
 // evilCopy returns an unsigned evil copy of the assertion under a new ID.
 func evilCopy(m *message, evil Evil) *etree.Element {
 	c := unsigned(m.assertion)
-	c.CreateAttr("ID", "_evil_assertion")
+	rename(c)
 	evil(c)
 	return c
 }
@@ -72,7 +83,7 @@ func xsw5(m *message, evil Evil) bool {
 		return false
 	}
 	original := unsigned(m.assertion)
-	m.assertion.CreateAttr("ID", "_evil_assertion")
+	rename(m.assertion)
 	evil(m.assertion)
 	m.response.AddChild(original)
 	return true
@@ -85,7 +96,7 @@ func xsw6(m *message, evil Evil) bool {
 		return false
 	}
 	original := unsigned(m.assertion)
-	m.assertion.CreateAttr("ID", "_evil_assertion")
+	rename(m.assertion)
 	evil(m.assertion)
 	s.AddChild(original)
 	return true
