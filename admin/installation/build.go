@@ -51,7 +51,7 @@ func (t *Text) Build(version int64, kinds []connections.Kind) (*broker.Configura
 func (b *builder) connections(documents []*document) {
 	for _, d := range documents {
 		if d.kind == KindAuthentication {
-			b.buildAuthentication(d)
+			b.buildAuthentication(b.expanded(d))
 		}
 	}
 	for _, d := range documents {

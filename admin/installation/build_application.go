@@ -138,7 +138,11 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 			b.fail(d, "settings", "The settings are %s, but should be a map of fields. Write name: value on lines of their own.", describe(settings))
 			return raw, nil
 		}
-		encoded, err := json.Marshal(settings.json())
+		if settings.get(metadataAddress) != nil && settings.get("metadata") == nil {
+			b.fail(d, "settings."+metadataAddress, "The metadata has not been fetched. Apply the text with trin apply, which fetches it, or write the metadata itself under metadata.")
+			return raw, nil
+		}
+		encoded, err := json.Marshal(withoutAddress(settings).json())
 		if err != nil {
 			b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)
 			return raw, nil

@@ -42,7 +42,7 @@ func (b *builder) buildAuthentication(d *document) {
 		b.named(d, field+".after", entry.After.or(), scale)
 	}
 	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims})
-	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenBackend != nil })
+	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenBackend != nil || k.Expand != nil })
 	role := connections.RoleAuthentication
 	if kind != nil {
 		connection.Local = kind.Local

@@ -124,6 +124,8 @@ func (d *differ) nodes(path string, old, now *node) {
 		d.maps(path, old, now)
 	case old.kind == nodeList && now.kind == nodeList:
 		d.lists(path, old.items, now.items)
+	case old.kind == nodeText && now.kind == nodeText && path == "settings.metadata":
+		d.metadata(path, old, now)
 	case old.kind == nodeText && now.kind == nodeText && strings.Contains(old.text+now.text, "\n"):
 		d.change(Changed, path, oneLine(old), firstDifference(old.text, now.text))
 	default:

@@ -87,8 +87,8 @@ func (d *document) inline(include Include) []Problem {
 	if err != nil {
 		return report("The file cannot be read: %s. Write its path, relative to this file.", err)
 	}
-	text := strings.ReplaceAll(strings.TrimPrefix(string(content), "\ufeff"), "\r\n", "\n")
-	if len(text) > maxMetadata || !storable(text) {
+	text, ok := metadataText(content)
+	if !ok {
 		return report("The file is too large, or is not UTF-8 text. Save the metadata as UTF-8.")
 	}
 	file.key = "metadata"

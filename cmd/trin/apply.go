@@ -18,28 +18,42 @@ import (
 
 func applyCommand() *cobra.Command {
 	p := &place{}
-	var dryRun bool
-	var note string
+	var how applying
 	c := &cobra.Command{
 		Use: "apply FILE or FOLDER ...", Short: "Make the files the installation", Args: cobra.MinimumNArgs(1),
 		Long: "Validates the files as a whole, shows what would change, and swaps the installation in one step.\n" +
 			"What is stored and not in the files is removed. Running nodes take it over within seconds; a\n" +
-			"login that has begun ends under the version that it began with.",
-		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml",
+			"login that has begun ends under the version that it began with.\n\n" +
+			"Metadata that a file names by metadataURL is fetched when it is not stored yet, and kept beside the\n" +
+			"address. --refresh fetches it anew and shows what has changed, with certificates by fingerprint.",
+		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml\n  trin apply --data /var/lib/trin --refresh --dry-run installation.yaml",
 		RunE: func(c *cobra.Command, files []string) error {
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
-				return apply(ctx, c, n, files, dryRun, note)
+				return apply(ctx, c, n, files, how)
 			})
 		},
 	}
 	p.flags(c)
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "show what would change and change nothing")
-	c.Flags().StringVar(&note, "note", "", "why, for the list of versions")
+	c.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would change and change nothing")
+	c.Flags().BoolVar(&how.refresh, "refresh", false, "fetch anew what the files name by metadataURL")
+	c.Flags().StringVar(&how.note, "note", "", "why, for the list of versions")
 	return c
 }
 
-func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, dryRun bool, note string) error {
+// applying is how files are applied.
+type applying struct {
+	dryRun  bool
+	refresh bool
+	note    string
+}
+
+func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, how applying) error {
 	text, problems := readText(files)
+	_, stored, err := n.Store.Load(ctx, 0)
+	if err != nil {
+		return err
+	}
+	problems = append(problems, fetchMetadata(ctx, text, stored, how.refresh)...)
 	missing, err := text.MissingKeys(ctx, n.Kinds, n.Keyring)
 	if err != nil {
 		return err
@@ -56,11 +70,11 @@ func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, 
 	if len(installation.Errors(plan.Problems)) > 0 {
 		return hint(installation.ErrInvalid, "mend the lines above and apply again; the installation is as it was")
 	}
-	if dryRun || len(plan.Changes) == 0 {
+	if how.dryRun || len(plan.Changes) == 0 {
 		fmt.Fprintf(c.OutOrStdout(), "version %d stays: %d changes\n", plan.Base, len(plan.Changes))
 		return nil
 	}
-	version, err := plan.Apply(ctx, n.Store, author(), note)
+	version, err := plan.Apply(ctx, n.Store, author(), how.note)
 	if errors.Is(err, broker.ErrConflict) {
 		return hint(errors.New("somebody else has applied another version meanwhile"), "look at what they changed (trin export), then apply again")
 	}
@@ -83,10 +97,12 @@ func exportCommand() *cobra.Command {
 	p := &place{}
 	var version int64
 	var file string
-	var versions bool
+	var versions, expanded bool
 	c := &cobra.Command{
 		Use: "export", Short: "Write the installation as YAML", Args: cobra.NoArgs,
-		Long:    "Writes the installation, the one in force or an older version. What it writes can be applied.",
+		Long: "Writes the installation, the one in force or an older version. What it writes can be applied.\n\n" +
+			"--expanded writes a connection with a preset (protocol: adfs) as the one that it stands for, with the\n" +
+			"whole map and every switch. That can be applied in its place and does the same.",
 		Example: "  trin export --data /var/lib/trin > installation.yaml\n  trin export --data /var/lib/trin --versions",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
@@ -102,6 +118,13 @@ func exportCommand() *cobra.Command {
 				case found == 0:
 					return hint(errors.New("nothing has been applied yet"), "trin apply makes files the installation; is --data the right directory?")
 				}
+				if expanded {
+					var problems []installation.Problem
+					if documents, problems = installation.Expanded(documents, n.Kinds); len(problems) > 0 {
+						tell(c.ErrOrStderr(), problems)
+						return hint(errors.New("the installation has errors"), "mend the lines above; trin check lists everything")
+					}
+				}
 				return writeExport(c.OutOrStdout(), file, documents)
 			})
 		},
@@ -109,6 +132,7 @@ func exportCommand() *cobra.Command {
 	p.flags(c)
 	c.Flags().Int64Var(&version, "version", 0, "an older version; 0: the one in force")
 	c.Flags().StringVarP(&file, "output", "o", "", "file to write; empty: standard output")
+	c.Flags().BoolVar(&expanded, "expanded", false, "write out what a preset stands for")
 	c.Flags().BoolVar(&versions, "versions", false, "list the versions that are kept")
 	return c
 }

@@ -10,7 +10,9 @@ import (
 
 	"trin/admin/installation"
 	"trin/broker"
+	"trin/cmd/trin/internal/fetch"
 	"trin/cmd/trin/internal/node"
+	"trin/connections"
 )
 
 // looked is an installation that was read from files or from the database.
@@ -46,6 +48,7 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 		return l, err
 	}
 	text, problems := readText(files)
+	problems = append(problems, fetchMetadata(c.Context(), text, nil, false)...)
 	configuration, found := text.Build(1, n.Kinds)
 	return looked{configuration: configuration, problems: append(problems, found...)}, closeNode()
 }
@@ -70,6 +73,13 @@ func readText(files []string) (*installation.Text, []installation.Problem) {
 		problems = append(problems, found...)
 	}
 	return all, problems
+}
+
+// fetchMetadata fetches what the text names by metadataURL and neither holds
+// nor finds in what is stored.
+func fetchMetadata(ctx context.Context, text *installation.Text, stored []connections.Document, refresh bool) []installation.Problem {
+	client := fetch.New(nil)
+	return text.FetchMetadata(func(address string) ([]byte, error) { return client.Get(ctx, address) }, stored, refresh)
 }
 
 // tell prints problems, one a line.

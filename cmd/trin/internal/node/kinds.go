@@ -6,6 +6,7 @@ import (
 
 	"trin/broker"
 	"trin/connections"
+	"trin/connections/adfs"
 	"trin/connections/password"
 	"trin/connections/saml2"
 	"trin/connections/totp"
@@ -45,7 +46,7 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []connections.Kind{saml, federation, local, codes}, nil
+	return []connections.Kind{saml, federation, adfs.Kind(), local, codes}, nil
 }
 
 // account is what a subject calls themselves: a local user's name, else the
