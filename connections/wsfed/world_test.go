@@ -247,6 +247,11 @@ func (w *world) raw(query string) told {
 	return w.do(httptest.NewRequest(http.MethodGet, "/wsfed?"+query, nil))
 }
 
+// request is a GET that a test changes before it is done.
+func (w *world) request(query url.Values) *http.Request {
+	return httptest.NewRequest(http.MethodGet, "/wsfed?"+query.Encode(), nil)
+}
+
 func (w *world) post(query string, form url.Values, header ...string) told {
 	w.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/wsfed?"+query, strings.NewReader(form.Encode()))
