@@ -13,6 +13,7 @@ type Configuration struct {
 	Applications map[ID]*ApplicationConnection
 	Connections  map[ID]*AuthenticationConnection
 	LevelMaxAges []LevelMaxAge // evidence at or above the level ages after it
+	Publisher    Publisher
 
 	SessionIdle         time.Duration // 0 = one hour
 	SessionLifetime     time.Duration // 0 = eight hours

@@ -180,6 +180,7 @@ func (b *builder) settings(documents []*document) bool {
 		seen[entry.Level.or()] = true
 		b.configuration.LevelMaxAges = append(b.configuration.LevelMaxAges, broker.LevelMaxAge{Level: entry.Level.or(), MaxAge: time.Duration(*entry.MaxAge)})
 	}
+	b.configuration.Publisher = b.publisher(d, s.Publisher)
 	return !b.broken[d]
 }
 

@@ -29,6 +29,41 @@ type settingsDocument struct {
 	SessionLifetime     *duration          `json:"sessionLifetime"`
 	TransactionLifetime *duration          `json:"transactionLifetime"`
 	LevelMaxAges        []levelMaxAgeEntry `json:"levelMaxAges"`
+	Publisher           *publisherEntry    `json:"publisher"`
+}
+
+// publisherEntry is what Trin's own metadata says about the installation.
+type publisherEntry struct {
+	Organization   *organizationEntry `json:"organization"`
+	Contacts       []contactEntry     `json:"contacts"`
+	Name           name               `json:"name"`
+	Description    name               `json:"description"`
+	Logos          []logoEntry        `json:"logos"`
+	InformationURL name               `json:"informationURL"`
+	PrivacyURL     name               `json:"privacyURL"`
+	ErrorURL       string             `json:"errorURL"`
+}
+
+type organizationEntry struct {
+	Name        name `json:"name"`
+	DisplayName name `json:"displayName"` // name if empty
+	URL         name `json:"url"`
+}
+
+type contactEntry struct {
+	Type      string `json:"type"`
+	Company   string `json:"company"`
+	GivenName string `json:"givenName"`
+	Surname   string `json:"surname"`
+	Email     string `json:"email"`
+	Telephone string `json:"telephone"`
+}
+
+type logoEntry struct {
+	URL      string `json:"url"`
+	Width    pixels `json:"width"`
+	Height   pixels `json:"height"`
+	Language string `json:"language"`
 }
 
 type levelMaxAgeEntry struct {

@@ -78,13 +78,17 @@ func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
 	if single {
 		p, signing, encryption = &b.published[1], signing[:min(1, len(signing))], encryption[:min(1, len(encryption))]
 	}
-	names, now := keyNames(signing, encryption), b.k.Clock()
+	publisher, said, err := b.k.publisher(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names, now := keyNames(signing, encryption)+said, b.k.Clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
 		return p.document, nil
 	}
-	document, err := b.signedMetadata(ctx, validUntil(now, single, signing), signing, encryption)
+	document, err := b.signedMetadata(ctx, validUntil(now, single, signing), signing, encryption, publisher)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
 }
 
 // signedMetadata builds and signs.
-func (b *backend) signedMetadata(ctx context.Context, until time.Time, signing, encryption []connections.Key) ([]byte, error) {
+func (b *backend) signedMetadata(ctx context.Context, until time.Time, signing, encryption []connections.Key, publisher broker.Publisher) ([]byte, error) {
 	id, err := NewID(b.k.Random)
 	if err != nil {
 		return nil, err
@@ -109,6 +113,7 @@ func (b *backend) signedMetadata(ctx context.Context, until time.Time, signing, 
 		NameFormat:  b.nameFormat(),
 		Signing:     signing,
 		Encryption:  encryption,
+		Publisher:   publisher,
 	}.build()
 	key, err := b.signingKey(ctx)
 	if err != nil {

@@ -91,13 +91,17 @@ func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, error) {
 	if d.single {
 		keys = keys[:min(1, len(keys))]
 	}
-	p, names, now := k.cached(d), keyNames(keys), k.Clock()
+	publisher, said, err := k.publisher(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, names, now := k.cached(d), keyNames(keys)+said, k.Clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
 		return p.document, nil
 	}
-	root, err := k.describe(keys, validUntil(now, d.single, keys))
+	root, err := k.describe(keys, validUntil(now, d.single, keys), publisher)
 	if err != nil {
 		return nil, err
 	}
@@ -112,8 +116,8 @@ func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, error) {
 	return p.document, nil
 }
 
-// describe writes the EntityDescriptor, unsigned (metadata 2.3.2, 2.4.3).
-func (k *kind) describe(keys []connections.Key, until time.Time) (*etree.Element, error) {
+// describe writes the EntityDescriptor, unsigned (metadata 2.3.2, 2.4.1, 2.4.3).
+func (k *kind) describe(keys []connections.Key, until time.Time, publisher broker.Publisher) (*etree.Element, error) {
 	id, err := NewID(k.Random)
 	if err != nil {
 		return nil, err
@@ -125,6 +129,10 @@ func (k *kind) describe(keys []connections.Key, until time.Time) (*etree.Element
 	role := root.CreateElement(prefixMetadata + ":IDPSSODescriptor")
 	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(k.WantSignedRequests))
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)
+	if publisher.Error != "" {
+		role.CreateAttr("errorURL", publisher.Error)
+	}
+	addUIInfo(role, publisher)
 	for _, key := range keys {
 		addKeyDescriptor(role, "signing", key)
 	}
@@ -142,5 +150,6 @@ func (k *kind) describe(keys []connections.Key, until time.Time) (*etree.Element
 		signOn.CreateAttr("Binding", binding)
 		signOn.CreateAttr("Location", k.sso)
 	}
+	AddPublisher(root, publisher)
 	return root, nil
 }

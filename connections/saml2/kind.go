@@ -65,6 +65,10 @@ type Deps struct {
 	BaseURL  string // Trin's own address, without a slash at its end
 	EntityID string // the identity provider's; "" = BaseURL + "/saml2/metadata"
 
+	// Publisher is what our metadata says about who runs the installation; nil =
+	// nothing.
+	Publisher func(context.Context) (broker.Publisher, error)
+
 	// WantSignedRequests is published as WantAuthnRequestsSigned.
 	WantSignedRequests bool
 }

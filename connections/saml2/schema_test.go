@@ -2,6 +2,7 @@ package saml2
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -35,6 +36,7 @@ var importedSchemas = map[string]string{
 const allSchemas = `<schema xmlns="http://www.w3.org/2001/XMLSchema">
 <import namespace="` + NamespaceProtocol + `" schemaLocation="file://` + samlSchemas + `saml-schema-protocol-2.0.xsd"/>
 <import namespace="` + NamespaceMetadata + `" schemaLocation="file://` + samlSchemas + `saml-schema-metadata-2.0.xsd"/>
+<import namespace="` + namespaceUI + `" schemaLocation="file://` + samlSchemas + `sstc-saml-metadata-ui-v1.0.xsd"/>
 <import namespace="` + xmlsec.NamespaceXEnc11 + `" schemaLocation="file://` + w3cSchemas + `xenc11-schema.xsd"/>
 </schema>`
 
@@ -47,7 +49,7 @@ func validator(t *testing.T) func(document []byte) string {
 		lacks(t, "xmllint is not installed; apt-get install libxml2-utils")
 	}
 	catalog := `<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">`
-	files := []string{samlSchemas + "saml-schema-protocol-2.0.xsd", w3cSchemas + "xenc11-schema.xsd"}
+	files := []string{samlSchemas + "saml-schema-protocol-2.0.xsd", samlSchemas + "sstc-saml-metadata-ui-v1.0.xsd", w3cSchemas + "xenc11-schema.xsd"}
 	for address, file := range importedSchemas {
 		catalog += fmt.Sprintf(`<uri name="%[1]s" uri="file://%[2]s"/><system systemId="%[1]s" uri="file://%[2]s"/>`, address, file)
 		files = append(files, file)
@@ -87,7 +89,11 @@ func TestSchemas(t *testing.T) {
 			t.Errorf("%s: %s\n%s", name, why, document)
 		}
 	}
-	broken := bytes.Replace(documents["response, both signed"], []byte(`Version="2.0"`), nil, 1)
+	broken := bytes.Replace(documents["metadata of the identity provider, published by somebody"], []byte(` height="60"`), nil, 1)
+	if invalid(broken) == "" {
+		t.Error("a Logo without a height was found valid")
+	}
+	broken = bytes.Replace(documents["response, both signed"], []byte(`Version="2.0"`), nil, 1)
 	if invalid(broken) == "" {
 		t.Error("a Response without Version was found valid")
 	}
@@ -169,6 +175,10 @@ func frontendDocuments(t *testing.T, documents map[string][]byte) {
 			t.Fatal(err)
 		}
 	}
+	r.kind.Publisher = func(context.Context) (broker.Publisher, error) { return town(), nil }
+	if documents["metadata of the identity provider, published by somebody"], err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // backendDocuments is what Trin writes to providers.
@@ -200,6 +210,10 @@ func backendDocuments(t *testing.T, documents map[string][]byte) {
 		}
 		documents["logout response to a provider, "+binding] = message(t, reply)
 		if documents["metadata of a connection, "+binding], err = b.metadata(t.Context(), binding == "post"); err != nil {
+			t.Fatal(err)
+		}
+		r.kind.Publisher = func(context.Context) (broker.Publisher, error) { return town(), nil }
+		if documents["metadata of a connection, published by somebody, "+binding], err = b.metadata(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
 	}

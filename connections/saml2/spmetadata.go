@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections"
 	"trin/connections/internal/xmlsec"
 )
@@ -38,6 +39,7 @@ type spMetadata struct {
 	NameFormat  string
 	Signing     []connections.Key
 	Encryption  []connections.Key
+	Publisher   broker.Publisher
 }
 
 // build writes the EntityDescriptor, unsigned (metadata 2.3.2, 2.4.4).
@@ -56,6 +58,7 @@ func (m spMetadata) build() *etree.Element {
 		role.CreateAttr("WantAssertionsSigned", "true")
 	}
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)
+	addUIInfo(role, m.Publisher)
 	for _, key := range m.Signing {
 		addKeyDescriptor(role, "signing", key)
 	}
@@ -75,6 +78,7 @@ func (m spMetadata) build() *etree.Element {
 	consumer.CreateAttr("Location", m.Consumer)
 	consumer.CreateAttr("index", "0")
 	consumer.CreateAttr("isDefault", "true")
+	AddPublisher(root, m.Publisher)
 	return root
 }
 

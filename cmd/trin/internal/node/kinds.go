@@ -19,7 +19,7 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 	saml, err := saml2.Kind(saml2.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
-		EntityID: n.options.EntityID,
+		EntityID: n.options.EntityID, Publisher: n.publisher,
 	})
 	if err != nil {
 		return nil, err
@@ -47,6 +47,15 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 		return nil, err
 	}
 	return []connections.Kind{saml, federation, adfs.Kind(), local, codes}, nil
+}
+
+// publisher is what the installation that is in force says about itself.
+func (n *Node) publisher(ctx context.Context) (broker.Publisher, error) {
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return broker.Publisher{}, err
+	}
+	return configuration.Publisher, nil
 }
 
 // account is what a subject calls themselves: a local user's name, else the
