@@ -19,8 +19,8 @@ const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/';
 const PASSWORD = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport';
 
 // users, and the class that each of them gets whatever is asked; null = the one
-// that was asked for.
-const users = { alice: null, low: 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password', strict: PASSWORD };
+// that was asked for. Who is wary gets a fault as soon as a class is asked for.
+const users = { wendy: null, weak: 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password', wary: PASSWORD };
 
 // realmOf finds the application of a realm, in the files that are there by now.
 function realmOf(wtrealm) {
@@ -31,7 +31,7 @@ function realmOf(wtrealm) {
   return null;
 }
 
-const userOf = (name) => ({ id: name, displayName: `${name} Tester`, emails: [{ value: `${name}@example.dk` }] });
+const userOf = (name) => ({ id: name, displayName: name, emails: [{ value: `${name}@example.dk` }] });
 const getPostURL = (realm, reply, req, done) => done(null, req.application.reply);
 const old = wsfed.auth({ ...keys, issuer: conf.issuer, getPostURL, getUserFromRequest: (req) => req.user });
 const metadata = wsfed.metadata({ issuer: conf.issuer, cert: keys.cert, endpointPath: '/wsfed' });
@@ -56,7 +56,7 @@ function modern(req, res) {
 function answer(req, res) {
   const { wctx, wauth } = req.query;
   req.user = userOf(req.session.user);
-  if (req.application.modern && wauth && req.user.id === 'strict') {
+  if (req.application.modern && wauth && req.user.id === 'wary') {
     const fault = { code: 'fed:RstParameterNotAccepted', description: 'No such authentication here' };
     return wsfed.sendError({ fault, wctx, getPostURL: (r, done) => done(null, req.application.reply) })(req, res, fail(res));
   }

@@ -16,6 +16,7 @@ import (
 // parties is where everybody is.
 type parties struct {
 	sp, idp, trin string // addresses, scheme and host
+	rp, sts       string // those that speak WS-Federation
 	secrets       string // folder with a file for each person: their TOTP secret
 	log           string // Trin's log
 	clock         func() time.Time
@@ -28,6 +29,8 @@ func main() {
 	p := parties{clock: time.Now, output: os.Stdout}
 	flag.StringVar(&p.sp, "sp", "", "address of the Shibboleth SP")
 	flag.StringVar(&p.idp, "idp", "", "address of SimpleSAMLphp")
+	flag.StringVar(&p.rp, "rp", "", "address of the applications behind passport-wsfed-saml2")
+	flag.StringVar(&p.sts, "sts", "", "address of npm wsfed")
 	flag.StringVar(&p.trin, "trin", "", "address of Trin")
 	flag.StringVar(&p.secrets, "secrets", "", "folder of the TOTP secrets, a file for each person")
 	flag.StringVar(&p.log, "log", "", "Trin's log")

@@ -25,7 +25,8 @@ const (
 )
 
 // scenes is everything, in order. What each person's provider answers is in
-// testdata/peers/ssp-idp.
+// testdata/peers/ssp-idp and in wsfed-idp. A code is good for one login, so that who
+// types one does so in one scene.
 func scenes() []scene {
 	return []scene{
 		{"Level 2, then level 3 in the same session", "alice", mainJob()},
@@ -45,6 +46,18 @@ func scenes() []scene {
 		{"Logout at Trin", "arne", logoutAtTrin()},
 		{"The provider encrypts", "axel", encryptedUpstream()},
 		{"A login that begins at Trin", "axel", initiated()},
+		{"Step-up by wauth in one session", "wilma", federationStepUp()},
+		{"SAML and WS-Federation in one session", "werner", federationForms()},
+		{"A fresh login over WS-Federation", "arne", federationFresh()},
+		{"What wauth cannot get", "bente", federationUnmet()},
+		{"SimpleSAMLphp by WS-Federation", "wanda", adfsUpstream()},
+		{"SimpleSAMLphp by WS-Federation, with a second factor of its own", "high", adfsMethods()},
+		{"npm wsfed", "wendy", npmUpstream()},
+		{"npm wsfed with SAML 2.0", "wendy", npmSAML20()},
+		{"npm wsfed with SAML 2.0, too low", "weak", npmLow()},
+		{"npm wsfed answers with a fault", "wary", npmFault()},
+		{"Sign-out at an application of WS-Federation", "astrid", signOutAtApplication()},
+		{"Logout at a SAML application, with others of WS-Federation", "astrid", signOutAtSAML()},
 		{"Trin's log", "", []step{{"no error and no panic", logIsClean}}},
 	}
 }
