@@ -99,7 +99,7 @@ func (a Answer) element() *etree.Element {
 
 // addToken puts the token into its place, and signs it there.
 func (a Answer) addToken(root, holder *etree.Element) {
-	token := a.Token.unsigned()
+	token := a.Token.Unsigned()
 	if a.OnWrapper {
 		token.RemoveAttr("xmlns:saml")
 		root.CreateAttr("xmlns:saml", a.Token.namespace())

@@ -53,8 +53,8 @@ func (t Token) namespace() string {
 	return SAML11
 }
 
-// unsigned builds the assertion with its own declaration of its namespace.
-func (t Token) unsigned() *etree.Element {
+// Unsigned builds the assertion with its own declaration of its namespace.
+func (t Token) Unsigned() *etree.Element {
 	var el *etree.Element
 	if t.SAML20 {
 		el = t.saml20()
