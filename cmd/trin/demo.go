@@ -24,16 +24,17 @@ type demoOptions struct {
 func demoCommand() *cobra.Command {
 	o := &demoOptions{}
 	c := &cobra.Command{
-		Use: "demo", Short: "Run Trin, an application and two providers on this machine", Args: cobra.NoArgs,
-		Long: "Starts Trin, a SAML application and two SAML providers, each on its own loopback port, with a\n" +
-			"seeded user. One provider reaches level 2, the other level 3.\n\n" +
+		Use: "demo", Short: "Run Trin, two applications and three providers on this machine", Args: cobra.NoArgs,
+		Long: "Starts Trin, an application of SAML and one of WS-Federation, two SAML providers and one that\n" +
+			"behaves as AD FS, each on its own loopback port, with seeded users. One SAML provider reaches\n" +
+			"level 2, the other level 3; AD FS reaches level 3 where it is asked for several factors.\n\n" +
 			"With --walk it plays the flows without a browser, prints every hop and every decision, and\n" +
 			"exits with 1 when one ends otherwise than docs/assurance.md demands.",
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
 	f := c.Flags()
 	f.BoolVar(&o.walk, "walk", false, "play the flows without a browser, and check them")
-	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next three; 0: any free ones")
+	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next five; 0: any free ones")
 	f.StringVar(&o.dir, "data", "", "keep databases and keys here; empty: a directory that is removed at the end")
 	f.BoolVar(&o.verbose, "verbose", false, "show Trin's log")
 	return c
@@ -82,16 +83,20 @@ func show(c *cobra.Command, d *demo.Demo) error {
   The demo is running.
 
     open       %s
+    or         %s   (WS-Federation)
     user       %s
     password   %s
 
   Open the level 2 page and choose the provider for level 2.
   Then open the level 3 page: you are asked for a code, and for nothing else.
+  The other application now opens its level 3 page without a question.
   Log out, and take the provider for level 3: the code is not asked.
+  Or take AD FS: it asks for a code of its own, and for that at level 3 alone.
+  The user %s has none there, so over SAML Trin asks for its own in its place.
 
   Trin itself is at %s. Ctrl-C ends the demo.
 
-`, d.Application.BaseURL, demo.User, demo.Password, d.URL())
+`, d.Application.BaseURL, d.WSFed.BaseURL, demo.User, demo.Password, demo.Other, d.URL())
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	last := ""
@@ -108,14 +113,18 @@ func show(c *cobra.Command, d *demo.Demo) error {
 	}
 }
 
-// showCode prints the code when it has changed.
+// showCode prints the codes when they have changed.
 func showCode(out io.Writer, d *demo.Demo, last *string) error {
 	code, err := d.Code()
 	if err != nil || code == *last {
 		return err
 	}
+	adfs, err := d.ADFSCode()
+	if err != nil {
+		return err
+	}
 	*last = code
 	until := time.Now().Truncate(demo.CodePeriod).Add(demo.CodePeriod)
-	_, err = fmt.Fprintf(out, "    code       %s %s   (until %s)\n", code[:3], code[3:], until.Format("15:04:05"))
+	_, err = fmt.Fprintf(out, "    code       %s %s   AD FS's own %s %s   (until %s)\n", code[:3], code[3:], adfs[:3], adfs[3:], until.Format("15:04:05"))
 	return err
 }

@@ -121,7 +121,9 @@ func TestProviderRefusesInSAML(t *testing.T) {
 			want: []string{"urn:oasis:names:tc:SAML:2.0:status:Responder", "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext"}},
 		{name: "a user without a second factor", change: asking(multipleAuthn), signIn: Other,
 			want: []string{"urn:oasis:names:tc:SAML:2.0:status:Responder", "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext"}},
-		{name: "a name identifier that no rule gives", change: func(sp *gosaml2.SAMLServiceProvider, _ *etree.Document) { sp.NameIdFormat = gosaml2.NameIdFormatPersistent },
+		{name: "a name identifier that no rule gives", change: func(sp *gosaml2.SAMLServiceProvider, _ *etree.Document) {
+			sp.NameIdFormat = gosaml2.NameIdFormatPersistent
+		},
 			want: []string{"urn:oasis:names:tc:SAML:2.0:status:Requester", "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy"}},
 		{name: "passive", change: func(sp *gosaml2.SAMLServiceProvider, _ *etree.Document) { sp.IsPassive = true },
 			want: []string{"urn:oasis:names:tc:SAML:2.0:status:Responder", "urn:oasis:names:tc:SAML:2.0:status:NoPassive"}},

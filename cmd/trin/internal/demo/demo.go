@@ -284,8 +284,9 @@ func newSecret() (string, error) {
 func (d *Demo) Code() (string, error)     { return totp.GenerateCode(d.Secret, d.Clock.Now()) }
 func (d *Demo) ADFSCode() (string, error) { return d.ADFS.Code(User) }
 
-// URL is Trin's own address.
-func (d *Demo) URL() string { return d.trin.url }
+// URL is Trin's own address, and ADFSURL AD FS's.
+func (d *Demo) URL() string     { return d.trin.url }
+func (d *Demo) ADFSURL() string { return d.adfs }
 
 // place names the party at a host and port.
 func (d *Demo) place(host string) string {

@@ -10,6 +10,11 @@ import (
 
 // scenes is the walk, in order. Each begins in a new browser.
 func scenes() []scene {
+	return append(samlScenes(), wsfedScenes()...)
+}
+
+// samlScenes is the part of the walk in which both sides speak SAML.
+func samlScenes() []scene {
 	return []scene{
 		{"Level 2, then level 3 in the same session: the factor alone is asked", "S57, S53, S20, 20, 25", twoThenThree},
 		{"Level 3 at once: the provider answers 2, the factor lifts it", "10, 14, S68", threeAtOnce},
@@ -163,14 +168,7 @@ func nothingAsked(ctx context.Context, w *walker) error {
 func loggedOut(ctx context.Context, w *walker) error {
 	return firstError(
 		w.levelTwo(ctx),
-		func() error {
-			for i := range w.page().Forms {
-				if form := &w.page().Forms[i]; form.Action == "/logout" {
-					return w.agent.Submit(ctx, form, "", nil)
-				}
-			}
-			return errors.New("the page has no way to log out")
-		},
+		func() error { return w.leave(ctx) },
 		func() error { return w.shows("You are not signed in") },
 		func() error { return w.open(ctx, "/level/2") },
 		func() error { return w.choose(ctx, "low") },

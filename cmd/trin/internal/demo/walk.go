@@ -33,7 +33,7 @@ func (d *Demo) Walk(ctx context.Context, out io.Writer) (failed int) {
 	for i, s := range scenes() {
 		fmt.Fprintf(out, "\n%d. %s\n   rules %s\n", i+1, s.name, s.rules)
 		w := &walker{demo: d, out: out, agent: useragent.New(nil)}
-		w.agent.OnHop = w.print
+		w.agent.OnHop, w.agent.Frames = w.print, true
 		if err := s.play(ctx, w); err != nil {
 			failed++
 			fmt.Fprintf(out, "   DIFFERS: %v\n", err)
@@ -55,10 +55,13 @@ func (w *walker) print(hop useragent.Hop) {
 
 // cargo names the protocol message that a hop carried.
 func cargo(hop useragent.Hop) string {
-	for _, name := range []string{"SAMLRequest", "SAMLResponse"} {
+	for _, name := range []string{"SAMLRequest", "SAMLResponse", "wresult"} {
 		if hop.Form.Get(name) != "" || hop.URL.Query().Get(name) != "" {
 			return "  " + name
 		}
+	}
+	if action := hop.URL.Query().Get("wa"); action != "" {
+		return strings.TrimRight("  "+action+" "+hop.URL.Query().Get("wauth"), " ")
 	}
 	return ""
 }
@@ -74,6 +77,16 @@ func shorten(path string) string {
 // open goes to a page of the application.
 func (w *walker) open(ctx context.Context, path string) error {
 	return w.agent.Open(ctx, w.demo.Application.BaseURL+path)
+}
+
+// forget loses Trin's session: its cookies come to the browser as empty ones.
+func (w *walker) forget() error {
+	cookies := w.agent.Cookies(w.demo.URL())
+	for _, cookie := range cookies {
+		cookie.MaxAge = -1
+	}
+	w.agent.Take(w.demo.URL(), cookies)
+	return nil
 }
 
 // choose presses the button of a connection in Trin's chooser.

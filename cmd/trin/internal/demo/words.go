@@ -32,7 +32,7 @@ func (l Login) step() string {
 // person is who is signed in, by name where the claims have one.
 func (l Login) person() string {
 	for _, claim := range l.Claims {
-		if claim.Name == "name" && len(claim.Values) > 0 {
+		if (claim.Name == "name" || strings.HasSuffix(claim.Name, "/claims/name")) && len(claim.Values) > 0 {
 			return claim.Values[0]
 		}
 	}

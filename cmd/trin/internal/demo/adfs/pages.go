@@ -9,8 +9,12 @@ import (
 	"github.com/a-h/templ"
 )
 
-//go:embed style.css
-var stylesheet []byte
+var (
+	//go:embed style.css
+	stylesheet []byte
+	//go:embed icon.svg
+	icon []byte
+)
 
 // onwardScript presses the button of a page that carries a message on. A page
 // with frames waits until they have loaded, but not for ever.
@@ -28,6 +32,11 @@ func style(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(stylesheet) // the browser has gone: nothing to do
 }
 
+func picture(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "image/svg+xml")
+	_, _ = w.Write(icon) // the browser has gone: nothing to do
+}
+
 // form is what a page with a form shows.
 type form struct {
 	context, relying, name string
@@ -40,7 +49,7 @@ type field struct{ name, value string }
 // render writes a page. Frames may be loaded from the partners alone.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src "+s.frames())
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src "+s.frames())
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = page.Render(r.Context(), w) // the browser has gone: nothing to do

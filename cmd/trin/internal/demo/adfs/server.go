@@ -75,6 +75,7 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("POST /adfs/ls/{$}", s.passive)
 	mux.HandleFunc("GET "+metadataPath, s.metadata)
 	mux.HandleFunc("GET /adfs/portal/css/style.css", style)
+	mux.HandleFunc("GET /adfs/portal/images/icon.svg", picture)
 	mux.HandleFunc("GET /adfs/portal/script/onward.js", script)
 	return mux
 }
