@@ -18,13 +18,14 @@ type LogoutRequest struct {
 }
 
 // Logout ends the sessions that the request names and then tells the other
-// participants, and the providers that the user was authenticated by, one
-// after the other through the browser. Frontends and backends call it after
-// they have verified who asks, and the logout page calls it for the user.
+// participants, and the providers that the user was authenticated by, through
+// the browser: those that are told in frames (FrameLogoutFrontend) on one page,
+// then the others one after the other. Frontends and backends call it after they
+// have verified who asks, and the logout page calls it for the user.
 //
 // The sessions have ended when it returns without an error, whatever becomes
-// of the hops after it. When the user asked, the last reply leads to
-// /logged-out, with the query partial=1 when somebody could not be told.
+// of the hops after it. When the user asked, the last reply leads to the Page of
+// the outcome.
 //
 // The error is an *InvalidError: PublicUnknownApp when the application or
 // connection does not exist, PublicNotAvailable when it cannot be answered,
@@ -62,7 +63,7 @@ func (b *Broker) Logout(ctx context.Context, browser *Browser, r LogoutRequest) 
 // was begun in another browser, PublicNotAvailable when the one who asked
 // cannot be answered, PublicInternal otherwise.
 func (b *Broker) ResumeLogout(ctx context.Context, browser *Browser, leg ID, ok bool) (Reply, error) {
-	w, err := b.openLogout(ctx, browser, leg)
+	w, err := b.openLogout(ctx, browser, leg, false)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func (b *Broker) ResumeLogout(ctx context.Context, browser *Browser, leg ID, ok 
 // verified as coming from the one who was told. Frontends and backends call it
 // before ResumeLogout. The errors are those of ResumeLogout.
 func (b *Broker) LogoutHop(ctx context.Context, browser *Browser, leg ID) (LogoutHop, error) {
-	w, err := b.openLogout(ctx, browser, leg)
+	w, err := b.openLogout(ctx, browser, leg, false)
 	if err != nil {
 		return LogoutHop{}, err
 	}

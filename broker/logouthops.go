@@ -5,14 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
 )
 
-// maxHops bounds how many parties are told in one logout. A browser follows
-// about twenty redirects in a row, two a hop. Those beyond count as not told.
+// maxHops bounds how many parties are told one after the other in one logout. A
+// browser follows about twenty redirects in a row, two a hop. Those beyond count
+// as not told.
 const maxHops = 8
 
 // logout is one call's work on one logout.
@@ -45,10 +45,8 @@ func (b *Broker) newLogout(browser *Browser, c *Configuration, r LogoutRequest, 
 		}
 	}
 	if browser.Binding == "" { // nothing could be bound to it
-		state.Failed, state.Hops = len(state.Hops), nil
-	}
-	if over := len(state.Hops) - maxHops; over > 0 {
-		state.Failed, state.Hops = over, state.Hops[:maxHops]
+		state.untold(state.Hops...)
+		state.Hops = nil
 	}
 	return w, nil
 }
@@ -74,19 +72,33 @@ func hops(s Session, r LogoutRequest) []LogoutHop {
 	return list
 }
 
-// openLogout loads the logout whose open hop has the ID.
-func (b *Broker) openLogout(ctx context.Context, browser *Browser, id ID) (*logout, error) {
+// openLogout loads the logout whose open hop has the ID, or the page of the
+// frames when that is what is asked for: the one is never taken for the other.
+func (b *Broker) openLogout(ctx context.Context, browser *Browser, id ID, frames bool) (*logout, error) {
 	transaction, _, ok := strings.Cut(string(id), ".")
 	if !ok || len(id) > 64 {
 		return nil, invalid(PublicExpired, "", fmt.Errorf("%.64q is not a leg", id))
 	}
-	l, err := b.load(ctx, browser, ID(transaction))
+	w, err := b.loadLogout(ctx, browser, ID(transaction))
 	if err != nil {
 		return nil, err
 	}
-	state := l.t.Logout
-	if l.t.State != StateLoggingOut || state == nil || len(state.Hops) == 0 || !same(string(state.Leg), string(id)) {
-		return nil, invalid(PublicExpired, l.t.Reference, fmt.Errorf("the hop is not open: the transaction is %s", l.t.State))
+	state := w.t.Logout
+	waits := len(state.Frames) > 0
+	if w.t.State != StateLoggingOut || waits != frames || !waits && len(state.Hops) == 0 || !same(string(state.Leg), string(id)) {
+		return w, invalid(PublicExpired, w.t.Reference, fmt.Errorf("the hop is not open: the transaction is %s", w.t.State))
+	}
+	return w, nil
+}
+
+// loadLogout loads a logout of this browser.
+func (b *Broker) loadLogout(ctx context.Context, browser *Browser, transaction ID) (*logout, error) {
+	l, err := b.load(ctx, browser, transaction)
+	if err != nil {
+		return nil, err
+	}
+	if l.t.Logout == nil {
+		return nil, invalid(PublicExpired, l.t.Reference, fmt.Errorf("no logout: the transaction is %s", l.t.State))
 	}
 	return &logout{Broker: b, browser: browser, current: l.current, t: l.t, from: l.from, now: l.now}, nil
 }
@@ -94,24 +106,53 @@ func (b *Broker) openLogout(ctx context.Context, browser *Browser, id ID) (*logo
 // settle closes the first hop.
 func (w *logout) settle(ok bool) {
 	state := w.t.Logout
-	state.Hops = state.Hops[1:]
+	fate := LogoutUntold
 	if ok {
-		state.Told++
-	} else {
-		state.Failed++
+		fate = LogoutConfirmed
+	}
+	state.Parties = append(state.Parties, state.Hops[0].party(fate))
+	state.Hops = state.Hops[1:]
+}
+
+// untold counts parties as not told.
+func (s *LogoutState) untold(hops ...LogoutHop) {
+	for _, hop := range hops {
+		s.Parties = append(s.Parties, hop.party(LogoutUntold))
 	}
 }
 
-// advance tells the next party that can be told, or answers who asked.
+// party names the one who is told.
+func (h LogoutHop) party(fate LogoutFate) LogoutParty {
+	p := LogoutParty{Fate: fate}
+	if h.Participant != nil {
+		p.Application = h.Participant.Application
+	} else if h.Evidence != nil {
+		p.Connection = h.Evidence.Connection
+	}
+	return p
+}
+
+// advance shows the page of the frames, tells the next party that can be told,
+// or answers who asked.
 func (w *logout) advance(ctx context.Context) (Reply, error) {
 	state := w.t.Logout
 	state.Leg = ""
-	for len(state.Hops) > 0 {
-		secret, err := w.token(idBytes)
+	if !state.Gathered {
+		w.gather(ctx)
+	}
+	if len(state.Frames) > 0 {
+		leg, err := w.leg()
 		if err != nil {
 			return nil, err
 		}
-		leg := w.t.ID + "." + ID(secret)
+		state.Leg = leg
+		return Redirect{URL: "/signing-out/" + string(leg)}, w.move(ctx, nil)
+	}
+	for len(state.Hops) > 0 {
+		leg, err := w.leg()
+		if err != nil {
+			return nil, err
+		}
 		reply, err := w.tell(ctx, state.Hops[0], leg)
 		if err != nil {
 			w.log.WarnContext(ctx, "a party could not be told of a logout", "reference", w.t.Reference, "error", err.Error())
@@ -126,6 +167,15 @@ func (w *logout) advance(ctx context.Context) (Reply, error) {
 		return reply, w.move(ctx, nil)
 	}
 	return w.finish(ctx)
+}
+
+// leg makes the name of a hop.
+func (w *logout) leg() (ID, error) {
+	secret, err := w.token(idBytes)
+	if err != nil {
+		return "", err
+	}
+	return w.t.ID + "." + ID(secret), nil
 }
 
 // tell makes the message for one party. A nil reply: there is nothing to tell.
@@ -161,67 +211,6 @@ func (w *logout) tell(ctx context.Context, hop LogoutHop, leg ID) (Reply, error)
 		return nil, nil
 	}
 	return able.Logout(ctx, *e, leg)
-}
-
-// finish ends the logout and answers who asked for it.
-func (w *logout) finish(ctx context.Context) (Reply, error) {
-	state := w.t.Logout
-	w.t.State = StateLoggedOut
-	reply, err := w.answer(ctx)
-	result := LoggedOut{Sessions: state.Sessions, Told: state.Told, Failed: state.Failed}
-	record := &Record{
-		Reference: w.t.Reference, Transaction: w.t.ID, Version: w.t.Version, Started: w.t.Created, Ended: w.now,
-		Application: state.Application, Connection: state.Connection, Subject: state.Subject,
-		Address: w.browser.Address, Logout: &result,
-	}
-	if moveErr := w.move(ctx, record); moveErr != nil {
-		return nil, moveErr
-	}
-	w.log.LogAttrs(ctx, slog.LevelInfo, "logout ended", slog.String("reference", w.t.Reference),
-		slog.String("application", string(state.Application)), slog.String("connection", string(state.Connection)),
-		slog.Int("sessions", result.Sessions), slog.Int("told", result.Told), slog.Int("failed", result.Failed))
-	if w.observe.LogoutEnded != nil {
-		w.observe.LogoutEnded(result)
-	}
-	if err != nil {
-		return nil, invalid(PublicNotAvailable, w.t.Reference, err)
-	}
-	return reply, nil
-}
-
-// answer writes the outcome for the one who asked.
-func (w *logout) answer(ctx context.Context) (Reply, error) {
-	state := w.t.Logout
-	outcome := LogoutOutcome{
-		Transaction: w.t.ID, Reply: state.Reply, Now: w.now,
-		Found: state.Sessions > 0, Partial: state.Failed > 0,
-	}
-	var who any
-	var err error
-	switch {
-	case state.Application != "":
-		if outcome.Application = w.current.application(state.Application); outcome.Application == nil {
-			return nil, fmt.Errorf("application %q is switched off", state.Application)
-		}
-		who, err = w.connections.Frontend(ctx, w.current.Version, state.Application)
-	case state.Connection != "":
-		if outcome.Connection = w.current.connection(state.Connection); outcome.Connection == nil {
-			return nil, fmt.Errorf("connection %q is switched off", state.Connection)
-		}
-		who, err = w.connections.Backend(ctx, w.current.Version, state.Connection)
-	case outcome.Partial:
-		return Redirect{URL: "/logged-out?partial=1"}, nil
-	default:
-		return Redirect{URL: "/logged-out"}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open who asked for the logout: %w", err)
-	}
-	able, ok := who.(LogoutAnswerer)
-	if !ok {
-		return nil, errors.New("who asked for the logout cannot be answered")
-	}
-	return able.AnswerLogout(ctx, outcome)
 }
 
 // move stores the logout as it is now; the sessions end with the first move.

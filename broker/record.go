@@ -38,9 +38,10 @@ type Asked struct {
 
 // LoggedOut is how a logout ended.
 type LoggedOut struct {
-	Sessions int `json:"sessions"` // ended
-	Told     int `json:"told"`     // parties that confirmed
-	Failed   int `json:"failed"`   // parties that did not, or could not be told
+	Sessions int `json:"sessions"`         // ended
+	Told     int `json:"told"`             // parties that confirmed
+	Failed   int `json:"failed"`           // parties that did not, or could not be told
+	Framed   int `json:"framed,omitempty"` // parties that were told in a frame, and cannot confirm
 }
 
 // Issued is what the application was given.

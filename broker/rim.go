@@ -72,7 +72,10 @@ type LogoutOutcome struct {
 	Connection  *AuthenticationConnection // the provider that asked, or nil
 	Reply       []byte                    // of the LogoutRequest
 	Found       bool                      // there was a session to end
-	Partial     bool                      // somebody could not be told, or did not confirm
+	Partial     bool                      // somebody could not be told, did not confirm, or cannot
+	Unconfirmed []Text                    // the names of those who were told in a frame, and cannot confirm
+	Untold      []Text                    // the names of those who could not be told, or did not confirm
+	Page        string                    // Trin's own page that says this: a path, for who has no message of it
 	Now         time.Time
 }
 

@@ -45,17 +45,42 @@ type Transaction struct {
 }
 
 // LogoutState is how far a logout has come. The sessions are ended before the
-// first hop; what is left is telling the others, one at a time.
+// first hop; what is left is telling the others: those that are told in frames
+// on one page, then the rest, one at a time.
 type LogoutState struct {
-	Application ID          `json:"application,omitempty"` // who asked; "" = Trin itself or Connection
-	Connection  ID          `json:"connection,omitempty"`  // the provider that asked
-	Reply       []byte      `json:"reply,omitempty"`       // of whoever asked, to answer it
-	Leg         ID          `json:"leg,omitempty"`         // the open hop, at Hops[0]
-	Hops        []LogoutHop `json:"hops,omitempty"`        // still to be told, the open one first
-	Sessions    int         `json:"sessions,omitempty"`    // ended
-	Subject     Subject     `json:"subject,omitempty"`
-	Told        int         `json:"told,omitempty"`   // hops that confirmed
-	Failed      int         `json:"failed,omitempty"` // hops that did not, or could not be told
+	Application ID            `json:"application,omitempty"` // who asked; "" = Trin itself or Connection
+	Connection  ID            `json:"connection,omitempty"`  // the provider that asked
+	Reply       []byte        `json:"reply,omitempty"`       // of whoever asked, to answer it
+	Leg         ID            `json:"leg,omitempty"`         // the open hop, at Hops[0], or the page of Frames
+	Gathered    bool          `json:"gathered,omitempty"`    // those that are told in frames are no longer among Hops
+	Frames      []LogoutFrame `json:"frames,omitempty"`      // on the page that is open; none = no such page is
+	Hops        []LogoutHop   `json:"hops,omitempty"`        // still to be told, the open one first
+	Parties     []LogoutParty `json:"parties,omitempty"`     // what became of the others
+	Sessions    int           `json:"sessions,omitempty"`    // ended
+	Subject     Subject       `json:"subject,omitempty"`
+}
+
+// LogoutFrame is one application that is told by loading the URL in a frame.
+type LogoutFrame struct {
+	Application ID     `json:"application"`
+	URL         string `json:"url"`
+}
+
+// LogoutFate is what became of one party of a logout.
+type LogoutFate string
+
+// The fates.
+const (
+	LogoutConfirmed   LogoutFate = "confirmed"
+	LogoutUnconfirmed LogoutFate = "unconfirmed" // told in a frame, which nothing comes back from
+	LogoutUntold      LogoutFate = "untold"      // could not be told, or did not confirm
+)
+
+// LogoutParty is a party and its fate: an application or a provider.
+type LogoutParty struct {
+	Application ID         `json:"application,omitempty"`
+	Connection  ID         `json:"connection,omitempty"`
+	Fate        LogoutFate `json:"fate"`
 }
 
 // LogoutHop is one party to be told: an application (Participant) or a

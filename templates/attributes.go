@@ -2,6 +2,7 @@ package templates
 
 import (
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -41,6 +42,26 @@ func chooserTitle(v ChooserView) text.Key {
 		return text.ChooseFactorTitle
 	}
 	return text.ChooseTitle
+}
+
+func loggedOutTitle(v LoggedOutView) text.Key {
+	switch {
+	case !v.Partial:
+		return text.LoggedOutTitle
+	case len(v.Untold) == 0 && len(v.Unconfirmed) > 0:
+		return text.LoggedOutToldTitle
+	}
+	return text.LoggedOutPartTitle
+}
+
+func frameNames(frames []Frame) []string {
+	var names []string
+	for _, frame := range frames {
+		if !slices.Contains(names, frame.Name) {
+			names = append(names, frame.Name)
+		}
+	}
+	return names
 }
 
 func refusedTitle(s Shell, v RefusedView) string {

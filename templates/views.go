@@ -118,8 +118,25 @@ type RefusedView struct {
 }
 
 // LoggedOutView is the page at the end of a logout. Partial: somebody could not
-// be told, or did not confirm it.
-type LoggedOutView struct{ Partial bool }
+// be told, did not confirm it, or cannot; the names are of those who are known.
+type LoggedOutView struct {
+	Partial     bool
+	Untold      []string // could not be told, or did not confirm
+	Unconfirmed []string // were told, and cannot confirm
+}
+
+// SigningOutView is the page that loads the addresses of the applications that
+// are told of a logout in frames. It posts to Action when they have loaded, when
+// the person does, and after a moment where there is somewhere to go on to.
+type SigningOutView struct {
+	Action string
+	Frames []Frame
+	Untold []string // who could not be told
+	Onward bool
+}
+
+// Frame is one address that is loaded, and the name of whose it is.
+type Frame struct{ Name, URL string }
 
 // PostView is the page that posts itself.
 type PostView struct {

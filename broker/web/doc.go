@@ -12,5 +12,6 @@
 // what proxies add are never read for them.
 //
 // Routes: GET and POST /choose/{transaction}, GET and POST /logout,
-// GET /logged-out, GET /assets/{name}.
+// GET and POST /signing-out/{leg}, GET /logged-out,
+// GET /logged-out/{transaction}, GET /assets/{name}.
 package web

@@ -23,6 +23,9 @@ type Broker interface {
 	Choose(ctx context.Context, b *broker.Browser, transaction, connection broker.ID) (broker.Reply, error)
 	Cancel(ctx context.Context, b *broker.Browser, transaction broker.ID) (broker.Reply, error)
 	Logout(ctx context.Context, b *broker.Browser, r broker.LogoutRequest) (broker.Reply, error)
+	SigningOut(ctx context.Context, b *broker.Browser, leg broker.ID) (broker.SigningOut, error)
+	ContinueLogout(ctx context.Context, b *broker.Browser, leg broker.ID) (broker.Reply, error)
+	LoggedOut(ctx context.Context, b *broker.Browser, transaction broker.ID) (broker.LogoutOutcome, error)
 }
 
 var _ Broker = (*broker.Broker)(nil)

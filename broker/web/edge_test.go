@@ -33,6 +33,10 @@ type fakeBroker struct {
 	choose func(b *broker.Browser, transaction, connection broker.ID) (broker.Reply, error)
 	cancel func(*broker.Browser, broker.ID) (broker.Reply, error)
 	logout func(*broker.Browser, broker.LogoutRequest) (broker.Reply, error)
+
+	signingOut func(*broker.Browser, broker.ID) (broker.SigningOut, error)
+	onward     func(*broker.Browser, broker.ID) (broker.Reply, error)
+	loggedOut  func(*broker.Browser, broker.ID) (broker.LogoutOutcome, error)
 }
 
 var _ Broker = (*fakeBroker)(nil)
@@ -48,6 +52,16 @@ func (f *fakeBroker) Cancel(_ context.Context, b *broker.Browser, t broker.ID) (
 }
 func (f *fakeBroker) Logout(_ context.Context, b *broker.Browser, r broker.LogoutRequest) (broker.Reply, error) {
 	return f.logout(b, r)
+}
+
+func (f *fakeBroker) SigningOut(_ context.Context, b *broker.Browser, leg broker.ID) (broker.SigningOut, error) {
+	return f.signingOut(b, leg)
+}
+func (f *fakeBroker) ContinueLogout(_ context.Context, b *broker.Browser, leg broker.ID) (broker.Reply, error) {
+	return f.onward(b, leg)
+}
+func (f *fakeBroker) LoggedOut(_ context.Context, b *broker.Browser, t broker.ID) (broker.LogoutOutcome, error) {
+	return f.loggedOut(b, t)
 }
 
 const base = "https://login.example.org"

@@ -9,7 +9,6 @@ import (
 
 	"trin/broker"
 	"trin/templates"
-	"trin/templates/text"
 )
 
 // ChooserPath is the address of the chooser of a transaction.
@@ -23,7 +22,10 @@ func (e *Edge) Mount(mux *http.ServeMux, b Broker) {
 	mux.HandleFunc("POST /choose/{transaction}", pages.choose)
 	mux.HandleFunc("GET /logout", pages.askLogout)
 	mux.HandleFunc("POST /logout", pages.logout)
+	mux.HandleFunc("GET /signing-out/{leg}", pages.signingOut)
+	mux.HandleFunc("POST /signing-out/{leg}", pages.signedOut)
 	mux.HandleFunc("GET /logged-out", pages.loggedOut)
+	mux.HandleFunc("GET /logged-out/{transaction}", pages.loggedOutPartly)
 	mux.HandleFunc("GET "+templates.AssetPath+"{name}", e.asset)
 	mux.HandleFunc("/", e.NotFound)
 }
@@ -87,35 +89,6 @@ func (p *ownPages) choose(w http.ResponseWriter, r *http.Request) {
 	p.edge.Reply(w, r, b, reply, err)
 }
 
-func (p *ownPages) askLogout(w http.ResponseWriter, r *http.Request) {
-	b := p.edge.Browser(r)
-	view := templates.ConfirmView{
-		Title:  text.Say{Key: text.LogoutAskTitle},
-		Lead:   text.Say{Key: text.LogoutAskLead},
-		Submit: text.Say{Key: text.LogoutSubmit},
-		Action: "/logout",
-	}
-	p.edge.Page(w, r, b, http.StatusOK, templates.Confirm(p.edge.Shell(r, b), view))
-}
-
-func (p *ownPages) logout(w http.ResponseWriter, r *http.Request) {
-	b := p.edge.Browser(r)
-	reply, err := p.broker.Logout(r.Context(), b, broker.LogoutRequest{Language: b.Language})
-	p.edge.Reply(w, r, b, reply, err)
-}
-
-// loggedOut is where a logout of the user ends. The query says whether
-// somebody could not be told; whoever makes it up only changes their own page.
-func (p *ownPages) loggedOut(w http.ResponseWriter, r *http.Request) {
-	b := p.edge.Browser(r)
-	view := templates.LoggedOutView{Partial: r.URL.Query().Has("partial")}
-	shell := p.edge.Shell(r, b)
-	if view.Partial {
-		shell.Query = "partial=1"
-	}
-	p.edge.Page(w, r, b, http.StatusOK, templates.LoggedOut(shell, view))
-}
-
 // NotFound is the page of an address that leads nowhere.
 func (e *Edge) NotFound(w http.ResponseWriter, r *http.Request) {
 	e.show(w, r, nil, failedNotFound, Reference(r.Context()))
@@ -129,7 +102,7 @@ func (e *Edge) asset(w http.ResponseWriter, r *http.Request) {
 		e.NotFound(w, r)
 		return
 	}
-	e.headers(w.Header(), noForms)
+	e.headers(w.Header(), nothing)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))

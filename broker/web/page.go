@@ -34,22 +34,22 @@ func (e *Edge) Shell(r *http.Request, b *broker.Browser) templates.Shell {
 // Page writes one of Trin's own pages with its headers and cookies. Its forms
 // post to Trin.
 func (e *Edge) Page(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, component templ.Component) {
-	e.write(w, r, b, status, e.ownForms(), component)
+	e.write(w, r, b, status, allowed{forms: e.ownForms()}, component)
 }
 
-func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, forms string, component templ.Component) {
+func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, may allowed, component templ.Component) {
 	var page bytes.Buffer
 	// What is to be said does not depend on whether there is still time to work.
 	if err := component.Render(context.WithoutCancel(r.Context()), &page); err != nil {
 		e.Log.ErrorContext(r.Context(), "a page could not be rendered", "reference", Reference(r.Context()), "error", err)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		e.headers(w.Header(), noForms)
+		e.headers(w.Header(), nothing)
 		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = w.Write([]byte(text.ErrorInternal.In(text.English) + " " + Reference(r.Context()) + "\n")) // the browser may be gone
 		return
 	}
 	e.cookies(w, r, b)
-	e.headers(w.Header(), forms)
+	e.headers(w.Header(), may)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
 	w.WriteHeader(status)
@@ -65,11 +65,19 @@ func (e *Edge) cookies(w http.ResponseWriter, r *http.Request, b *broker.Browser
 	}
 }
 
+// allowed is what the policy of a page allows beyond what every page may: where
+// its forms post to, and what its frames load. No frames: none.
+type allowed struct {
+	forms  string
+	frames []string
+}
+
+// nothing is allowed to what is no page.
+var nothing = allowed{forms: "'none'"}
+
 // The form-action of a page. A browser holds the redirects that follow a post
 // against it too, so a page whose post may end at an application or a provider
 // must allow any of them.
-const noForms = "'none'"
-
 func (e *Edge) ownForms() string {
 	if e.secure {
 		return "'self' https:"
@@ -88,9 +96,13 @@ func (e *Edge) formsTo(target string) string {
 // headers sets what every response of Trin has. The policy names everything
 // that a page may do; nothing comes from elsewhere, and no page stands in a
 // frame.
-func (e *Edge) headers(h http.Header, forms string) {
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
-		"base-uri 'none'; frame-ancestors 'none'; form-action "+forms)
+func (e *Edge) headers(h http.Header, may allowed) {
+	policy := "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
+		"base-uri 'none'; frame-ancestors 'none'; form-action " + may.forms
+	if len(may.frames) > 0 {
+		policy += "; frame-src " + strings.Join(may.frames, " ")
+	}
+	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	// Nothing is told to other sites. Without any referrer a browser that knows

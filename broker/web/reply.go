@@ -44,7 +44,7 @@ func (e *Edge) redirect(w http.ResponseWriter, r *http.Request, b *broker.Browse
 		return
 	}
 	e.cookies(w, r, b)
-	e.headers(w.Header(), noForms)
+	e.headers(w.Header(), nothing)
 	w.Header().Set("Location", target)
 	w.WriteHeader(http.StatusSeeOther)
 }
@@ -62,7 +62,7 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 	shell := e.Shell(r, b)
 	shell.Switch = false
 	shell.Reference = ""
-	e.write(w, r, b, http.StatusOK, e.formsTo(target), templates.Post(shell, view))
+	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target)}, templates.Post(shell, view))
 }
 
 // target checks where a browser is sent: an own path, which becomes absolute,

@@ -137,7 +137,11 @@ func askedFor(a broker.Asked) string {
 func ended(r broker.Record) string {
 	switch {
 	case r.Logout != nil:
-		return fmt.Sprintf("logged out: %d sessions ended, %d parties told, %d not", r.Logout.Sessions, r.Logout.Told, r.Logout.Failed)
+		framed := ""
+		if r.Logout.Framed > 0 {
+			framed = fmt.Sprintf(", %d in a frame", r.Logout.Framed)
+		}
+		return fmt.Sprintf("logged out: %d sessions ended, %d parties told%s, %d not", r.Logout.Sessions, r.Logout.Told, framed, r.Logout.Failed)
 	case r.Issued != nil:
 		return fmt.Sprintf("issued %s as %s, authenticated %s", r.Issued.Level, r.Issued.Class, at(r.Issued.Instant))
 	case r.Refusal != nil:

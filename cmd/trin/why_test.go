@@ -44,4 +44,8 @@ func TestExplainRecord(t *testing.T) {
 	if got, want := ended(record), "logged out: 1 sessions ended, 2 parties told, 3 not"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	record.Logout.Framed = 4
+	if got, want := ended(record), "logged out: 1 sessions ended, 2 parties told, 4 in a frame, 3 not"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

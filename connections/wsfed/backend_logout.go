@@ -106,8 +106,5 @@ func (k *kind) cleanUp(r *http.Request, browser *broker.Browser) (broker.Reply, 
 // AnswerLogout ends a clean-up. The provider takes no answer, so that the
 // browser stays with Trin.
 func (b *backend) AnswerLogout(_ context.Context, o broker.LogoutOutcome) (broker.Reply, error) {
-	if o.Partial {
-		return broker.Redirect{URL: "/logged-out?partial=1"}, nil
-	}
-	return broker.Redirect{URL: "/logged-out"}, nil
+	return broker.Redirect{URL: o.Page}, nil
 }

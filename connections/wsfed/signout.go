@@ -57,17 +57,15 @@ func visited(r *http.Request) bool {
 
 // AnswerLogout sends the browser back to where the application asked. When
 // somebody could not be told, which the protocol cannot say, the person is told
-// instead.
+// instead. Who was told in a frame, the person has read already.
 func (f *frontend) AnswerLogout(_ context.Context, o broker.LogoutOutcome) (broker.Reply, error) {
 	var back signedOut
 	if err := json.Unmarshal(o.Reply, &back); err != nil {
 		return nil, fmt.Errorf("reading the kept sign-out: %w", err)
 	}
 	switch {
-	case o.Partial:
-		return broker.Redirect{URL: "/logged-out?partial=1"}, nil
-	case back.Reply == "":
-		return broker.Redirect{URL: "/logged-out"}, nil
+	case len(o.Untold) > 0, back.Reply == "":
+		return broker.Redirect{URL: o.Page}, nil
 	}
 	return broker.Redirect{URL: back.Reply}, nil
 }

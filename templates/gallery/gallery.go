@@ -44,6 +44,11 @@ func Gallery(language text.Language) map[string]templ.Component {
 		}),
 		"logout":            templates.Confirm(s, templates.ConfirmView{Title: text.Say{Key: text.LogoutAskTitle}, Lead: text.Say{Key: text.LogoutAskLead}, Submit: text.Say{Key: text.LogoutSubmit}, Action: "#"}),
 		"logged-out":        templates.LoggedOut(s, templates.LoggedOutView{}),
+		"logged-out-told":   templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Unconfirmed: []string{application, "Archive"}}),
+		"logged-out-untold": templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Untold: []string{"Journal"}, Unconfirmed: []string{application, "Archive"}}),
+		"signing-out": templates.SigningOut(s, templates.SigningOutView{
+			Action: "#", Onward: true, Untold: []string{"Journal"}, Frames: []templates.Frame{{Name: application}, {Name: "Archive"}}, // which load nothing
+		}),
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),
 		"post":              templates.Post(s, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),
 	}

@@ -92,6 +92,15 @@ const (
 	LoggedOutPartTitle Key = "logged-out.part-title"
 	LoggedOutPartLead  Key = "logged-out.part-lead"
 	LoggedOutClose     Key = "logged-out.close"
+
+	LoggedOutToldTitle   Key = "logged-out.told-title"
+	LoggedOutUntold      Key = "logged-out.untold"
+	LoggedOutUnconfirmed Key = "logged-out.unconfirmed"
+
+	SigningOutTitle  Key = "signing-out.title"
+	SigningOutLead   Key = "signing-out.lead"
+	SigningOutUntold Key = "signing-out.untold"
+	SigningOutFrame  Key = "signing-out.frame"
 )
 
 // The page of a refused login: a heading, a sentence for each refusal, what to

@@ -20,7 +20,7 @@ func (r *rig) pages() []useragent.Hop {
 	r.visit(b, at+"/recovery")
 	r.submit(b, at, url.Values{"code": {"000000"}})
 	r.enter(b, at)
-	for _, path := range []string{"/logout", "/logged-out", "/nothing", "/saml2/sso", "/saml2/slo", "/saml2/start/app", "/choose/x", "/totp/x", "/password/x"} {
+	for _, path := range []string{"/logout", "/logged-out", "/logged-out/x", "/signing-out/x", "/nothing", "/saml2/sso", "/saml2/slo", "/saml2/start/app", "/choose/x", "/totp/x", "/password/x"} {
 		r.visit(b, r.url(path))
 	}
 	r.foreign(http.MethodPost, r.url("/logout"), url.Values{}, "Sec-Fetch-Site", "cross-site")
@@ -165,7 +165,7 @@ func TestG11_NoOpenRedirect(t *testing.T) {
 		for _, name := range parameters {
 			query.Set(name, address)
 		}
-		for _, path := range []string{"/logout", "/logged-out", "/choose/x", "/totp/x", "/password/x", "/saml2/sso", "/saml2/slo", "/saml2/slo/response", "/saml2/start/app", "/saml2/sp/idp/slo", "/", "/assets/x", "/saml2/metadata"} {
+		for _, path := range []string{"/logout", "/logged-out", "/logged-out/x", "/signing-out/x", "/choose/x", "/totp/x", "/password/x", "/saml2/sso", "/saml2/slo", "/saml2/slo/response", "/saml2/start/app", "/saml2/sp/idp/slo", "/", "/assets/x", "/saml2/metadata"} {
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
 				hop, err := b.Send(t.Context(), method, r.url(path)+"?"+query.Encode(), query)
 				if err != nil {
