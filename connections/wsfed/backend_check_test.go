@@ -1,0 +1,127 @@
+package wsfed
+
+import (
+	"encoding/json"
+	"encoding/pem"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trin/connections"
+	"trin/connections/saml2"
+	"trin/connections/saml2/samltest"
+)
+
+func TestCheckConnection(t *testing.T) {
+	t.Parallel()
+	fields := func(problems []connections.Problem) []string {
+		var all []string
+		for _, p := range problems {
+			if !strings.HasSuffix(p.Message, ".") || !strings.ContainsAny(p.Message, ":,") {
+				t.Errorf("%q is no sentence that ends in what to do", p.Message)
+			}
+			all = append(all, string(p.Severity)+" "+p.Field)
+		}
+		slices.Sort(all)
+		return all
+	}
+	k := newParty(t).kind
+	for _, c := range []struct {
+		name   string
+		change func(*ConnectionSettings)
+		want   []string
+	}{
+		{"right", func(*ConnectionSettings) {}, nil},
+		{"empty", func(s *ConnectionSettings) { *s = ConnectionSettings{} }, []string{"error certificates", "error endpoint", "error issuer"}},
+		{"PEM", func(s *ConnectionSettings) {
+			s.Certificates = []string{string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: samltest.Named(samltest.ProviderKey).Certificate.Raw}))}
+		}, nil},
+		{"no certificate", func(s *ConnectionSettings) { s.Certificates = []string{"x"} }, []string{"error certificates.0"}},
+		{"a private key", func(s *ConnectionSettings) {
+			s.Certificates = []string{string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}))}
+		}, []string{"error certificates.0"}},
+		{"plain http", func(s *ConnectionSettings) { s.Endpoint = "http://provider.test/" }, []string{"error endpoint"}},
+		{"a script", func(s *ConnectionSettings) { s.Endpoint = "javascript:alert(1)" }, []string{"error endpoint"}},
+		{"our own parameters", func(s *ConnectionSettings) { s.Endpoint = "https://provider.test/?wauth=x" }, []string{"error endpoint"}},
+		{"a fragment", func(s *ConnectionSettings) { s.Endpoint = "https://provider.test/#x" }, []string{"error endpoint"}},
+		{"a query of its own", func(s *ConnectionSettings) { s.Endpoint = "https://provider.test/?tenant=1" }, nil},
+		{"endpoints", func(s *ConnectionSettings) {
+			s.Endpoints = []EndpointSettings{{Ask: "a", URL: "https://provider.test/"}, {Ask: "a", URL: "x"}, {Ask: "urn:none", URL: "https://provider.test/"}}
+		}, []string{"error endpoints.1.ask", "error endpoints.1.url", "error endpoints.2.ask"}},
+		{"words", func(s *ConnectionSettings) { s.Token, s.LoginHint, s.Skew = "jwt", "hint", saml2.Duration(time.Hour) },
+			[]string{"error loginHint", "error skew", "error token"}},
+		{"identifiers", func(s *ConnectionSettings) { s.Realm, s.HomeRealm = "\x00", "\x01" }, []string{"error homeRealm", "error realm"}},
+		{"the provider's name", func(s *ConnectionSettings) { s.Realm = s.Issuer }, []string{"error realm"}},
+		{"dangers", func(s *ConnectionSettings) {
+			s.InsecureCBC, s.InsecureRSA15, s.InsecureSHA1, s.InsecureFutureInstant = true, true, true, true
+		}, []string{"danger insecureCBC", "danger insecureFutureInstant", "danger insecureRSA15", "danger insecureSHA1"}},
+		{"metadata and more", func(s *ConnectionSettings) { s.Metadata = "<x/>" }, []string{"error metadata"}},
+		{"broken metadata", func(s *ConnectionSettings) { *s = ConnectionSettings{Metadata: "<x/>"} }, []string{"error metadata"}},
+		{"metadata of an identity provider", func(s *ConnectionSettings) {
+			*s = ConnectionSettings{Metadata: samltest.IDP{EntityID: "urn:x", Signing: []string{samltest.ProviderKey}}.Metadata()}
+		}, []string{"error metadata"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			settings := partySettings(partyIssuer, samltest.ProviderKey)
+			c.change(&settings)
+			raw, err := json.Marshal(settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			problems := k.checkConnection(raw)
+			if got := fields(problems); !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q (%v)", got, c.want, problems)
+			}
+			_, err = connectionIdentifiers(raw)
+			if broken := slices.ContainsFunc(c.want, func(s string) bool { return strings.HasPrefix(s, "error") }); broken != (err != nil) {
+				t.Errorf("identifiers: got %v", err)
+			}
+		})
+	}
+	if got := k.checkConnection(json.RawMessage(`{"unknown":1}`)); len(got) != 1 || got[0].Severity != connections.SeverityError {
+		t.Errorf("an unknown field: got %v, want an error", got)
+	}
+}
+
+// A certificate that has run out is said; logins go on.
+func TestCheckConnectionDates(t *testing.T) {
+	t.Parallel()
+	r := newParty(t)
+	raw, err := json.Marshal(partySettings(partyIssuer, samltest.ProviderKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.now = samltest.Named(samltest.ProviderKey).Certificate.NotAfter.Add(time.Second)
+	got := r.kind.checkConnection(raw)
+	if len(got) != 1 || got[0].Severity != connections.SeverityWarning || got[0].Field != "certificates" {
+		t.Errorf("got %v, want a warning", got)
+	}
+	r.accepted()
+}
+
+// A provider's own metadata is all that is needed.
+func TestJ12_SettingsFromMetadata(t *testing.T) {
+	t.Parallel()
+	document, err := os.ReadFile("../../testdata/wsfed/captured/npm-wsfed-metadata.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(ConnectionSettings{Metadata: string(document)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, problems := openUpstream(raw)
+	if u == nil || u.Issuer == "" || u.Endpoint == "" || len(u.Signing) == 0 {
+		t.Fatalf("got %+v %v, want issuer, endpoint and certificates", u, problems)
+	}
+	raw, err = json.Marshal(ConnectionSettings{Metadata: string(document), Endpoint: "https://elsewhere.test/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, problems = openUpstream(raw)
+	if u == nil || u.Endpoint != "https://elsewhere.test/" || len(problems) != 1 || problems[0].Severity != connections.SeverityWarning {
+		t.Errorf("another endpoint: got %+v %v, want it with a warning", u, problems)
+	}
+}
