@@ -263,6 +263,10 @@ func TestLogoutWithoutAnEndpoint(t *testing.T) {
 	if reply != (broker.Redirect{URL: "/logged-out"}) || err != nil {
 		t.Errorf("got %v, %v", reply, err)
 	}
+	partial := broker.LogoutOutcome{Reply: []byte(`{"request":"_x"}`), Partial: true, Page: "/logged-out/t1", Now: r.now}
+	if reply, err := r.frontend("sp").AnswerLogout(t.Context(), partial); reply != (broker.Redirect{URL: "/logged-out/t1"}) || err != nil {
+		t.Errorf("got %v, %v, want the page that says who was not told", reply, err)
+	}
 }
 
 func TestLogoutTellsTheApplication(t *testing.T) {

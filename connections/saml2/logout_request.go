@@ -131,6 +131,9 @@ func (f *frontend) AnswerLogout(ctx context.Context, o broker.LogoutOutcome) (br
 	status := Status{Top: StatusSuccess}
 	if o.Partial {
 		status.Second = StatusPartialLogout
+		if f.logoutEndpoint(back.Binding) == nil {
+			return broker.Redirect{URL: o.Page}, nil // the person is told who
+		}
 	}
 	return f.answerLogout(ctx, back, status, o.Now)
 }
