@@ -11,7 +11,7 @@ FUZZTIME ?= 60s
 build: ## build bin/trin
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/trin ./cmd/trin
 
-demo: build ## run Trin, a SAML application and two providers on loopback
+demo: build ## run Trin, two applications and three providers on loopback
 	bin/trin demo
 
 walk: build ## drive the demo without a browser and check every step

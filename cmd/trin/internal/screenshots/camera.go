@@ -48,8 +48,8 @@ func (c *camera) gallery() error {
 	return nil
 }
 
-// application takes the pages of the demo's application, as a person meets them.
-func (c *camera) application(ctx context.Context, dir string) (err error) {
+// demo takes the pages of the demo's parties, as a person meets them.
+func (c *camera) demo(ctx context.Context, dir string) (err error) {
 	d, err := demo.Start(ctx, demo.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return err
@@ -60,8 +60,16 @@ func (c *camera) application(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	defer closeTab()
+	if err := c.application(tab, d); err != nil {
+		return err
+	}
+	return c.federation(tab, d)
+}
+
+// application takes the pages of the application of SAML, and logs out.
+func (c *camera) application(tab *browser.Tab, d *demo.Demo) error {
 	at := d.Application.BaseURL
-	for _, step := range []func() error{
+	return inOrder(
 		func() error { return tab.Open(at + "/") },
 		func() error { return c.take(tab, "demo-start", "en") },
 		func() error { return tab.Open(at + "/level/2") },
@@ -79,7 +87,38 @@ func (c *camera) application(ctx context.Context, dir string) (err error) {
 		func() error { return typeCode(tab, d) },
 		func() error { return tab.Await("The level 3 page is open") },
 		func() error { return c.take(tab, "demo-level-3", "en") },
-	} {
+		func() error { return tab.Click("form[action='/logout'] button") },
+		func() error { return tab.Await("Two pages, two levels") },
+	)
+}
+
+// federation takes the pages of AD FS and of the application of WS-Federation.
+func (c *camera) federation(tab *browser.Tab, d *demo.Demo) error {
+	at := d.WSFed.BaseURL
+	return inOrder(
+		func() error { return tab.Open(at + "/") },
+		func() error { return c.take(tab, "demo-wsfed-start", "en") },
+		func() error { return tab.Open(at + "/level/3") },
+		func() error { return tab.Click("button[name=connection][value=adfs]") },
+		func() error { return tab.Await("Sign in") },
+		func() error { return c.take(tab, "adfs-login", "en") },
+		func() error { return tab.Type("#userNameInput", demo.User) },
+		func() error { return tab.Type("#passwordInput", demo.Password) },
+		func() error { return tab.Click("#submitButton") },
+		func() error { return tab.Await("Verification code") },
+		func() error { return c.take(tab, "adfs-code", "en") },
+		func() error { return typeADFSCode(tab, d) },
+		func() error { return tab.Await("The level 3 page is open") },
+		func() error { return c.take(tab, "demo-wsfed-level-3", "en") },
+		func() error { return tab.Open(d.ADFSURL() + "/adfs/ls/?wa=wsignin1.0&wtrealm=urn:nobody") },
+		func() error { return tab.Await("An error occurred") },
+		func() error { return c.take(tab, "adfs-error", "en") },
+	)
+}
+
+// inOrder takes the steps until one fails.
+func inOrder(steps ...func() error) error {
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
 		}
@@ -90,6 +129,11 @@ func (c *camera) application(ctx context.Context, dir string) (err error) {
 func typeCode(tab *browser.Tab, d *demo.Demo) error {
 	code, err := d.Code()
 	return errors.Join(err, tab.Type("#code", code), tab.Click("form[data-once] button"))
+}
+
+func typeADFSCode(tab *browser.Tab, d *demo.Demo) error {
+	code, err := d.ADFSCode()
+	return errors.Join(err, tab.Type("#verificationCodeInput", code), tab.Click("#submitButton"))
 }
 
 // take takes the page in every size and scheme.

@@ -45,7 +45,7 @@ func run(ctx context.Context, out string) (err error) {
 	if err := c.gallery(); err != nil {
 		return err
 	}
-	if err := c.application(ctx, filepath.Join(dir, "demo")); err != nil {
+	if err := c.demo(ctx, filepath.Join(dir, "demo")); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(out, "README.md"), []byte(index()), 0o644); err != nil {

@@ -10,7 +10,7 @@ type shot struct {
 	name   string
 	title  string // what the index calls it
 	danish bool   // taken in Danish too
-	demo   bool   // a page of the demo's application, in English alone
+	demo   bool   // a page of one of the demo's parties, in English alone
 }
 
 // shots are the pages, in the order that a person meets them.
@@ -28,13 +28,21 @@ var shots = []shot{
 	{"confirm", "Confirm before going on", true, false},
 	{"post", "The page that sends itself on", false, false},
 	{"error", "Something is wrong", true, false},
+	{"refused", "The login is refused", true, false},
 	{"logout", "Log out?", false, false},
+	{"signing-out", "Telling others of a logout", true, false},
 	{"logged-out", "Logged out", true, false},
+	{"logged-out-told", "Logged out here", true, false},
 	{"logged-out-partly", "Not logged out everywhere", true, false},
 	{"demo-start", "Demo application: start", false, true},
 	{"demo-level-2", "Demo application: level 2", false, true},
 	{"demo-level-3", "Demo application: level 3", false, true},
 	{"demo-refused", "Demo application: turned away", false, true},
+	{"demo-wsfed-start", "Demo application, WS-Federation: start", false, true},
+	{"demo-wsfed-level-3", "Demo application, WS-Federation: level 3", false, true},
+	{"adfs-login", "Demo AD FS: sign in", false, true},
+	{"adfs-code", "Demo AD FS: its own second factor", false, true},
+	{"adfs-error", "Demo AD FS: a refusal", false, true},
 }
 
 // sizes and schemes are what each page is taken in.
