@@ -135,7 +135,8 @@ type SigningOutView struct {
 	Onward bool
 }
 
-// Frame is one address that is loaded, and the name of whose it is.
+// Frame is one address that is loaded, and the name of whose it is. An empty
+// address loads nothing.
 type Frame struct{ Name, URL string }
 
 // PostView is the page that posts itself.

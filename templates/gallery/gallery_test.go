@@ -157,7 +157,7 @@ func TestK13_NothingInlineNothingForeign(t *testing.T) {
 			}
 			a := attributes(node)
 			for key, value := range a {
-				foreign := (key == "src" || key == "href") && value != "" && !strings.HasPrefix(value, "/assets/") && !strings.HasPrefix(value, "data:image/png;base64,") && !strings.HasPrefix(value, "#") && !strings.HasPrefix(value, "?")
+				foreign := (key == "src" || key == "href") && !strings.HasPrefix(value, "/assets/") && !strings.HasPrefix(value, "data:image/png;base64,") && !strings.HasPrefix(value, "#") && !strings.HasPrefix(value, "?")
 				if strings.HasPrefix(key, "on") || key == "style" || foreign {
 					t.Errorf("%s: %s has %s=%q", p.name, node.Data, key, value)
 				}
