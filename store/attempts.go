@@ -2,47 +2,35 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"trin/broker"
 	"trin/connections"
 )
 
-// attemptsRow is a counter of attempts as the table has it.
-type attemptsRow struct {
-	ID       string
-	Revision int64
-	Failures int
-	Next     int64
-	Expires  int64
-}
-
-func (attemptsRow) TableName() string { return "attempts" }
-
 // Attempts returns the counter, a fresh one when none is kept.
 func (s *Store) Attempts(ctx context.Context, key string) (connections.Attempts, error) {
+	a := connections.Attempts{Key: key}
+	var failures, next, expires int64
 	// Read where it is written: a counter that is behind lets one try more.
-	var rows []attemptsRow
-	if err := s.write.WithContext(ctx).Where("id = ?", key).Find(&rows).Error; err != nil {
+	err := s.hot.alone(ctx).row(selectAttempts, []any{key}, &a.Revision, &failures, &next, &expires)
+	if err != nil && !errors.Is(err, broker.ErrNotFound) {
 		return connections.Attempts{}, fmt.Errorf("attempts: %w", err)
 	}
-	a := connections.Attempts{Key: key}
-	for _, row := range rows {
-		a.Revision, a.Failures, a.Next, a.Expires = row.Revision, row.Failures, moment(row.Next), moment(row.Expires)
-	}
+	a.Failures, a.Next, a.Expires = int(failures), moment(next), moment(expires)
 	return a, nil
 }
 
 // SaveAttempts keeps the counter if nobody has changed it since it was read.
 func (s *Store) SaveAttempts(ctx context.Context, a connections.Attempts) error {
-	write := s.write.WithContext(ctx)
-	var err error
+	w, err := s.hot.alone(ctx), error(nil)
 	if a.Revision == 0 {
-		err = once(write.Exec("INSERT INTO attempts (id, revision, failures, next, expires) VALUES (?, 1, ?, ?, ?) ON CONFLICT DO NOTHING",
-			a.Key, a.Failures, micros(a.Next), micros(a.Expires)), broker.ErrConflict)
+		err = exactlyOne(w, broker.ErrConflict, insertAttempts,
+			a.Key, int64(a.Failures), micros(a.Next), micros(a.Expires))
 	} else {
-		err = once(write.Exec("UPDATE attempts SET revision = revision + 1, failures = ?, next = ?, expires = ? WHERE id = ? AND revision = ?",
-			a.Failures, micros(a.Next), micros(a.Expires), a.Key, a.Revision), broker.ErrConflict)
+		err = exactlyOne(w, broker.ErrConflict, updateAttempts,
+			int64(a.Failures), micros(a.Next), micros(a.Expires), a.Key, a.Revision)
 	}
 	if err != nil {
 		return fmt.Errorf("attempts: %w", err)
@@ -52,7 +40,7 @@ func (s *Store) SaveAttempts(ctx context.Context, a connections.Attempts) error 
 
 // ClearAttempts forgets the counter.
 func (s *Store) ClearAttempts(ctx context.Context, key string) error {
-	if err := s.write.WithContext(ctx).Exec("DELETE FROM attempts WHERE id = ?", key).Error; err != nil {
+	if _, err := s.hot.alone(ctx).exec(deleteAttempts, key); err != nil {
 		return fmt.Errorf("attempts: %w", err)
 	}
 	return nil

@@ -14,14 +14,14 @@ import (
 // somebody else's name already. Names are never deleted, so none is ever given
 // twice.
 func (s *Store) PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error) {
-	name, err := s.nameOf(ctx, &s.reads, qualifier, subject)
+	name, err := s.nameOf(ctx, qualifier, subject)
 	if err != nil || name != "" {
 		return name, err
 	}
 	if candidate == "" || subject.IsZero() {
 		return "", fmt.Errorf("persistent name: no candidate or no subject")
 	}
-	err = s.alone(ctx).once(errNotAdded, insertName,
+	err = exactlyOne(s.hot.alone(ctx), errNotAdded, insertName,
 		qualifier, subject.Namespace, subject.Value, candidate, micros(s.clock()))
 	if err == nil {
 		return candidate, nil
@@ -29,7 +29,7 @@ func (s *Store) PersistentName(ctx context.Context, qualifier string, subject br
 	if !errors.Is(err, errNotAdded) {
 		return "", fmt.Errorf("persistent name: %w", err)
 	}
-	name, err = s.nameOf(ctx, &s.writes, qualifier, subject)
+	name, err = s.nameOf(ctx, qualifier, subject)
 	if err == nil && name == "" {
 		return "", fmt.Errorf("persistent name: the candidate is taken: %w", broker.ErrConflict)
 	}
@@ -40,9 +40,9 @@ func (s *Store) PersistentName(ctx context.Context, qualifier string, subject br
 var errNotAdded = errors.New("not added")
 
 // nameOf is the name that is stored, "" when there is none.
-func (s *Store) nameOf(ctx context.Context, on *prepared, qualifier string, subject broker.Subject) (string, error) {
+func (s *Store) nameOf(ctx context.Context, qualifier string, subject broker.Subject) (string, error) {
 	var name string
-	err := scan(on[selectName].QueryRowContext(ctx, qualifier, subject.Namespace, subject.Value), &name)
+	err := s.hot.row(ctx, selectName, []any{qualifier, subject.Namespace, subject.Value}, &name)
 	if err != nil && !errors.Is(err, broker.ErrNotFound) {
 		return "", fmt.Errorf("persistent name: %w", err)
 	}

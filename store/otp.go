@@ -10,22 +10,7 @@ import (
 	"trin/connections"
 )
 
-// otpRow is a secret for one-time codes as the table has it, sealed.
-type otpRow struct {
-	ID               string
-	Connection       string
-	SubjectNamespace string
-	SubjectValue     string
-	Secret           []byte
-	Algorithm        string
-	Digits           int
-	Period           int
-	LastStep         int64
-	Created          int64
-}
-
-func (otpRow) TableName() string { return "otp_secrets" }
-
+// otpPlace is where the sealed secret for one-time codes stands.
 func otpPlace(id string) place { return place{"otp_secrets", "secret", id} }
 
 // ofSubject limits a statement to one subject at one connection.
@@ -33,33 +18,32 @@ const ofSubject = "connection = ? AND subject_namespace = ? AND subject_value = 
 
 // OTPSecret returns the secret of the subject at the connection.
 func (s *Store) OTPSecret(ctx context.Context, connection broker.ID, subject broker.Subject) (connections.OTPSecret, error) {
-	var row otpRow
-	err := s.read.WithContext(ctx).Where(ofSubject, string(connection), subject.Namespace, subject.Value).Take(&row).Error
-	if err != nil {
-		return connections.OTPSecret{}, fmt.Errorf("one-time code: %w", notFound(err))
+	secret := connections.OTPSecret{Connection: connection, Subject: subject}
+	var sealed []byte
+	var digits, period, created int64
+	err := s.hot.row(ctx, selectOTP, []any{string(connection), subject.Namespace, subject.Value},
+		&secret.ID, &sealed, &secret.Algorithm, &digits, &period, &secret.LastStep, &created)
+	if err == nil {
+		secret.Secret, err = s.sealer.open(otpPlace(secret.ID), sealed)
 	}
-	secret, err := s.sealer.open(otpPlace(row.ID), row.Secret)
 	if err != nil {
 		return connections.OTPSecret{}, fmt.Errorf("one-time code: %w", err)
 	}
-	return connections.OTPSecret{
-		ID: row.ID, Connection: connection, Subject: subject, Secret: secret, Algorithm: row.Algorithm,
-		Digits: row.Digits, Period: row.Period, LastStep: row.LastStep, Created: moment(row.Created),
-	}, nil
+	secret.Digits, secret.Period, secret.Created = int(digits), int(period), moment(created)
+	return secret, nil
 }
 
 // UseOTPStep uses a time step up, and with it every earlier one.
 func (s *Store) UseOTPStep(ctx context.Context, id string, step int64) error {
-	write := s.write.WithContext(ctx)
-	result := write.Exec("UPDATE otp_secrets SET last_step = ? WHERE id = ? AND last_step < ?", step, id, step)
-	if result.Error != nil {
-		return fmt.Errorf("one-time code: %w", result.Error)
+	changed, err := s.hot.alone(ctx).exec(updateOTPStep, step, id, step)
+	if err != nil {
+		return fmt.Errorf("one-time code: %w", err)
 	}
-	if result.RowsAffected > 0 {
+	if changed > 0 {
 		return nil
 	}
 	var there int64
-	if err := write.Raw("SELECT count(*) FROM otp_secrets WHERE id = ?", id).Scan(&there).Error; err != nil {
+	if err := s.write.WithContext(ctx).Raw("SELECT count(*) FROM otp_secrets WHERE id = ?", id).Scan(&there).Error; err != nil {
 		return fmt.Errorf("one-time code: %w", err)
 	}
 	if there == 0 {

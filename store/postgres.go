@@ -34,6 +34,10 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	s.write, s.read, s.close = handle, handle, db.Close
+	run := &postgresRunner{store: s}
+	if err := run.prepare(ctx, db); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	s.write, s.read, s.hot, s.close = handle, handle, run, db.Close
 	return nil
 }

@@ -47,9 +47,10 @@ func appendRecord(w writer, r *broker.Record) error {
 	if r.Refusal != nil {
 		refusal = string(r.Refusal.Code)
 	}
-	return w.exec(insertRecord,
+	_, err = w.exec(insertRecord,
 		r.Reference, string(r.Transaction), micros(r.Ended), string(r.Application), string(r.Connection),
 		r.Subject.Namespace, r.Subject.Value, refusal, body)
+	return err
 }
 
 // Records returns the records that the query asks for, the newest first.

@@ -33,7 +33,7 @@ func (s *Store) moveSession(w writer, m broker.Move) error {
 	}
 	taken := session.Revision - 1
 	if taken > 0 && m.Replaces == "" {
-		err = w.once(broker.ErrConflict, updateSession,
+		err = exactlyOne(w, broker.ErrConflict, updateSession,
 			session.Revision, subjectDigest(session.Subject), micros(session.Used), micros(session.Expires), body,
 			string(session.Key), taken)
 	} else {
@@ -50,12 +50,12 @@ func (s *Store) moveSession(w writer, m broker.Move) error {
 func addSession(w writer, m broker.Move, body []byte) error {
 	session := m.Session
 	if m.Replaces != "" {
-		err := w.once(broker.ErrConflict, replaceSession, string(m.Replaces), session.Revision-1)
+		err := exactlyOne(w, broker.ErrConflict, replaceSession, string(m.Replaces), session.Revision-1)
 		if err != nil {
 			return err
 		}
 	}
-	return w.once(broker.ErrConflict, insertSession,
+	return exactlyOne(w, broker.ErrConflict, insertSession,
 		string(session.Key), session.Revision, subjectDigest(session.Subject),
 		micros(session.Created), micros(session.Used), micros(session.Expires), body)
 }
@@ -63,7 +63,7 @@ func addSession(w writer, m broker.Move, body []byte) error {
 // nameSession enters what the session can be found by.
 func nameSession(w writer, session *broker.Session) error {
 	if session.Revision > 1 {
-		if err := w.exec(deleteSessionNames, string(session.Key)); err != nil {
+		if _, err := w.exec(deleteSessionNames, string(session.Key)); err != nil {
 			return err
 		}
 	}
@@ -84,7 +84,7 @@ func nameSession(w writer, session *broker.Session) error {
 		}
 	}
 	for _, name := range names {
-		if err := w.exec(insertSessionName, name, string(session.Key)); err != nil {
+		if _, err := w.exec(insertSessionName, name, string(session.Key)); err != nil {
 			return err
 		}
 	}
@@ -106,7 +106,7 @@ func subjectDigest(subject broker.Subject) string {
 // Session returns a session.
 func (s *Store) Session(ctx context.Context, key broker.SessionKey) (broker.Session, error) {
 	row := sessionRow{ID: string(key)}
-	err := scan(s.reads[selectSession].QueryRowContext(ctx, row.ID, micros(s.clock())), &row.Revision, &row.Body)
+	err := s.hot.row(ctx, selectSession, []any{row.ID, micros(s.clock())}, &row.Revision, &row.Body)
 	if err != nil {
 		return broker.Session{}, fmt.Errorf("session: %w", err)
 	}
@@ -149,7 +149,7 @@ func (s *Store) sessionsByName(ctx context.Context, name string) ([]broker.Sessi
 
 // EndSession deletes a session.
 func (s *Store) EndSession(ctx context.Context, key broker.SessionKey) error {
-	if err := s.alone(ctx).exec(deleteSession, string(key)); err != nil {
+	if _, err := s.hot.alone(ctx).exec(deleteSession, string(key)); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	_ "modernc.org/sqlite" // the driver "sqlite", in pure Go
+	moderncsqlite "modernc.org/sqlite" // the driver, in pure Go
 )
 
 const (
@@ -66,7 +66,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 		}
 	}()
 
-	if writer, err = sql.Open("sqlite", sqliteDSN(file.path, o.FullSync, false)); err != nil {
+	if writer, err = poolSQLite(sqliteDSN(file.path, o.FullSync, false)); err != nil {
 		return err
 	}
 	writer.SetMaxOpenConns(1)
@@ -79,7 +79,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if reader, err = sql.Open("sqlite", sqliteDSN(file.path, o.FullSync, true)); err != nil {
+	if reader, err = poolSQLite(sqliteDSN(file.path, o.FullSync, true)); err != nil {
 		return err
 	}
 	reader.SetMaxOpenConns(sqliteReaders)
@@ -90,12 +90,25 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 	if s.read, err = gormSQLite(reader); err != nil {
 		return err
 	}
+	run := &sqliteRunner{write: writer, read: reader}
+	if err = run.prepare(ctx); err != nil {
+		return err
+	}
 	if err = file.opened(); err != nil {
 		return err
 	}
-	s.sqlite = true
+	s.hot, s.sqlite = run, true
 	s.close = closeAll
 	return nil
+}
+
+// poolSQLite is a pool of connections that keep their statements.
+func poolSQLite(dsn string) (*sql.DB, error) {
+	connector, err := moderncsqlite.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(sqliteConnector{connector}), nil
 }
 
 func gormSQLite(db *sql.DB) (*gorm.DB, error) {

@@ -41,8 +41,7 @@ type Store struct {
 	read   *gorm.DB
 	sqlite bool
 
-	writes prepared // on write
-	reads  prepared // on read
+	hot runner // for what every login does
 
 	sealer *Sealer
 	clock  func() time.Time
@@ -72,12 +71,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", Redacted(o.URL), err)
-	}
-	if s.writes, err = prepare(ctx, s.write); err == nil {
-		s.reads, err = prepare(ctx, s.read)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the database %s: %w", Redacted(o.URL), err), s.Close())
 	}
 	if err := s.proveSealer(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", Redacted(o.URL), err), s.Close())

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"trin/broker"
 )
 
@@ -30,15 +28,19 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
-	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 {
-		err = moveTransaction(s.alone(ctx), m, body)
+	var open int64 // logins of this browser, when one has begun
+	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 && m.From > 0 {
+		err = moveTransaction(s.hot.alone(ctx), m, body)
 	} else {
-		err = s.atomically(ctx, func(tx *gorm.DB) error { return s.moveAll(tx, m, body) })
+		err = s.hot.transaction(ctx, func(w writer) (err error) {
+			open, err = s.moveAll(w, m, body)
+			return err
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
-	if m.From == 0 && isOpen(m.Transaction) {
+	if open > maxOpen {
 		// The move is stored: what cannot be cleared away does not undo it.
 		if err := s.makeRoom(ctx, m.Transaction); err != nil {
 			s.log.WarnContext(ctx, "a browser's old logins could not be dropped", "error", err)
@@ -47,55 +49,51 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	return nil
 }
 
-// moveAll stores the login with what changes with it.
-func (s *Store) moveAll(tx *gorm.DB, m broker.Move, body []byte) error {
-	w, err := s.within(tx)
-	if err != nil {
-		return err
-	}
+// moveAll stores the login with what changes with it. When one has begun it
+// returns how many the browser has open then.
+func (s *Store) moveAll(w writer, m broker.Move, body []byte) (open int64, err error) {
 	if err := moveTransaction(w, m, body); err != nil {
-		return err
+		return 0, err
 	}
 	if err := useAll(w, m.Uses); err != nil {
-		return err
+		return 0, err
 	}
 	if m.Session != nil {
 		if err := s.moveSession(w, m); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for _, key := range m.Ends {
-		if err := w.exec(deleteSession, string(key)); err != nil {
-			return err
+		if _, err := w.exec(deleteSession, string(key)); err != nil {
+			return 0, err
 		}
 	}
-	if m.Record == nil {
-		return nil
+	if m.Record != nil {
+		if err := appendRecord(w, m.Record); err != nil {
+			return 0, err
+		}
 	}
-	return appendRecord(w, m.Record)
+	if m.From == 0 && isOpen(m.Transaction) {
+		err = w.row(countOpen, []any{m.Transaction.Binding}, &open)
+	}
+	return open, err
 }
 
 // moveTransaction is the compare-and-swap: the row count decides.
 func moveTransaction(w writer, m broker.Move, body []byte) error {
 	t := m.Transaction
 	if m.From == 0 {
-		return w.once(broker.ErrConflict, insertTransaction,
+		return exactlyOne(w, broker.ErrConflict, insertTransaction,
 			string(t.ID), t.Revision, string(t.State), isOpen(t), t.Binding, string(t.Request.Application),
 			micros(t.Created), micros(t.Expires), body)
 	}
-	return w.once(broker.ErrConflict, updateTransaction,
+	return exactlyOne(w, broker.ErrConflict, updateTransaction,
 		t.Revision, string(t.State), isOpen(t), micros(t.Expires), body, string(t.ID), m.From)
 }
 
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
 // one that was just stored.
 func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
-	// Counted where it was written: the pages are at hand there.
-	var open int64
-	err := scan(s.writes[countOpen].QueryRowContext(ctx, t.Binding), &open)
-	if err != nil || open <= maxOpen {
-		return err
-	}
 	return s.write.WithContext(ctx).Exec(`DELETE FROM transactions WHERE id IN (
 		SELECT id FROM transactions WHERE binding = ? AND is_open AND id <> ?
 		ORDER BY created DESC, id LIMIT 1000 OFFSET ?)`,
@@ -106,7 +104,7 @@ func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
 func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transaction, error) {
 	var revision int64
 	var body []byte
-	err := scan(s.reads[selectTransaction].QueryRowContext(ctx, string(id), micros(s.clock())), &revision, &body)
+	err := s.hot.row(ctx, selectTransaction, []any{string(id), micros(s.clock())}, &revision, &body)
 	if err != nil {
 		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
 	}

@@ -17,7 +17,7 @@ import (
 // broker.ErrUsed when it was noted before: of any number of callers on any
 // number of nodes exactly one gets nil. Only a hash of the identifier is kept.
 func (s *Store) Use(ctx context.Context, space, id string, until time.Time) error {
-	err := s.alone(ctx).once(broker.ErrUsed, insertUsed, space, digest(space, id), micros(until))
+	err := exactlyOne(s.hot.alone(ctx), broker.ErrUsed, insertUsed, space, digest(space, id), micros(until))
 	if err != nil {
 		return fmt.Errorf("use an identifier of %s: %w", space, err)
 	}
@@ -34,7 +34,7 @@ func useAll(w writer, uses []broker.Use) error {
 		})
 	}
 	for _, use := range uses {
-		err := w.once(broker.ErrUsed, insertUsed, use.Space, digest(use.Space, use.ID), micros(use.Until))
+		err := exactlyOne(w, broker.ErrUsed, insertUsed, use.Space, digest(use.Space, use.ID), micros(use.Until))
 		if err != nil {
 			return fmt.Errorf("use an identifier of %s: %w", use.Space, err)
 		}
