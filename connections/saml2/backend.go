@@ -68,7 +68,13 @@ func (k *kind) openBackend(c *broker.AuthenticationConnection) (broker.Backend, 
 }
 
 // checkBackend and backendIdentifiers read the settings of a provider.
-func (k *kind) checkBackend(raw json.RawMessage) []connections.Problem { return checkConnection(raw) }
+func (k *kind) checkBackend(raw json.RawMessage) []connections.Problem {
+	u, found := openUpstream(raw)
+	if u != nil {
+		(*problems)(&found).expiry(u.Provider, k.Clock(), u.InsecureExpiredMetadata)
+	}
+	return found
+}
 
 func (k *kind) backendIdentifiers(raw json.RawMessage) ([]string, error) {
 	return identifiersConnection(raw)
@@ -99,6 +105,9 @@ type legMemo struct {
 // Challenge sends the browser to the provider with an AuthnRequest (profiles
 // 4.1.3.2). The leg's ID travels as RelayState.
 func (b *backend) Challenge(ctx context.Context, leg broker.Leg) (broker.Reply, []byte, error) {
+	if err := MetadataUsable(b.Provider.ValidUntil, b.k.Clock(), b.InsecureExpiredMetadata); err != nil {
+		return nil, nil, &broker.Refusal{Code: broker.RefusedUnavailable, Reason: fmt.Sprintf("connection %s: %v", b.id, err)}
+	}
 	id, err := NewID(b.k.Random)
 	if err != nil {
 		return nil, nil, err

@@ -51,9 +51,7 @@ func (k *kind) checkRole(found *problems, s ApplicationSettings, entity *Entity)
 	} else if len(sp.Signing) == 0 {
 		found.warn("metadata", "There is no signing key, so the application can neither ask for logout nor confirm one; add its certificate.")
 	}
-	if !entity.ValidUntil.IsZero() && !k.Clock().Before(entity.ValidUntil) {
-		found.warn("metadata", "The metadata was valid until %s; get newer metadata from the application.", FormatInstant(entity.ValidUntil))
-	}
+	found.expiry(entity, k.Clock(), s.InsecureExpiredMetadata)
 	if _, err := nameFormats(s.NameID, sp.NameIDFormats); err != nil {
 		found.error("nameID", "%v.", err)
 	}

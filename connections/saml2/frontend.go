@@ -99,6 +99,15 @@ func (f *frontend) mustSign() bool {
 	return f.settings.RequireSignedRequests || f.sp.AuthnRequestsSigned
 }
 
+// usable refuses what begins a login once the application's metadata has ended:
+// neither its keys nor its addresses may be relied upon any more.
+func (f *frontend) usable() error {
+	if err := MetadataUsable(f.entity.ValidUntil, f.kind.Clock(), f.settings.InsecureExpiredMetadata); err != nil {
+		return broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %s: %w", f.application.ID, err))
+	}
+	return nil
+}
+
 // skew is how far the application's clock may be off.
 func (f *frontend) skew() time.Duration { return f.settings.Skew.or(defaultSkew) }
 

@@ -44,6 +44,9 @@ func (k *kind) initiable(r *http.Request) (*frontend, error) {
 	if !f.settings.AllowInitiated {
 		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("application %q does not allow logins that begin at Trin", id))
 	}
+	if err := f.usable(); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 

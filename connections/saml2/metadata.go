@@ -15,7 +15,7 @@ import (
 // Entity is what Trin reads of a peer's metadata (metadata 2.3.2).
 type Entity struct {
 	ID         string
-	ValidUntil time.Time // zero = not said
+	ValidUntil time.Time // of the entity or a role that Trin uses, the earliest; zero = not said
 	SP         *SPRole   // nil = no SPSSODescriptor for SAML 2.0
 	IDP        *IDPRole  // nil = no IDPSSODescriptor for SAML 2.0
 }
@@ -79,10 +79,8 @@ func ParseMetadata(document []byte) (*Entity, error) {
 	if entity.ID, err = entityID(root); err != nil {
 		return nil, err
 	}
-	if until, ok := xmlsec.Attr(root, "validUntil"); ok {
-		if entity.ValidUntil, err = ParseInstant(until); err != nil {
-			return nil, fmt.Errorf("metadata: validUntil: %w", err)
-		}
+	if err := entity.readValidity(root); err != nil {
+		return nil, fmt.Errorf("metadata: %w", err)
 	}
 	for _, role := range xmlsec.Children(root, NamespaceMetadata, "SPSSODescriptor") {
 		if !supportsSAML2(role) {
@@ -91,7 +89,10 @@ func ParseMetadata(document []byte) (*Entity, error) {
 		if entity.SP != nil {
 			return nil, errors.New("metadata: more than one SPSSODescriptor for SAML 2.0")
 		}
-		if entity.SP, err = parseSP(role); err != nil {
+		if entity.SP, err = parseSP(role); err == nil {
+			err = entity.readValidity(role)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("metadata: SPSSODescriptor: %w", err)
 		}
 	}
@@ -102,7 +103,10 @@ func ParseMetadata(document []byte) (*Entity, error) {
 		if entity.IDP != nil {
 			return nil, errors.New("metadata: more than one IDPSSODescriptor for SAML 2.0")
 		}
-		if entity.IDP, err = parseIDP(role); err != nil {
+		if entity.IDP, err = parseIDP(role); err == nil {
+			err = entity.readValidity(role)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("metadata: IDPSSODescriptor: %w", err)
 		}
 	}

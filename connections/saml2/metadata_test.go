@@ -295,7 +295,7 @@ func TestCheckApplication(t *testing.T) {
 		"relay state":      {settings(func(s *ApplicationSettings) { s.AllowInitiated, s.DefaultRelayState = true, "a\nb" }), "defaultRelayState", connections.SeverityError},
 		"expired metadata": {settings(func(s *ApplicationSettings) {
 			s.Metadata = strings.Replace(s.Metadata, " entityID", ` validUntil="2020-01-01T00:00:00Z" entityID`, 1)
-		}), "metadata", connections.SeverityWarning},
+		}), "metadata", connections.SeverityDanger},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -51,6 +51,8 @@ type ApplicationSettings struct {
 
 	// InsecureSHA1 accepts RSA-SHA1 signatures of this application.
 	InsecureSHA1 bool `json:"insecureSHA1,omitempty"`
+	// InsecureExpiredMetadata uses the metadata after its validUntil.
+	InsecureExpiredMetadata bool `json:"insecureExpiredMetadata,omitempty"`
 }
 
 // NameIDSettings says which name identifier the application gets.

@@ -99,6 +99,9 @@ func (k *kind) signOn(ctx context.Context, browser *broker.Browser, m *Inbound) 
 	if err != nil {
 		return nil, err
 	}
+	if err := f.usable(); err != nil {
+		return nil, err
+	}
 	request, signed, err := f.authentic(root, m, f.mustSign())
 	if err != nil {
 		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)

@@ -73,6 +73,8 @@ type ConnectionSettings struct {
 	InsecureSHA1  bool `json:"insecureSHA1,omitempty"`
 	InsecureCBC   bool `json:"insecureCBC,omitempty"`
 	InsecureRSA15 bool `json:"insecureRSA15,omitempty"`
+	// InsecureExpiredMetadata uses the metadata after its validUntil.
+	InsecureExpiredMetadata bool `json:"insecureExpiredMetadata,omitempty"`
 }
 
 // The settings' words for bindings, and the bindings that they name.
@@ -247,12 +249,6 @@ func checkEntityID(id string) error {
 		return errors.New("holds what XML or a URI cannot hold")
 	}
 	return nil
-}
-
-// checkConnection reports every problem of a provider's settings.
-func checkConnection(raw json.RawMessage) []connections.Problem {
-	_, problems := openUpstream(raw)
-	return problems
 }
 
 // identifiersConnection is the provider's entityID.
