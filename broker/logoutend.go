@@ -102,7 +102,7 @@ func (w *logout) outcome() LogoutOutcome {
 	state := w.t.Logout
 	result := state.result()
 	outcome := LogoutOutcome{
-		Transaction: w.t.ID, Reply: state.Reply, Now: w.now, Page: "/logged-out",
+		Transaction: w.t.ID, Reference: w.t.Reference, Reply: state.Reply, Now: w.now, Page: "/logged-out",
 		Found: state.Sessions > 0, Partial: result.Failed+result.Framed > 0,
 		Unconfirmed: w.names(LogoutUnconfirmed), Untold: w.names(LogoutUntold),
 	}

@@ -233,7 +233,7 @@ func TestLogoutInFrames(t *testing.T) {
 			if partial {
 				page += "/" + string(r.Transaction)
 			}
-			if outcome.Partial != partial || !outcome.Found || outcome.Page != page {
+			if outcome.Partial != partial || !outcome.Found || outcome.Page != page || outcome.Reference != r.Reference {
 				t.Errorf("outcome = %s, want partial %t at %s", describe(outcome), partial, page)
 			}
 		})

@@ -68,6 +68,7 @@ type LogoutAnswerer interface {
 // LogoutOutcome is how a logout ended, for the one who asked for it.
 type LogoutOutcome struct {
 	Transaction ID
+	Reference   string                    // of the logout, for pages and messages to people
 	Application *ApplicationConnection    // who asked, or nil
 	Connection  *AuthenticationConnection // the provider that asked, or nil
 	Reply       []byte                    // of the LogoutRequest

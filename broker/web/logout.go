@@ -100,7 +100,11 @@ func (p *ownPages) loggedOutPartly(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := templates.LoggedOutView{Partial: outcome.Partial, Untold: in(outcome.Untold, b.Language), Unconfirmed: in(outcome.Unconfirmed, b.Language)}
-	p.edge.Page(w, r, b, http.StatusOK, templates.LoggedOut(p.edge.Shell(r, b), view))
+	shell := p.edge.Shell(r, b)
+	if outcome.Reference != "" {
+		shell.Reference = outcome.Reference
+	}
+	p.edge.Page(w, r, b, http.StatusOK, templates.LoggedOut(shell, view))
 }
 
 // in gives the names in the language.

@@ -137,7 +137,7 @@ func TestLoggedOutPartly(t *testing.T) {
 		names   []string
 	}{
 		{"told and not confirmed", broker.LogoutOutcome{Partial: true, Unconfirmed: told}, nil, 200, text.LoggedOutToldTitle, []string{"Payroll", escaped}},
-		{"not told", broker.LogoutOutcome{Partial: true, Untold: untold}, nil, 200, text.LoggedOutPartTitle, []string{"Mail"}},
+		{"not told", broker.LogoutOutcome{Partial: true, Untold: untold, Reference: "ABCD-2345"}, nil, 200, text.LoggedOutPartTitle, []string{"Mail"}},
 		{"both", broker.LogoutOutcome{Partial: true, Untold: untold, Unconfirmed: told}, nil, 200, text.LoggedOutPartTitle, []string{"Mail", "Payroll", escaped}},
 		{"everybody confirmed", broker.LogoutOutcome{}, nil, 200, text.LoggedOutTitle, nil},
 		{"not known any more", broker.LogoutOutcome{}, broker.Invalid(broker.PublicExpired, errors.New("x")), 200, text.LoggedOutPartTitle, nil},
@@ -155,6 +155,9 @@ func TestLoggedOutPartly(t *testing.T) {
 		page := read(t, response)
 		if got := textOf(t, page, "h1"); response.StatusCode != test.status || got != test.title.In(text.English) {
 			t.Errorf("%s: got %d %q, want %d %q", test.name, response.StatusCode, got, test.status, test.title)
+		}
+		if !strings.Contains(page, test.outcome.Reference) {
+			t.Errorf("%s: the page lacks the logout's reference", test.name)
 		}
 		if got := items(t, page); !slices.Equal(got, test.names) {
 			t.Errorf("%s: got names %q, want %q", test.name, got, test.names)
