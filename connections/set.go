@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -122,6 +123,24 @@ func (s *Set) ApplicationByID(ctx context.Context, id broker.ID) (*broker.Applic
 		return nil, nil, 0, err
 	}
 	return s.found(p, p.applications[id])
+}
+
+// Frontends returns the rims of the enabled applications of the kind in the
+// newest configuration, by ID. One that cannot be opened is left out.
+func (s *Set) Frontends(ctx context.Context, kind string) ([]broker.Frontend, error) {
+	p, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var frontends []broker.Frontend
+	for _, id := range slices.Sorted(maps.Keys(p.applications)) {
+		if o := p.applications[id]; o.connection.Kind == kind {
+			if frontend, err := o.get(); err == nil {
+				frontends = append(frontends, frontend)
+			}
+		}
+	}
+	return frontends, nil
 }
 
 func (s *Set) found(p *picture, o *openedApplication) (*broker.ApplicationConnection, broker.Frontend, int64, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -318,5 +319,27 @@ func BenchmarkApplicationByIdentifier(b *testing.B) {
 		if _, _, _, err := s.ApplicationByIdentifier(b.Context(), "fake", "urn:a"); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestSetListsTheFrontendsOfAKind(t *testing.T) {
+	t.Parallel()
+	other, off := application("other", "o"), application("off", "x")
+	other.Kind, off.Enabled = "another", false
+	set, _, _ := newSet(t, configuration(1, applications{application("b", "2"), application("a", "1"), application("broken", "bad"), other, off}))
+	got, err := set.Frontends(t.Context(), "fake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings []string
+	for _, frontend := range got {
+		settings = append(settings, frontend.(*fakeFrontend).settings)
+	}
+	if want := []string{`"1"`, `"2"`}; !slices.Equal(settings, want) {
+		t.Errorf("got %q, want %q", settings, want)
+	}
+	empty, _, _ := newSet(t)
+	if got, err := empty.Frontends(t.Context(), "fake"); err == nil {
+		t.Errorf("got %v without a configuration", got)
 	}
 }

@@ -17,6 +17,12 @@ type signedOut struct {
 	Reply string `json:"reply,omitempty"` // where the browser goes afterwards
 }
 
+// frontends lists the applications of a kind. It is the further power of
+// [Deps].Applications that finds the application of a sign-out that names none.
+type frontends interface {
+	Frontends(ctx context.Context, kind string) ([]broker.Frontend, error)
+}
+
 // signOut ends this browser's own session, for the application that the request
 // names (WS-Federation 1.2, 13.2.4). Nothing proves who asks, and applications
 // do send the browser here from their own sites, so that a known one is believed;
@@ -26,12 +32,12 @@ func (k *kind) signOut(r *http.Request, browser *broker.Browser, in parameters) 
 	if !visited(r) {
 		return nil, badMessage("", errors.New("a sign-out that no person has come for"))
 	}
-	if in[paramRealm] == "" {
-		return broker.Redirect{URL: "/logout"}, nil
-	}
-	f, err := k.applicationOf(r.Context(), in[paramRealm])
+	f, err := k.leaving(r.Context(), in)
 	if err != nil {
 		return nil, err
+	}
+	if f == nil {
+		return broker.Redirect{URL: "/logout"}, nil
 	}
 	back := signedOut{Reply: in[paramReply]}
 	if back.Reply != "" && !f.settings.leavesTo(back.Reply) {
@@ -42,6 +48,35 @@ func (k *kind) signOut(r *http.Request, browser *broker.Browser, in parameters) 
 		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("keeping the sign-out: %w", err))
 	}
 	return k.Broker.Logout(r.Context(), browser, broker.LogoutRequest{Application: f.application.ID, Reply: reply})
+}
+
+// leaving is the application that a sign-out is for: that of wtrealm, which
+// products send though the standard does not speak of it, else the one that
+// wreply is an address of. Nil: none, or several.
+func (k *kind) leaving(ctx context.Context, in parameters) (*frontend, error) {
+	if in[paramRealm] != "" {
+		return k.applicationOf(ctx, in[paramRealm])
+	}
+	all, ok := k.Applications.(frontends)
+	if in[paramReply] == "" || !ok {
+		return nil, nil
+	}
+	list, err := all.Frontends(ctx, KindName)
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("the applications: %w", err))
+	}
+	var found *frontend
+	for _, opened := range list {
+		f, ok := opened.(*frontend)
+		if !ok || !f.settings.leavesTo(in[paramReply]) {
+			continue
+		}
+		if found != nil {
+			return nil, nil
+		}
+		found = f
+	}
+	return found, nil
 }
 
 // visited reports whether the browser shows what it gets from the address as a
@@ -57,14 +92,13 @@ func visited(r *http.Request) bool {
 
 // AnswerLogout sends the browser back to where the application asked. When
 // somebody could not be told, which the protocol cannot say, the person is told
-// instead. Who was told in a frame, the person has read already.
+// instead. Those who were told in frames have been on a page already.
 func (f *frontend) AnswerLogout(_ context.Context, o broker.LogoutOutcome) (broker.Reply, error) {
 	var back signedOut
 	if err := json.Unmarshal(o.Reply, &back); err != nil {
 		return nil, fmt.Errorf("reading the kept sign-out: %w", err)
 	}
-	switch {
-	case len(o.Untold) > 0, back.Reply == "":
+	if back.Reply == "" || len(o.Untold) > 0 {
 		return broker.Redirect{URL: o.Page}, nil
 	}
 	return broker.Redirect{URL: back.Reply}, nil
