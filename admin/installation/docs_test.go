@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"trin/admin/installation"
+	"trin/connections/adfs"
 )
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
@@ -24,8 +25,8 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 	for _, m := range yamlBlock.FindAllStringSubmatch(string(content), -1) {
 		all = append(all, m[1])
 	}
-	if len(all) != 4 {
-		t.Fatalf("got %d examples, want one for each kind of document", len(all))
+	if len(all) != 5 {
+		t.Fatalf("got %d examples, want one for each kind of document and one for the preset", len(all))
 	}
 	text, problems := installation.Parse("docs/configuration.md", []byte(strings.Join(all, "---\n")), func(name string) ([]byte, error) {
 		return []byte("<the metadata of " + name + "/>"), nil
@@ -35,7 +36,7 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 		known[i].Check, known[i].Identifiers = nil, nil
 		known[i].Name = map[string]string{"fake": "saml2", "fake-local": "password", "fake-factor": "totp"}[known[i].Name]
 	}
-	_, found := text.Build(1, known)
+	_, found := text.Build(1, append(known, adfs.Kind()))
 	for _, p := range append(problems, found...) {
 		t.Error(p)
 	}

@@ -16,6 +16,9 @@ type ConnectionSettings struct {
 	// Metadata is the provider's metadata: one EntityDescriptor with an
 	// IDPSSODescriptor.
 	Metadata string `json:"metadata"`
+	// MetadataCertificate is the certificate, as PEM or as base64, whose key must
+	// have signed the metadata; "" = it is believed as it is.
+	MetadataCertificate string `json:"metadataCertificate,omitempty"`
 
 	// EntityID is what Trin calls itself towards the provider; "" = the address
 	// of the connection's own metadata.
@@ -139,7 +142,16 @@ func (u *upstream) checkMetadata(found *problems) {
 		found.error("metadata", "The provider's metadata is missing: paste its EntityDescriptor here.")
 		return
 	}
-	provider, err := ParseMetadata([]byte(u.Metadata))
+	parse := ParseMetadata
+	if u.MetadataCertificate != "" {
+		signer, err := ReadCertificate(u.MetadataCertificate)
+		if err != nil {
+			found.error("metadataCertificate", "%v: give the certificate as PEM or as base64.", err)
+			return
+		}
+		parse = func(document []byte) (*Entity, error) { return ParseSignedMetadata(document, signer) }
+	}
+	provider, err := parse([]byte(u.Metadata))
 	if err != nil {
 		found.error("metadata", "%v: get the provider's metadata anew, or have its owner correct it.", err)
 		return

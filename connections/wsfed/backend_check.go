@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -62,7 +63,18 @@ func (u *upstream) checkMetadata(c *upstreamCheck) {
 		c.wrong("metadata", "Issuer and certificates are those of the metadata: leave them out, or leave the metadata out.")
 		return
 	}
-	metadata, err := ParseMetadata([]byte(u.Metadata))
+	parse := ParseMetadata
+	if u.MetadataCertificate != "" {
+		signer, err := saml2.ReadCertificate(u.MetadataCertificate)
+		if err != nil {
+			c.wrong("metadataCertificate", "%v: give the certificate as PEM or as base64.", err)
+			return
+		}
+		parse = func(document []byte) (*Metadata, error) {
+			return ParseSignedMetadata(document, []*x509.Certificate{signer})
+		}
+	}
+	metadata, err := parse([]byte(u.Metadata))
 	switch {
 	case err != nil:
 		c.wrong("metadata", "%v: get the provider's metadata anew, or have its owner correct it.", err)
@@ -94,6 +106,9 @@ func (u *upstream) checkExplicit(c *upstreamCheck) {
 	case saml2.CheckEntityID(u.Issuer) != nil:
 		c.wrong("issuer", "%s cannot be an issuer: give the URI that stands in its tokens.", strconv.Quote(clip(u.Issuer)))
 	}
+	if u.MetadataCertificate != "" {
+		c.wrong("metadataCertificate", "There is no metadata that it could have signed: give the metadata too, or leave it out.")
+	}
 	if u.Endpoint == "" {
 		c.wrong("endpoint", "The provider's address is missing: give its metadata, or the address that browsers are sent to.")
 	}
@@ -102,7 +117,7 @@ func (u *upstream) checkExplicit(c *upstreamCheck) {
 	}
 	for i, text := range u.Certificates {
 		field := "certificates." + strconv.Itoa(i)
-		certificate, err := readCertificate(text)
+		certificate, err := saml2.ReadCertificate(text)
 		if err != nil {
 			c.wrong(field, "%v: give the certificate as PEM or as base64.", err)
 			continue

@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"trin/connections"
+	"trin/connections/adfs/adfstest"
 	"trin/connections/saml2"
 	"trin/connections/saml2/samltest"
 )
@@ -58,6 +60,17 @@ func TestCheckConnection(t *testing.T) {
 			s.InsecureCBC, s.InsecureRSA15, s.InsecureSHA1, s.InsecureFutureInstant = true, true, true, true
 		}, []string{"danger insecureCBC", "danger insecureFutureInstant", "danger insecureRSA15", "danger insecureSHA1"}},
 		{"metadata and more", func(s *ConnectionSettings) { s.Metadata = "<x/>" }, []string{"error metadata"}},
+		{"signed metadata", func(s *ConnectionSettings) { *s = signedMetadata(samltest.ProviderKey) }, nil},
+		{"metadata that another has signed", func(s *ConnectionSettings) { *s = signedMetadata(samltest.ImpostorKey) }, []string{"error metadata"}},
+		{"metadata that nobody has signed", func(s *ConnectionSettings) {
+			*s = signedMetadata(samltest.ProviderKey)
+			s.Metadata = adfstest.ADFS(samltest.ProviderKey)
+		}, []string{"error metadata"}},
+		{"a signer that is no certificate", func(s *ConnectionSettings) {
+			*s = signedMetadata(samltest.ProviderKey)
+			s.MetadataCertificate = "x"
+		}, []string{"error metadataCertificate"}},
+		{"a signer of nothing", func(s *ConnectionSettings) { s.MetadataCertificate = s.Certificates[0] }, []string{"error metadataCertificate"}},
 		{"broken metadata", func(s *ConnectionSettings) { *s = ConnectionSettings{Metadata: "<x/>"} }, []string{"error metadata"}},
 		{"metadata of an identity provider", func(s *ConnectionSettings) {
 			*s = ConnectionSettings{Metadata: samltest.IDP{EntityID: "urn:x", Signing: []string{samltest.ProviderKey}}.Metadata()}
@@ -82,6 +95,15 @@ func TestCheckConnection(t *testing.T) {
 	}
 	if got := k.checkConnection(json.RawMessage(`{"unknown":1}`)); len(got) != 1 || got[0].Severity != connections.SeverityError {
 		t.Errorf("an unknown field: got %v, want an error", got)
+	}
+}
+
+// signedMetadata are settings whose metadata the provider has signed and that
+// key's certificate must have signed.
+func signedMetadata(signer string) ConnectionSettings {
+	return ConnectionSettings{
+		Metadata:            adfstest.Sign(adfstest.ADFS(samltest.ProviderKey), samltest.ProviderKey),
+		MetadataCertificate: base64.StdEncoding.EncodeToString(samltest.Named(signer).Certificate.Raw),
 	}
 }
 

@@ -1,14 +1,10 @@
 package wsfed
 
 import (
-	"bytes"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"trin/broker"
@@ -23,6 +19,9 @@ type ConnectionSettings struct {
 	// Metadata is the provider's federation metadata: one EntityDescriptor with
 	// a SecurityTokenServiceType.
 	Metadata string `json:"metadata,omitempty"`
+	// MetadataCertificate is the certificate, as PEM or as base64, whose key must
+	// have signed the metadata; "" = it is believed as it is.
+	MetadataCertificate string `json:"metadataCertificate,omitempty"`
 
 	// Issuer is the Issuer of the provider's tokens, byte for byte.
 	Issuer string `json:"issuer,omitempty"`
@@ -138,22 +137,4 @@ func connectionIdentifiers(raw json.RawMessage) ([]string, error) {
 		return nil, err
 	}
 	return []string{u.Issuer}, nil
-}
-
-// readCertificate reads one certificate, PEM or base64 of DER.
-func readCertificate(text string) (*x509.Certificate, error) {
-	if block, rest := pem.Decode([]byte(text)); block != nil {
-		if len(bytes.TrimSpace(rest)) > 0 {
-			return nil, errors.New("there is text after the certificate")
-		}
-		if block.Type != "CERTIFICATE" {
-			return nil, fmt.Errorf("this is a %s", clip(block.Type))
-		}
-		return x509.ParseCertificate(block.Bytes)
-	}
-	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
-	if err != nil {
-		return nil, errors.New("it is neither PEM nor base64")
-	}
-	return x509.ParseCertificate(der)
 }
