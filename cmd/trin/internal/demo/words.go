@@ -29,6 +29,15 @@ func (l Login) step() string {
 	return strings.TrimSuffix(strconv.FormatFloat(float64(l.Level)/10, 'f', 1, 64), ".0")
 }
 
+// shown are the values as lines: in one, but for addresses.
+func (l Line) shown() []string {
+	text := strings.Join(l.Values, ", ")
+	if strings.Contains(text, "://") {
+		return l.Values
+	}
+	return []string{text}
+}
+
 // person is who is signed in, by name where the claims have one.
 func (l Login) person() string {
 	for _, claim := range l.Claims {

@@ -47,7 +47,9 @@ func (s *Server) signature(element *etree.Element, idAttribute string) (*etree.E
 	if err := signing.SetSignatureMethod(rsaSHA256); err != nil {
 		return nil, err
 	}
-	signature, err := signing.ConstructSignature(element, true)
+	// goxmldsig canonicalises in place, which takes away declarations that only
+	// an attribute's value uses (xsi:type).
+	signature, err := signing.ConstructSignature(element.Copy(), true)
 	if err != nil {
 		return nil, err
 	}
