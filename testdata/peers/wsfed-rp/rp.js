@@ -4,6 +4,7 @@
 //   /APP/secure     the protected page: the claims as JSON; asks for a login if there are none
 //   /APP/session    the same claims, or null
 //   /APP/callback   takes the token, and the clean-up of a sign-out
+//   /APP/goodbye    where a sign-out ends
 //   /APP/logout     ends the application's session and asks the token service to sign out
 'use strict';
 const fs = require('node:fs');
@@ -58,9 +59,10 @@ const routes = {
       res.redirect(`${conf.base}/${app.name}/secure`);
     });
   },
+  goodbye: (app, req, res) => res.page('<p>Goodbye.</p>'),
   logout(app, req, res) {
     forget(app, req);
-    const query = new URLSearchParams({ wa: 'wsignout1.0', wtrealm: app.realm, wreply: `${conf.base}/${app.name}/callback` });
+    const query = new URLSearchParams({ wa: 'wsignout1.0', wtrealm: app.realm, wreply: `${conf.base}/${app.name}/goodbye` });
     res.redirect(`${app.url}?${query}`);
   },
 };

@@ -66,20 +66,25 @@ func logoutAtProvider() []step {
 func logoutAtTrin() []step {
 	return append([]step{
 		inAll(),
-		{"Trin says that the logout is complete", func(ctx context.Context, p *person) error {
-			if err := p.open(ctx, p.trin+"/logout"); err != nil {
-				return err
-			}
-			if err := p.at(p.trin); err != nil {
-				return err
-			}
-			if len(p.page().Forms) == 0 {
-				return p.unexpected("a button to log out")
-			}
-			if err := p.agent.Submit(ctx, &p.page().Forms[0], "", nil); err != nil {
-				return err
-			}
-			return p.shows("You are logged out")
-		}},
+		{"Trin says that the logout is complete", all(leave, says("You are logged out"))},
 	}, isOut()...)
+}
+
+// leave asks Trin's own page to log out.
+func leave(ctx context.Context, p *person) error {
+	if err := p.open(ctx, p.trin+"/logout"); err != nil {
+		return err
+	}
+	return press(ctx, p)
+}
+
+// press presses the button of a page of Trin's.
+func press(ctx context.Context, p *person) error {
+	if err := p.at(p.trin); err != nil {
+		return err
+	}
+	if len(p.page().Forms) == 0 {
+		return p.unexpected("a button")
+	}
+	return p.agent.Submit(ctx, &p.page().Forms[0], "", nil)
 }

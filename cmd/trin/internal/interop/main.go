@@ -70,6 +70,7 @@ func (p *parties) play(ctx context.Context, list []scene, only string, verbose b
 		}
 		fmt.Fprintf(p.output, "\n%s\n", s.name)
 		who := &person{parties: p, name: s.person, agent: useragent.New(nil), kept: map[string]string{}}
+		who.agent.Frames = true
 		if verbose {
 			who.agent.OnHop = who.print
 		}

@@ -58,6 +58,9 @@ func scenes() []scene {
 		{"npm wsfed answers with a fault", "wary", npmFault()},
 		{"Sign-out at an application of WS-Federation", "astrid", signOutAtApplication()},
 		{"Logout at a SAML application, with others of WS-Federation", "astrid", signOutAtSAML()},
+		{"Sign-out at a provider of WS-Federation", "high", signOutAtProvider()},
+		{"Logout at Trin, by SimpleSAMLphp over WS-Federation", "high", signOutAtTrin("adfs", signIn, asksForLogin)},
+		{"Logout at Trin, by npm wsfed", "wendy", signOutAtTrin("npm20", signInAtSTS, asksAtSTS)},
 		{"Trin's log", "", []step{{"no error and no panic", logIsClean}}},
 	}
 }
