@@ -185,3 +185,37 @@ func decoded(t *testing.T, text string) string {
 }
 
 func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// TestProviderSignsOutEverywhere signs in at two partners, one of each protocol,
+// and out at the one of WS-Federation.
+func TestProviderSignsOutEverywhere(t *testing.T) {
+	t.Parallel()
+	p := newSAMLPair(t)
+	p.agent.Frames = true
+	p.ask(nothing)
+	p.signIn(User, Password)
+	v := &visit{nameID: p.read().NameID}
+	p.asks.mu.Lock()
+	p.asks.visits["a visit"] = v
+	p.asks.mu.Unlock()
+	p.agent.Stop = nil
+	p.open("/level/2")
+	p.shows("The level 2 page is open")
+
+	p.must(p.agent.Submit(t.Context(), &p.agent.Last().Page.Forms[0], "", nil)) // log out
+	p.shows("Signed out")
+	if frames := p.agent.Last().Page.Frames; len(frames) != 1 || !strings.HasPrefix(frames[0], p.application.BaseURL) {
+		t.Errorf("got the frames %q, want one, the application's", frames)
+	}
+	p.asks.mu.Lock()
+	if len(p.asks.visits) != 0 {
+		t.Error("the partner of SAML still has the visit")
+	}
+	p.asks.mu.Unlock()
+	p.must(p.agent.Follow(t.Context(), "Continue"))
+	p.shows("You are not signed in")
+	p.ask(nothing)
+	if p.agent.Last().Page.Form("UserName") == nil {
+		t.Error("got in without a password after signing out")
+	}
+}

@@ -1,6 +1,7 @@
 package adfs
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -104,35 +105,42 @@ func (s *Server) leave(w http.ResponseWriter, r *http.Request, b *browser, out *
 	s.next(w, r, b, out)
 }
 
-// next tells the next partner of SAML, or shows the last page.
+// next tells the next partner of SAML, or shows the last page. A partner that
+// cannot be told is passed over.
 func (s *Server) next(w http.ResponseWriter, r *http.Request, b *browser, out *leaving) {
 	for len(out.chain) > 0 {
 		p := out.chain[0]
 		out.chain = out.chain[1:]
-		i := slices.IndexFunc(p.trust.logout, func(endpoint service) bool { return endpoint.Binding == bindingRedirect })
-		if i < 0 {
-			continue // a partner that cannot be told
-		}
-		location := p.trust.logout[i].Location
-		request := s.samlMessage("LogoutRequest", location, "")
-		child(request, "NameID", p.nameID, "xmlns", assertionNamespace, "Format", p.format)
-		child(request, "samlp:SessionIndex", p.sessionIndex)
-		text, err := write(request)
-		if err != nil {
-			continue
-		}
-		address, err := s.redirect(location, "SAMLRequest", text, "")
+		told, id, err := s.tell(p)
 		if err != nil {
 			continue
 		}
 		s.mu.Lock()
-		out.asked = request.SelectAttrValue("ID", "")
+		out.asked = id
 		b.leaving = out
 		s.mu.Unlock()
-		http.Redirect(w, r, address, http.StatusFound)
+		if told.post != nil {
+			s.render(w, r, http.StatusOK, postPage(s.words(r), told.post.to, told.post.fields))
+			return
+		}
+		http.Redirect(w, r, told.back, http.StatusFound)
 		return
 	}
 	s.render(w, r, http.StatusOK, signedOutPage(s.words(r), out))
+}
+
+// tell makes the LogoutRequest to the partner, and says under which identifier.
+func (s *Server) tell(p partner) (*leaving, string, error) {
+	if len(p.trust.logout) == 0 {
+		return nil, "", errors.New("the trust has no endpoint for logout")
+	}
+	endpoint := p.trust.logout[0]
+	request := s.samlMessage("LogoutRequest", endpoint.Location, "")
+	child(request, "NameID", p.nameID, "xmlns", assertionNamespace, "Format", p.format)
+	child(request, "samlp:SessionIndex", p.sessionIndex)
+	id := request.SelectAttrValue("ID", "")
+	told, err := s.carried(endpoint.Binding, endpoint.Location, "SAMLRequest", request, "")
+	return told, id, err
 }
 
 // samlResponse takes a partner's LogoutResponse, whatever it says.
