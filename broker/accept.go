@@ -7,9 +7,6 @@ import (
 	"time"
 )
 
-// skew is how far apart two clocks may be.
-const skew = time.Minute
-
 // accept makes what a backend has verified into evidence of this login: whose
 // it is, what it counts as, and that it is fresh enough. An error refuses the
 // login.
@@ -89,13 +86,13 @@ func fresh(leg Leg, e Evidence, now time.Time) error {
 	switch {
 	case e.Instant.IsZero():
 		return &Refusal{Code: RefusedFailed, Reason: "the answer does not say when the user was authenticated"}
-	case e.Instant.After(now.Add(skew)):
+	case e.Instant.After(now.Add(clockSkew)):
 		return &Refusal{Code: RefusedFailed, Reason: "the authentication lies in the future"}
 	case !e.Expires.IsZero() && !now.Before(e.Expires):
 		return &Refusal{Code: RefusedStale, Reason: "the provider's session has ended already"}
-	case leg.ForceAuthn && e.Instant.Before(leg.Started.Add(-skew)):
+	case leg.ForceAuthn && e.Instant.Before(leg.Started.Add(-clockSkew)):
 		return &Refusal{Code: RefusedStale, Reason: "a fresh authentication was asked for and an older one given"}
-	case leg.MaxAge != nil && now.Sub(e.Instant) > *leg.MaxAge+skew:
+	case leg.MaxAge != nil && now.Sub(e.Instant) > *leg.MaxAge+clockSkew:
 		return &Refusal{Code: RefusedStale, Reason: "the authentication is older than was asked for"}
 	}
 	return nil

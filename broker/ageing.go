@@ -2,9 +2,9 @@ package broker
 
 import "time"
 
-// drift is how far apart two clocks may be when an instant is held against a
+// clockSkew is how far apart two clocks may be when an instant is held against a
 // time of Trin's own.
-const drift = time.Minute
+const clockSkew = time.Minute
 
 // since returns when the evidence is counted from: the user's authentication,
 // or when Trin accepted it where the provider did not say.
@@ -19,7 +19,7 @@ func (e *Evidence) since() time.Time {
 // good for one transaction, and a session is always of another. An instant
 // that is unknown or lies ahead proves no age and counts as aged.
 func aged(since, now time.Time, age time.Duration) bool {
-	return age <= 0 || since.IsZero() || since.After(now.Add(drift)) || now.Sub(since) > age
+	return age <= 0 || since.IsZero() || since.After(now.Add(clockSkew)) || now.Sub(since) > age
 }
 
 // usable says whether one piece of the session counts at all, in this
@@ -35,7 +35,7 @@ func (d *deciding) usable(e *Evidence, c *AuthenticationConnection) (bool, strin
 		return false, "The provider's own session has ended."
 	case e.OnwardCount != nil && *e.OnwardCount <= 0 || !d.mayPassOn(e):
 		return false, "The session's evidence may not be passed on to this application."
-	case since.IsZero() || since.After(d.Now.Add(drift)):
+	case since.IsZero() || since.After(d.Now.Add(clockSkew)):
 		return false, "The session's evidence has no believable instant."
 	case c.MaxAge != nil && aged(since, d.Now, *c.MaxAge):
 		return false, "The session's evidence is older than the connection allows."
@@ -55,7 +55,7 @@ func (d *deciding) oldWhenGiven(e *Evidence, age time.Duration) bool {
 	if accepted.IsZero() {
 		accepted = d.Now
 	}
-	return age > 0 && accepted.Sub(e.since()) > age+drift
+	return age > 0 && accepted.Sub(e.since()) > age+clockSkew
 }
 
 // agedLevels adds the limits that ageing by level puts on evidence of that
@@ -89,7 +89,7 @@ func (d *deciding) fresh(e *Evidence) (bool, string) {
 		if begun.IsZero() {
 			begun = d.Now.Add(-d.Configuration.transactionLifetime())
 		}
-		if since.Before(begun.Add(-drift)) {
+		if since.Before(begun.Add(-clockSkew)) {
 			return false, "A fresh login was asked for, and the provider answered with an older one."
 		}
 	}
@@ -97,7 +97,7 @@ func (d *deciding) fresh(e *Evidence) (bool, string) {
 	if accepted.IsZero() {
 		accepted = d.Now
 	}
-	if age := maxAge(d.Application, d.Request); age != nil && accepted.Sub(since) > *age+drift {
+	if age := maxAge(d.Application, d.Request); age != nil && accepted.Sub(since) > *age+clockSkew {
 		return false, "The login is older than the request or the application allows."
 	}
 	return true, ""

@@ -69,7 +69,7 @@ func (b *Broker) name(t *Transaction, c *Configuration) error {
 	if err != nil {
 		return err
 	}
-	reference, err := b.reference()
+	reference, err := ReadableCode(b.random, ReferenceSigns)
 	if err != nil {
 		return err
 	}

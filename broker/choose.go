@@ -6,6 +6,10 @@ import (
 	"slices"
 )
 
+// ChooserPath is the address of the chooser of a transaction, where broker/web
+// shows it.
+func ChooserPath(transaction ID) string { return "/choose/" + string(transaction) }
+
 // Offer is what the chooser shows.
 type Offer struct {
 	Transaction ID

@@ -188,7 +188,7 @@ func (l *login) offer(ctx context.Context, d Decision) (Reply, error) {
 	if err := l.move(ctx, Move{Transaction: next}); err != nil {
 		return nil, err
 	}
-	return Redirect{URL: "/choose/" + string(next.ID)}, nil
+	return Redirect{URL: ChooserPath(next.ID)}, nil
 }
 
 // next is the transaction in its next state, with no leg and nothing offered.

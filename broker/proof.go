@@ -119,7 +119,7 @@ func (s *search) instant(instant, now time.Time) error {
 	if !slices.ContainsFunc(s.given, func(g claimed) bool { return g.since.Equal(instant) }) {
 		return errors.New("the instant is of none of the evidence")
 	}
-	if instant.After(now.Add(drift)) {
+	if instant.After(now.Add(clockSkew)) {
 		return errors.New("the instant lies ahead")
 	}
 	return nil

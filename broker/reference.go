@@ -14,8 +14,28 @@ const idBytes = 18
 // secretBytes is the strength of what a browser proves itself with.
 const secretBytes = 32
 
-// referenceAlphabet has 32 signs, none of which is easily taken for another.
-const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+// readableSigns are 32, none of which is easily taken for another.
+const readableSigns = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+// ReadableCode draws a code that a person can read out and type: so many signs,
+// each of five random bits, in groups of four, such as K7Q2-9FJX.
+func ReadableCode(random io.Reader, signs int) (string, error) {
+	raw := make([]byte, signs)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	code := make([]byte, 0, signs+signs/4)
+	for i, v := range raw {
+		if i > 0 && i%4 == 0 {
+			code = append(code, '-')
+		}
+		code = append(code, readableSigns[v%32])
+	}
+	return string(code), nil
+}
+
+// ReferenceSigns is how long a reference is, of a login or of a request.
+const ReferenceSigns = 8
 
 // token returns n random bytes in base64url.
 func (b *Broker) token(n int) (string, error) {
@@ -24,22 +44,6 @@ func (b *Broker) token(n int) (string, error) {
 		return "", fmt.Errorf("read randomness: %w", err)
 	}
 	return base64.RawURLEncoding.EncodeToString(raw), nil
-}
-
-// reference returns a new short name for a login, such as K7Q2-9FJX.
-func (b *Broker) reference() (string, error) {
-	var raw [8]byte
-	if _, err := io.ReadFull(b.random, raw[:]); err != nil {
-		return "", fmt.Errorf("read randomness: %w", err)
-	}
-	signs := make([]byte, 0, 9)
-	for i, v := range raw {
-		if i == 4 {
-			signs = append(signs, '-')
-		}
-		signs = append(signs, referenceAlphabet[v%32])
-	}
-	return string(signs), nil
 }
 
 // digest is how a browser's secret is known to the store.

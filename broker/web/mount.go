@@ -11,15 +11,12 @@ import (
 	"trin/templates"
 )
 
-// ChooserPath is the address of the chooser of a transaction.
-func ChooserPath(transaction broker.ID) string { return "/choose/" + string(transaction) }
-
 // Mount adds the edge's own routes. What no route takes is the page that says
 // so.
 func (e *Edge) Mount(mux *http.ServeMux, b Broker) {
 	pages := &ownPages{edge: e, broker: b}
-	mux.HandleFunc("GET /choose/{transaction}", pages.chooser)
-	mux.HandleFunc("POST /choose/{transaction}", pages.choose)
+	mux.HandleFunc("GET "+broker.ChooserPath("{transaction}"), pages.chooser)
+	mux.HandleFunc("POST "+broker.ChooserPath("{transaction}"), pages.choose)
 	mux.HandleFunc("GET /logout", pages.askLogout)
 	mux.HandleFunc("POST /logout", pages.logout)
 	mux.HandleFunc("GET /signing-out/{leg}", pages.signingOut)
@@ -61,7 +58,7 @@ func (p *ownPages) chooser(w http.ResponseWriter, r *http.Request) {
 	view := templates.ChooserView{
 		Application: offer.Application.In(b.Language),
 		Factor:      offer.Factors,
-		Action:      ChooserPath(transaction),
+		Action:      broker.ChooserPath(transaction),
 	}
 	for _, option := range offer.Options {
 		name := option.Name.In(b.Language)

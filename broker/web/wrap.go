@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"trin/broker"
 )
 
 type contextKey int
@@ -24,20 +25,6 @@ func Reference(ctx context.Context) string {
 	return reference
 }
 
-// referenceAlphabet has 32 letters and digits that are not taken for another.
-const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-func newReference(random io.Reader) string {
-	raw := make([]byte, 8)
-	if _, err := io.ReadFull(random, raw); err != nil {
-		return "0000-0000" // a request without a name is still served
-	}
-	for i := range raw {
-		raw[i] = referenceAlphabet[raw[i]%32]
-	}
-	return string(raw[:4]) + "-" + string(raw[4:])
-}
-
 // Wrap stands around every handler of Trin. A panic becomes one failed request
 // with a page, a log line and an alarm. Bodies are capped. A post from another
 // site is refused, except at the patterns that are for it, and so is a login
@@ -46,7 +33,10 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 	guarded := e.sameSite(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := e.Clock()
-		reference := newReference(e.Random)
+		reference, err := broker.ReadableCode(e.Random, broker.ReferenceSigns)
+		if err != nil {
+			reference = "0000-0000" // a request without a name is still served
+		}
 		r = r.WithContext(context.WithValue(r.Context(), referenceKey, reference))
 		r.Body = http.MaxBytesReader(w, r.Body, e.MaxBody)
 		recorded := &recorder{ResponseWriter: w}

@@ -78,29 +78,15 @@ func normalCode(typed string) string {
 	}, norm.NFKC.String(strings.TrimSpace(typed)))
 }
 
-// The codes that Trin hands out (recovery, invitation) are 80 bits in an
-// alphabet without signs that are taken for one another.
+// The codes that Trin hands out (recovery, invitation) are 80 bits.
 const (
-	handedAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-	handedLength   = 16
-	handedGroup    = 4
-	recoveryCodes  = 10
+	handedSigns   = 16
+	recoveryCodes = 10
 )
 
 // newHandedCode draws one: ABCD-EFGH-JKLM-NPQR.
 func newHandedCode(random io.Reader) (string, error) {
-	raw := make([]byte, handedLength)
-	if _, err := io.ReadFull(random, raw); err != nil {
-		return "", fmt.Errorf("read randomness: %w", err)
-	}
-	var code strings.Builder
-	for i, v := range raw {
-		if i > 0 && i%handedGroup == 0 {
-			code.WriteByte('-')
-		}
-		code.WriteByte(handedAlphabet[v%32])
-	}
-	return code.String(), nil
+	return broker.ReadableCode(random, handedSigns)
 }
 
 // newRecoveryCodes draws a set, with the hashes that are kept.
