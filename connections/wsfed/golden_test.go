@@ -14,8 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/beevik/etree"
+
 	"trin/broker"
+	"trin/connections"
 	"trin/connections/internal/xmlsec"
+	"trin/connections/saml2"
 	"trin/connections/saml2/samltest"
 )
 
@@ -129,6 +133,38 @@ func (f form) issue(t *testing.T) string {
 	return ""
 }
 
+// goldenMetadata is Trin's own metadata, made in the same way.
+func goldenMetadata(t *testing.T) map[string]string {
+	t.Helper()
+	w := newWorld(t)
+	w.kind.Random = &counting{}
+	service, err := w.kind.serviceMetadata(t.Context(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	party, err := w.kind.document(t.Context(), "rp/idp", "", "", "", func(id string, until time.Time, _ []connections.Key) *etree.Element {
+		return relyingParty{ID: id, Realm: formsRealm, Endpoint: formsRealm, ValidUntil: until}.build()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"metadata-token-service": string(service), "metadata-relying-party": string(party)}
+}
+
+// same holds what Trin writes against the file, or writes the file.
+func same(t *testing.T, name, got string) {
+	t.Helper()
+	if os.Getenv(updateForms) != "" {
+		if err := os.WriteFile(formsFolder+"issued/"+name+".xml", []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Fatalf("written; unset %s", updateForms)
+	}
+	if want := readForm(t, "issued", name); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // What Trin writes is what is kept in testdata/wsfed/issued, byte for byte; an
 // application that reads one of these forms reads them all.
 func TestGolden_Issued(t *testing.T) {
@@ -139,21 +175,20 @@ func TestGolden_Issued(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := f.issue(t)
-			if os.Getenv(updateForms) != "" {
-				if err := os.WriteFile(formsFolder+"issued/"+name+".xml", []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				t.Fatalf("written; unset %s", updateForms)
-			}
-			if want := readForm(t, "issued", name); got != want {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			same(t, name, got)
 			if strings.ContainsAny(got, "\r\n") {
 				t.Error("there is a line end in it, which a browser would change")
 			}
 			if f.refusal == "" && !strings.Contains(got, `RequestedSecurityToken><saml`) {
 				t.Error("the token is not the first child of RequestedSecurityToken, where some readers look for it")
 			}
+		})
+	}
+	for name, document := range goldenMetadata(t) {
+		table = append(table, name)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			same(t, name, document)
 		})
 	}
 	formNames(t, "issued", table)
@@ -223,7 +258,7 @@ func TestGolden_Signatures(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := exec.Command(program, "--verify", "--pubkey-cert-pem", key, "--id-attr:AssertionID", NamespaceSAML11+":Assertion",
-			"--id-attr:ID", TokenTypeSAML20+":Assertion", file).CombinedOutput()
+			"--id-attr:ID", TokenTypeSAML20+":Assertion", "--id-attr:ID", saml2.NamespaceMetadata+":EntityDescriptor", file).CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, out)
 		}
@@ -239,6 +274,15 @@ func TestGolden_Signatures(t *testing.T) {
 		}
 		if changed := strings.Replace(text, `Instant="2026-11-22T09:59:00`, `Instant="2026-11-22T09:59:01`, 1); changed == text || verify(name+"-changed", changed) == nil {
 			t.Errorf("%s: a changed instant was verified", name)
+		}
+	}
+	for name := range goldenMetadata(t) {
+		text := readForm(t, "issued", name)
+		if err := verify(name, text); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if changed := strings.Replace(text, "<wsa:Address>https:", "<wsa:Address>http:", 1); changed == text || verify(name+"-changed", changed) == nil {
+			t.Errorf("%s: a changed address was verified", name)
 		}
 	}
 }
@@ -263,8 +307,15 @@ func TestGolden_Schemas(t *testing.T) {
 			t.Errorf("%s: %s", name, why)
 		}
 	}
+	for name := range goldenMetadata(t) {
+		if why := invalid(readForm(t, "issued", name)); why != "" {
+			t.Errorf("%s: %s", name, why)
+		}
+	}
 	for name, cut := range map[string]string{
-		"saml11-trust2005": ` MinorVersion="1"`, "saml20-trust13": ` Version="2.0"`, "saml11-trust13": "<trust:TokenType>" + TokenTypeSAML11 + "</trust:TokenType>",
+		"metadata-token-service": `<fed:TokenType Uri="` + TokenTypeSAML11 + `"/><fed:TokenType Uri="` + TokenTypeSAML20 + `"/>`,
+		"metadata-relying-party": ` protocolSupportEnumeration="` + NamespaceFederation + " " + NamespaceTrust13 + " " + NamespaceTrust2005 + `"`,
+		"saml11-trust2005":       ` MinorVersion="1"`, "saml20-trust13": ` Version="2.0"`, "saml11-trust13": "<trust:TokenType>" + TokenTypeSAML11 + "</trust:TokenType>",
 		"fault-level": ` xml:lang="en"`,
 	} {
 		text := readForm(t, "issued", name)
@@ -297,10 +348,12 @@ func formValidator(t *testing.T) func(string) string {
 	for address, file := range addresses {
 		catalog += fmt.Sprintf(`<uri name="%[1]s" uri="file://%[2]s"/><system systemId="%[1]s" uri="file://%[2]s"/>`, address, file)
 	}
+	metadata := opensaml + "saml-schema-metadata-2.0.xsd"
 	schema := `<schema xmlns="http://www.w3.org/2001/XMLSchema">`
 	for _, part := range [][2]string{
 		{NamespaceSAML11, saml11}, {TokenTypeSAML20, saml20}, {NamespaceTrust2005, own + "/trust-2005.xsd"},
 		{NamespaceTrust13, own + "/trust-1.3.xsd"}, {NamespaceSOAP12, own + "/soap-1.2.xsd"},
+		{saml2.NamespaceMetadata, metadata}, {NamespaceFederation, own + "/federation.xsd"},
 	} {
 		if _, err := os.Stat(part[1]); err != nil {
 			needs(t, "the schemas are not installed; apt-get install opensaml-schemas xmltooling-schemas")
