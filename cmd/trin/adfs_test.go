@@ -345,3 +345,34 @@ func inflated(t *testing.T, address string) string {
 	}
 	return u.Host + u.Path + " " + string(message)
 }
+
+var yamlExample = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+// The examples of the pages that connect them are installations without an
+// error, once their metadata has been fetched.
+func TestADFSPages(t *testing.T) {
+	t.Parallel()
+	n := offline(t)
+	for page, metadata := range map[string]string{
+		"connect-adfs.md":  adfstest.Sign(adfstest.ADFS(samltest.ProviderKey), samltest.ProviderKey),
+		"connect-entra.md": adfstest.Sign(adfstest.Entra(samltest.ProviderKey), samltest.ProviderKey),
+	} {
+		content, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		example := yamlExample.FindStringSubmatch(string(content))
+		if example == nil {
+			t.Fatalf("%s has no example", page)
+		}
+		text, problems := installation.Parse(page, []byte(example[1]), nil)
+		problems = append(problems, text.FetchMetadata(func(string) ([]byte, error) { return []byte(metadata), nil }, nil, false)...)
+		c, found := text.Build(1, n.Kinds)
+		for _, p := range append(problems, found...) {
+			t.Error(p)
+		}
+		if c == nil || len(c.Connections) != 2 {
+			t.Errorf("%s: got %+v", page, c)
+		}
+	}
+}
