@@ -22,7 +22,7 @@ func (k *kind) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("", fmt.Errorf("answer: %w", err)))
 		return
 	}
-	if k.lacksCookies(r, a) {
+	if a.Action == actionSignIn && k.lacksCookies(r, a) { // a sign-in alone: nobody else's page ends a session
 		k.Edge.Reply(w, r, nil, a.repost(k.partyAddress(broker.ID(r.PathValue("connection")))), nil)
 		return
 	}
