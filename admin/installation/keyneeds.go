@@ -16,7 +16,10 @@ import (
 // is only warned about. The error is the keyring's.
 func (t *Text) MissingKeys(ctx context.Context, kinds []connections.Kind, ring connections.Keyring) ([]Problem, error) {
 	var missing []Problem
+	b := &builder{kinds: kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
+	b.vocabulary(t.documents)
 	for _, d := range t.documents {
+		d = b.expanded(d) // what is wrong with it, Build says
 		for _, need := range d.keyNeeds(kinds) {
 			ok, err := active(ctx, ring, need)
 			if err != nil {
@@ -43,7 +46,7 @@ func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
 		return nil
 	}
 	protocol, settings := d.root.get("protocol"), d.root.get("settings")
-	if protocol == nil {
+	if protocol == nil || settings != nil && settings.value.kind != nodeMap {
 		return nil
 	}
 	kind := kindOf(kinds, protocol.value.text)
@@ -52,7 +55,7 @@ func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
 	}
 	raw := json.RawMessage("{}")
 	if settings != nil {
-		encoded, err := json.Marshal(settings.value.json())
+		encoded, err := json.Marshal(withoutAddress(settings.value).json())
 		if err != nil {
 			return nil // Build says so
 		}

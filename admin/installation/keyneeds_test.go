@@ -1,6 +1,7 @@
 package installation_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -90,6 +91,32 @@ func TestMissingKeys(t *testing.T) {
 	text, _ := installation.Parse("trin.yaml", fmt.Appendf(nil, keyText, "broken", "true"), nil)
 	if _, err := text.MissingKeys(context.Background(), needing(), keys); err == nil {
 		t.Error("a keyring that cannot be read: got no error")
+	}
+}
+
+// A preset needs what it stands for needs, and the address of metadata is no
+// setting of the protocol's.
+func TestMissingKeysOfAPreset(t *testing.T) {
+	t.Parallel()
+	all := needing()
+	all[0].Needs = func(_ connections.Role, raw json.RawMessage) []connections.KeyNeed {
+		var settings struct{ Peer, Keys string }
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		if decoder.DisallowUnknownFields(); decoder.Decode(&settings) != nil {
+			return nil
+		}
+		return []connections.KeyNeed{{Field: "keys", Set: settings.Keys, Use: connections.KeySigning}}
+	}
+	all = append(all, connections.Kind{Name: "preset", Expand: func(p connections.Preset) (connections.Expansion, []connections.Problem) {
+		return connections.Expansion{Kind: "fake", Fields: json.RawMessage(`{}`), Settings: p.Settings}, nil
+	}})
+	text, problems := installation.Parse("trin.yaml", []byte("kind: authentication\nid: a\nprotocol: preset\nsettings:\n  metadataURL: https://idp.example/metadata\n  peer: idp\n  keys: nosuch\n"), nil)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	missing, err := text.MissingKeys(context.Background(), all, ring{})
+	if err != nil || len(missing) != 1 || missing[0].Line != 7 || missing[0].ID != "a" {
+		t.Errorf("got %v, %v; want one at its line", missing, err)
 	}
 }
 
