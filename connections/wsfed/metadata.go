@@ -18,8 +18,8 @@ import (
 // 1.2, 3.1). Where it is published by convention is
 // /FederationMetadata/2007-06/FederationMetadata.xml.
 type Metadata struct {
-	EntityID    string // a token service's Issuer
-	ValidUntil  time.Time
+	EntityID    string           // a token service's Issuer
+	ValidUntil  time.Time        // of the whole or of a role below, the earliest; zero = not said
 	Service     *ServiceRole     // nil = no SecurityTokenServiceType
 	Application *ApplicationRole // nil = no ApplicationServiceType
 }
@@ -95,10 +95,8 @@ func readMetadata(root *etree.Element) (*Metadata, error) {
 	if strings.ContainsAny(m.EntityID, "{}") {
 		return nil, fmt.Errorf("metadata: entityID %.120q is a pattern for every tenant; fetch the metadata of the one tenant", m.EntityID)
 	}
-	if until, ok := xmlsec.Attr(root, "validUntil"); ok {
-		if m.ValidUntil, err = saml2.ParseInstant(until); err != nil {
-			return nil, fmt.Errorf("metadata: validUntil: %w", err)
-		}
+	if err := m.readValidity(root); err != nil {
+		return nil, fmt.Errorf("metadata: %w", err)
 	}
 	for i, role := range xmlsec.Children(root, saml2.NamespaceMetadata, "RoleDescriptor") {
 		if err := m.addRole(role); err != nil {
@@ -106,6 +104,23 @@ func readMetadata(root *etree.Element) (*Metadata, error) {
 		}
 	}
 	return m, nil
+}
+
+// readValidity reads the validUntil of an element, which holds for all that is
+// in it (SAML metadata, 2.3.2, 2.4.1).
+func (m *Metadata) readValidity(el *etree.Element) error {
+	text, ok := xmlsec.Attr(el, "validUntil")
+	if !ok {
+		return nil
+	}
+	until, err := saml2.ParseInstant(text)
+	if err != nil {
+		return fmt.Errorf("validUntil: %w", err)
+	}
+	if m.ValidUntil.IsZero() || until.Before(m.ValidUntil) {
+		m.ValidUntil = until
+	}
+	return nil
 }
 
 // addRole reads a role of one of the two types that Trin knows.
@@ -125,8 +140,13 @@ func (m *Metadata) addRole(role *etree.Element) error {
 			return errors.New("a second ApplicationServiceType")
 		}
 		m.Application, err = readApplication(role, m.EntityID)
+	default:
+		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return m.readValidity(role)
 }
 
 // readService reads a token service's role.

@@ -94,6 +94,41 @@ func TestParseMetadataOfAnApplication(t *testing.T) {
 	}
 }
 
+// The earliest end counts: that of the whole, or that of a role that is read.
+func TestMetadataValidity(t *testing.T) {
+	t.Parallel()
+	const early, late = "2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"
+	good := adfstest.ADFS(samltest.ProviderKey)
+	whole := func(document, until string) string {
+		return strings.Replace(document, " entityID", ` validUntil="`+until+`" entityID`, 1)
+	}
+	role := func(document, name, until string) string {
+		return strings.Replace(document, "<"+name+" ", "<"+name+` validUntil="`+until+`" `, 1)
+	}
+	for name, c := range map[string]struct{ document, want string }{
+		"the whole":              {whole(good, late), late},
+		"a role":                 {role(good, "RoleDescriptor", early), early},
+		"a role that is earlier": {role(whole(good, late), "RoleDescriptor", early), early},
+		"a role that is later":   {role(whole(good, early), "RoleDescriptor", late), early},
+		"a role of SAML":         {role(good, "IDPSSODescriptor", early), ""},
+	} {
+		m, err := ParseMetadata([]byte(c.document))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := ""
+		if !m.ValidUntil.IsZero() {
+			got = m.ValidUntil.Format("2006-01-02T15:04:05Z")
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	if m, err := ParseMetadata([]byte(role(good, "RoleDescriptor", "soon"))); err == nil {
+		t.Errorf("got %+v", m)
+	}
+}
+
 // Encryption keys in a token service's role are not keys that sign.
 func TestJ12_SigningKeysAlone(t *testing.T) {
 	t.Parallel()
