@@ -26,8 +26,9 @@ func people(secret string) []adfs.User {
 }
 
 const (
-	passwordMethod = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
-	multipleAuthn  = "http://schemas.microsoft.com/claims/multipleauthn"
+	passwordTransport = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+	passwordMethod    = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password"
+	multipleAuthn     = "http://schemas.microsoft.com/claims/multipleauthn"
 )
 
 // wauth is what the application of WS-Federation asks for by page: the methods
@@ -42,11 +43,11 @@ func wauth() map[int]string {
 func methodLevels() map[string]int {
 	return map[string]int{
 		passwordMethod: 20,
-		"urn:oasis:names:tc:SAML:1.0:am:password":                           20,
-		"urn:oasis:names:tc:SAML:2.0:ac:classes:Password":                   20,
-		"urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport": 20,
-		multipleAuthn: 30,
-		classOf(2):    20,
-		classOf(3):    30,
+		"urn:oasis:names:tc:SAML:1.0:am:password":         20,
+		"urn:oasis:names:tc:SAML:2.0:ac:classes:Password": 20,
+		passwordTransport: 20,
+		multipleAuthn:     30,
+		classOf(2):        20,
+		classOf(3):        30,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trin/broker"
 	"trin/cmd/trin/internal/useragent"
@@ -22,6 +23,8 @@ func wsfedScenes() []scene {
 		{"AD FS cannot give this user a second factor: asked once more without a class, then Trin's factor", "14, 18", adfsWithoutFactor},
 		{"AD FS says several factors in an attribute alone", "12", methodsCount},
 		{"wauth that nobody reaches: a page of Trin, a fault, or a token with the true level", "2, 16", unmetWauth},
+		{"AD FS refuses Scoping: with it the login fails, and the record says who failed", "an error of the provider", scopingRefused},
+		{"The application takes tokens of SAML 2.0 in WS-Trust 1.3", "25, S45", newerTokens},
 		{"wfresh=0: nothing of the session counts", "22", freshByWSFed},
 		{"Logging out over WS-Federation reaches the SAML application and AD FS", "single logout", loggedOutByWSFed},
 		{"Logging out over SAML reaches the application of WS-Federation in a frame", "single logout", loggedOutBySAML},
@@ -153,39 +156,72 @@ func unmetWauth(ctx context.Context, w *walker) error {
 	return errors.Join(
 		firstError(
 			w.openWSFed(ctx, "/level/4"),
-			func() error { return w.stays(ctx) },
+			func() error { return w.stays() },
 			func() error { return w.ends(ctx, ending{refusal: broker.RefusedLevel}) },
-			func() error { return w.unmet(ctx, "fault") },
+			func() error { return w.reset(ctx, wsfedSettings, "  unmet: fault\n") },
 			func() error { return w.openWSFed(ctx, "/level/4") },
 			func() error { return w.shows("You were not signed in") },
 			func() error { return w.shows("fed:RstParameterNotAccepted") },
 			func() error { return w.ends(ctx, ending{refusal: broker.RefusedLevel}) },
-			func() error { return w.unmet(ctx, "token") },
+			func() error { return w.reset(ctx, wsfedSettings, "  unmet: token\n") },
 			func() error { return w.openWSFed(ctx, "/level/4") },
 			func() error { return w.choose(ctx, "low") },
 			func() error { return w.signIn(ctx, Password) },
 			func() error { return w.shows("level 40 was asked for and 20 came back") },
-			func() error {
-				return w.ends(ctx, ending{level: 20, class: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", trips: "low"})
-			},
+			func() error { return w.ends(ctx, ending{level: 20, class: passwordTransport, trips: "low"}) },
 		),
 		w.demo.install(ctx, trinInstallation),
 	)
 }
 
-// unmet sets what becomes of a wauth that cannot be met.
-func (w *walker) unmet(ctx context.Context, how string) error {
-	const before = "  claimNamespace:"
-	changed := bytes.Replace(trinInstallation, []byte(before), []byte("  unmet: "+how+"\n"+before), 1)
+func scopingRefused(ctx context.Context, w *walker) error {
+	return errors.Join(
+		firstError(
+			w.reset(ctx, adfsSAMLSettings, "  forwardScoping: true\n"),
+			func() error { return w.open(ctx, "/level/2") },
+			func() error { return w.choose(ctx, "adfs-saml") },
+			func() error { return w.shows("You were not signed in") },
+			func() error { return w.ends(ctx, ending{trips: "adfs-saml", refusal: broker.RefusedUpstream}) },
+		),
+		w.demo.install(ctx, trinInstallation),
+	)
+}
+
+func newerTokens(ctx context.Context, w *walker) error {
+	return errors.Join(
+		firstError(
+			w.reset(ctx, wsfedSettings, "  token: saml20\n  trust: \"1.3\"\n"),
+			func() error { return w.openWSFed(ctx, "/level/3") },
+			func() error { return w.choose(ctx, "high") },
+			func() error { return w.signIn(ctx, Password) },
+			func() error { return w.opens(3, 30) },
+			func() error { return w.shows("Answered as AuthnContextClassRef " + multipleAuthn) },
+			func() error { return w.shows("RequestSecurityTokenResponseCollection") },
+			func() error { return w.ends(ctx, ending{level: 30, class: multipleAuthn, trips: "high"}) },
+		),
+		w.demo.install(ctx, trinInstallation),
+	)
+}
+
+// Where the settings begin that a scene changes: those of the application of
+// WS-Federation, and those of AD FS over SAML.
+const (
+	wsfedSettings    = "settings:\n  realm:"
+	adfsSAMLSettings = "settings:\n  product: adfs-3.0\n  password:"
+)
+
+// reset sets settings, as an administrator would between two logins.
+func (w *walker) reset(ctx context.Context, at, settings string) error {
+	changed := bytes.Replace(trinInstallation, []byte(at), []byte(strings.Replace(at, "\n", "\n"+settings, 1)), 1)
 	if bytes.Equal(changed, trinInstallation) {
-		return errors.New("the installation has no place for the setting")
+		return errors.New("the installation has no place for the settings")
 	}
 	return w.demo.install(ctx, changed)
 }
 
 // stays fails unless the browser is at a page of Trin that leads back to the
 // application.
-func (w *walker) stays(context.Context) error {
+func (w *walker) stays() error {
 	at := w.agent.Last().URL
 	if at == nil || w.demo.place(at.Host) != "trin" {
 		return fmt.Errorf("the browser is at %s, wanted a page of Trin", at)
