@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -63,5 +65,72 @@ func TestDocsConnectAPeer(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "by factor (code)") {
 		t.Errorf("the factor reaches nothing:\n%s", out.String())
+	}
+}
+
+// read is a file of the repository.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(root + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// TestDocsInterop: docs/interop.md says how many checks there are, which versions
+// of the packages are installed, and how many forms the files hold.
+func TestDocsInterop(t *testing.T) {
+	t.Parallel()
+	said := read(t, "docs/interop.md")
+	checks := 0
+	for _, s := range append(scenes(), afterRollover()...) {
+		checks += len(s.steps)
+	}
+	count := func(folder string) int {
+		files, err := filepath.Glob(root + "testdata/wsfed/" + folder + "/*.xml")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(files), err)
+		}
+		return len(files)
+	}
+	words := []string{
+		fmt.Sprintf("`%d passed, 0 failed`", checks),
+		fmt.Sprintf("%d forms that Trin accepts and %d that it refuses", count("accepted"), count("refused")),
+		fmt.Sprintf("%d that Trin writes", count("issued")),
+	}
+	var lock struct {
+		Packages map[string]struct{ Version string }
+	}
+	if err := json.Unmarshal([]byte(read(t, "testdata/peers/npm/package-lock.json")), &lock); err != nil {
+		t.Fatal(err)
+	}
+	words = append(words,
+		"| passport-wsfed-saml2 | "+lock.Packages["node_modules/passport-wsfed-saml2"].Version+",",
+		"| npm wsfed, npm saml | "+lock.Packages["node_modules/wsfed"].Version+", "+lock.Packages["node_modules/saml"].Version+" |")
+	for _, w := range words {
+		if !strings.Contains(said, w) {
+			t.Errorf("docs/interop.md does not say %q", w)
+		}
+	}
+}
+
+// TestLockNamesNoRegistry: the packages come from wherever npm is set up to get
+// them, and each is known by its digest.
+func TestLockNamesNoRegistry(t *testing.T) {
+	t.Parallel()
+	var lock struct {
+		Packages map[string]struct{ Resolved, Integrity string }
+	}
+	if err := json.Unmarshal([]byte(read(t, "testdata/peers/npm/package-lock.json")), &lock); err != nil {
+		t.Fatal(err)
+	}
+	if len(lock.Packages) < 2 {
+		t.Fatalf("got %d packages", len(lock.Packages))
+	}
+	for name, p := range lock.Packages {
+		if p.Resolved != "" || name != "" && p.Integrity == "" {
+			t.Errorf("%s: from %q with the digest %q", name, p.Resolved, p.Integrity)
+		}
 	}
 }

@@ -19,8 +19,8 @@ const (
 	collection = single + "Collection"
 )
 
-// withoutSTS fails if npm wsfed was visited.
-func withoutSTS(_ context.Context, p *person) error { return p.without(p.sts) }
+// wantsSAML20 is a wreq.
+const wantsSAML20 = `<t:RequestSecurityToken xmlns:t="` + trust2005 + `"><t:TokenType>urn:oasis:names:tc:SAML:2.0:assertion</t:TokenType></t:RequestSecurityToken>`
 
 // federationStepUp is the complete step-up by wauth.
 func federationStepUp() []step {
@@ -48,6 +48,8 @@ func federationForms() []step {
 		{"level 3 at another one: the code is asked, and nothing else", all(ask(archive, "wauth", level3), asksForCode, withoutProvider, code, inside(archive, level3, "30"))},
 		{"it reads a SAML 1.1 token in a collection of WS-Trust 1.3", answeredIn(archive, "SAML 1.1", collection, trust13)},
 		{"the settings give a claim of SAML its namespace and name", reads(archive, "urn:interop:claims/uid", "werner")},
+		{"it gets a SAML 2.0 token when wreq asks for one", all(
+			ask(archive, "wreq", wantsSAML20), answeredIn(archive, "SAML 2.0", collection, trust13), withoutProvider)},
 		{"nothing asked: the third is answered by the class of the level", all(ask(register), inside(register, timeSync, "30"))},
 		{"it reads a SAML 2.0 token in a collection of WS-Trust 1.3", answeredIn(register, "SAML 2.0", collection, trust13)},
 		{"the SAML application opens at level 3 without a question", all(login(app, class, level3), in(app, level3, "30"), withoutProvider)},

@@ -1,5 +1,7 @@
 package main
 
+import "context"
+
 // adfsUpstream is SimpleSAMLphp's adfs module as the provider: SAML 1.1, and no
 // ear for wauth.
 func adfsUpstream() []step {
@@ -17,10 +19,16 @@ func adfsUpstream() []step {
 // class.
 func adfsMethods() []step {
 	return []step{
-		{"an application of WS-Federation asks for more than one factor", all(ask(portal, "wauth", multiple), choose("adfs"), asksForLogin, sent(atIDP, "wauth", multiple))},
+		{"an application of WS-Federation asks for more than one factor and names the provider by whr: nobody has to choose", all(
+			askByHomeRealm, asksForLogin, sent(atIDP, "wauth", multiple), sent(atIDP, "wreply", ""))},
 		{"the token names a second factor in authnmethodsreferences: no code is asked", all(signIn, inside(portal, multiple, "30"))},
 		{"the application reads Trin's own claim of the methods, and Trin's level", reads(portal, claimMethods, methodPassword, multiple)},
 	}
+}
+
+// askByHomeRealm names SimpleSAMLphp's token service.
+func askByHomeRealm(ctx context.Context, p *person) error {
+	return ask(portal, "wauth", multiple, "whr", p.idp+"/adfs")(ctx, p)
 }
 
 // npmUpstream is npm wsfed, whose tokens of SAML 1.1 say that the login is still

@@ -73,6 +73,8 @@ func afterRollover() []scene {
 			{"the provider takes a request that the next key has signed", all(login(app, class, level2), asksForLogin)},
 			{"the SP takes an assertion that the next key has signed", all(signIn, in(app, level2, "20"))},
 			{"the same by HTTP-POST", all(login(second, class, level2), in(second, level2, "20"))},
+			{"applications of WS-Federation take tokens of both versions that it has signed", all(
+				ask(archive, "wauth", level2), inside(archive, level2, "20"), ask(journal, "wauth", level2), inside(journal, level2, "20"))},
 		}},
 		{"Trin's log after the change", "", []step{{"no error and no panic", logIsClean}}},
 	}
