@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trin/broker"
+	"trin/connections/saml2"
 )
 
 // The parameters of the messages (WS-Federation 1.2, 13.2), and those that
@@ -41,6 +42,9 @@ const instantLayout = "2006-01-02T15:04:05Z"
 // (WS-Federation 1.2, 13.2.2). The leg's ID travels as wctx. The protocol has no
 // request that shows no page, so a passive leg is refused.
 func (b *backend) Challenge(_ context.Context, leg broker.Leg) (broker.Reply, []byte, error) {
+	if err := saml2.MetadataUsable(b.Until, b.k.Clock(), b.InsecureExpiredMetadata); err != nil {
+		return nil, nil, &broker.Refusal{Code: broker.RefusedUnavailable, Reason: fmt.Sprintf("connection %s: %v", leg.Connection, err)}
+	}
 	if leg.Passive {
 		return nil, nil, &broker.Refusal{Code: broker.RefusedPassive,
 			Reason: fmt.Sprintf("connection %q: WS-Federation cannot ask a provider without showing a page", leg.Connection)}

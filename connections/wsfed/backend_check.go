@@ -83,7 +83,7 @@ func (u *upstream) checkMetadata(c *upstreamCheck) {
 		c.wrong("metadata", "This is no token service's metadata: give one with a SecurityTokenServiceType.")
 		return
 	}
-	u.Issuer, u.Signing = metadata.EntityID, metadata.Service.Signing
+	u.Issuer, u.Signing, u.Until = metadata.EntityID, metadata.Service.Signing, metadata.ValidUntil
 	if len(u.Signing) == 0 {
 		c.wrong("metadata", "The provider publishes no signing certificate, so nothing that it says could be believed: have its owner add one.")
 	}
@@ -211,6 +211,7 @@ func (u *upstream) checkDangers(c *upstreamCheck) {
 		{u.InsecureSHA1, "insecureSHA1", "SHA-1 signatures can be forged: have the provider sign with SHA-256 and switch this off."},
 		{u.InsecureCBC, "insecureCBC", "AES-CBC can be read by who can send messages: have the provider encrypt with AES-GCM and switch this off."},
 		{u.InsecureRSA15, "insecureRSA15", "PKCS #1 v1.5 can be read by who can send messages: have the provider use RSA-OAEP and switch this off."},
+		{u.InsecureExpiredMetadata, "insecureExpiredMetadata", "Metadata counts after its end, so a key that its owner has withdrawn stays good: fetch it again instead, and switch this off."},
 		{u.InsecureFutureInstant, "insecureFutureInstant", "Nobody can tell how old a login of the future is: have the provider write AuthenticationInstant in UTC and switch this off."},
 	} {
 		if danger.on {
@@ -219,10 +220,23 @@ func (u *upstream) checkDangers(c *upstreamCheck) {
 	}
 }
 
-// checkDates warns of certificates that have run out. The key is what counts,
-// so that logins go on.
+// metadataSoon is how long before metadata ends an administrator is told.
+const metadataSoon = 30 * 24 * time.Hour
+
+// checkDates says that the metadata has ended, or soon will, and warns of
+// certificates that have run out. The key is what counts, so that logins go on
+// with these.
 func (u *upstream) checkDates(now time.Time) []connections.Problem {
 	var c upstreamCheck
+	switch until := u.Until; {
+	case until.IsZero():
+	case !now.Before(until) && u.InsecureExpiredMetadata:
+		c.say(connections.SeverityDanger, "metadata", "The metadata was valid until %s and is used all the same: get the provider's newer metadata.", saml2.FormatInstant(until))
+	case !now.Before(until):
+		c.say(connections.SeverityDanger, "metadata", "The metadata was valid until %s, so every login by it is refused: get the provider's newer metadata.", saml2.FormatInstant(until))
+	case !now.Before(until.Add(-metadataSoon)):
+		c.say(connections.SeverityWarning, "metadata", "The metadata is valid until %s, and from then on every login by it is refused: get the provider's newer metadata before that.", saml2.FormatInstant(until))
+	}
 	for _, certificate := range u.Signing {
 		if now.After(certificate.NotAfter) {
 			field := "certificates"

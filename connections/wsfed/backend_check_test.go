@@ -4,12 +4,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"trin/broker"
 	"trin/connections"
 	"trin/connections/adfs/adfstest"
 	"trin/connections/saml2"
@@ -57,8 +59,8 @@ func TestCheckConnection(t *testing.T) {
 		{"identifiers", func(s *ConnectionSettings) { s.Realm, s.HomeRealm = "\x00", "\x01" }, []string{"error homeRealm", "error realm"}},
 		{"the provider's name", func(s *ConnectionSettings) { s.Realm = s.Issuer }, []string{"error realm"}},
 		{"dangers", func(s *ConnectionSettings) {
-			s.InsecureCBC, s.InsecureRSA15, s.InsecureSHA1, s.InsecureFutureInstant = true, true, true, true
-		}, []string{"danger insecureCBC", "danger insecureFutureInstant", "danger insecureRSA15", "danger insecureSHA1"}},
+			s.InsecureCBC, s.InsecureRSA15, s.InsecureSHA1, s.InsecureFutureInstant, s.InsecureExpiredMetadata = true, true, true, true, true
+		}, []string{"danger insecureCBC", "danger insecureExpiredMetadata", "danger insecureFutureInstant", "danger insecureRSA15", "danger insecureSHA1"}},
 		{"metadata and more", func(s *ConnectionSettings) { s.Metadata = "<x/>" }, []string{"error metadata"}},
 		{"signed metadata", func(s *ConnectionSettings) { *s = signedMetadata(samltest.ProviderKey) }, nil},
 		{"metadata that another has signed", func(s *ConnectionSettings) { *s = signedMetadata(samltest.ImpostorKey) }, []string{"error metadata"}},
@@ -121,6 +123,48 @@ func TestCheckConnectionDates(t *testing.T) {
 		t.Errorf("got %v, want a warning", got)
 	}
 	r.accepted()
+}
+
+// Metadata that has ended is said, and asks nobody; the administrator may go on
+// with it, which is a danger.
+func TestMetadataThatHasEnded(t *testing.T) {
+	t.Parallel()
+	until := describedNow.Add(60 * 24 * time.Hour)
+	for name, c := range map[string]struct {
+		now      time.Time
+		insecure bool
+		want     []string // severities at metadata
+		asked    bool
+	}{
+		"long before":  {describedNow, false, nil, true},
+		"soon":         {until.Add(-time.Hour), false, []string{"warning"}, true},
+		"at its end":   {until, false, []string{"danger"}, false},
+		"all the same": {until, true, []string{"danger"}, true},
+	} {
+		d := newDescribing(t)
+		settings := ConnectionSettings{InsecureExpiredMetadata: c.insecure, Metadata: strings.Replace(adfstest.ADFS(samltest.ProviderKey),
+			" entityID", ` validUntil="`+saml2.FormatInstant(until)+`" entityID`, 1)}
+		d.connect(t, "adfs", settings)
+		d.now = c.now
+		raw, err := json.Marshal(settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range d.kind.checkConnection(raw) {
+			if p.Field == "metadata" {
+				got = append(got, string(p.Severity))
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+		_, _, err = d.backends["adfs"].Challenge(t.Context(), broker.Leg{ID: "leg", Connection: "adfs"})
+		refusal := (*broker.Refusal)(nil)
+		if (err == nil) != c.asked || err != nil && (!errors.As(err, &refusal) || refusal.Code != broker.RefusedUnavailable) {
+			t.Errorf("%s: got %v, want that it is asked: %t", name, err, c.asked)
+		}
+	}
 }
 
 // A provider's own metadata is all that is needed.

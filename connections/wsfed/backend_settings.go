@@ -66,6 +66,8 @@ type ConnectionSettings struct {
 	// InsecureFutureInstant takes a SAML 1.1 token that says that the user was
 	// authenticated in the future. It is good for one login and never fresh.
 	InsecureFutureInstant bool `json:"insecureFutureInstant,omitempty"`
+	// InsecureExpiredMetadata goes on with metadata after its validUntil.
+	InsecureExpiredMetadata bool `json:"insecureExpiredMetadata,omitempty"`
 	// InsecureSHA1 accepts RSA-SHA1 signatures of this provider. InsecureCBC
 	// accepts AES-CBC, which does not protect what it hides; InsecureRSA15
 	// accepts RSA PKCS #1 v1.5 key transport.
@@ -110,6 +112,7 @@ type upstream struct {
 	ConnectionSettings
 	Signing []*x509.Certificate
 	Window  time.Duration // the skew
+	Until   time.Time     // when the metadata ends; zero = not said
 }
 
 // freshWithMFA is the switch that is on by default.
