@@ -240,3 +240,85 @@ func TestJ6_TheLevelOfAToken(t *testing.T) {
 		})
 	}
 }
+
+// aliveAt reports whether the browser has a session that rests on the token
+// service.
+func (r *rig) aliveAt(b *useragent.Agent) bool {
+	r.t.Helper()
+	r.begin(b, request{issuer: otherEntity, key: "none", classes: []string{classTwo}})
+	last := b.Last()
+	_, answered := readAnswer(&last)
+	return answered
+}
+
+// signedIn is a browser with such a session.
+func (r *rig) signedIn() *useragent.Agent {
+	r.t.Helper()
+	b := r.browser()
+	r.begin(b, request{issuer: otherEntity, key: "none", classes: []string{classTwo}})
+	to, err := url.Parse(b.Last().Header.Get("Location"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	s := stranded{rig: r, b: b, asked: to.Query()}
+	r.answered(s.bring(b, s.token().Result()))
+	if !r.aliveAt(b) {
+		r.t.Fatal("there is no session")
+	}
+	return b
+}
+
+// both lets the application without a logout of its own log in there too.
+func both() []string {
+	return append(service(), "authentication: [idp, rival]", "authentication: [sts]")
+}
+
+// The user logs out, goes to the token service and comes back.
+func TestJ10_SignOutAtTheTokenService(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, both()...)
+	b := r.signedIn()
+	hop := r.submit(b, r.url("/logout"), nil)
+	to, err := url.Parse(hop.Header.Get("Location"))
+	if err != nil || !strings.HasPrefix(to.String(), stsEndpoint) || to.Query().Get("wa") != "wsignout1.0" {
+		t.Fatalf("got %d to %q, want the token service to be told\n%s", hop.Status, hop.Header.Get("Location"), r.log)
+	}
+	if r.aliveAt(r.twin(b)) {
+		t.Error("the session is there while the token service is told")
+	}
+	back := to.Query().Get("wreply")
+	if !strings.HasPrefix(back, r.url("/wsfed/rp/sts?leg=")) {
+		t.Fatalf("got wreply %q, want Trin's own address", back)
+	}
+	r.told(r.open(r.browser(), back), otherBrowser)
+	if hop := r.open(b, back); !strings.HasPrefix(hop.Header.Get("Location"), r.url("/logged-out")) {
+		t.Errorf("got %d to %q, want the logout to end", hop.Status, hop.Header.Get("Location"))
+	}
+	r.told(r.open(b, back), "")
+	r.harmless(b)
+}
+
+// A clean-up ends the session of the browser that brings it, and leads nowhere
+// else.
+func TestJ10_TheTokenServiceCleansUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, both()...)
+	b, stranger := r.signedIn(), r.browser()
+	address := r.url("/wsfed/rp/sts?wa=wsignoutcleanup1.0&wreply=https%3A%2F%2Fevil.test%2F")
+	for _, other := range []string{"idp", "rival", "nothing"} {
+		r.refused(r.open(b, r.url("/wsfed/rp/"+other+"?wa=wsignoutcleanup1.0")), "")
+	}
+	if hop := r.open(stranger, address); hop.Status >= 400 || strings.Contains(hop.Header.Get("Location"), "evil.test") {
+		t.Errorf("without a session: got %d to %q", hop.Status, hop.Header.Get("Location"))
+	}
+	if !r.aliveAt(b) {
+		t.Fatal("somebody else has ended the session")
+	}
+	if hop := r.open(b, address); hop.Status >= 400 || !strings.HasPrefix(hop.Header.Get("Location"), r.url("/")) {
+		t.Errorf("got %d to %q, want a page of Trin", hop.Status, hop.Header.Get("Location"))
+	}
+	if r.aliveAt(b) {
+		t.Error("the session is still there")
+	}
+	r.harmless(b)
+}
