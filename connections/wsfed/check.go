@@ -30,7 +30,11 @@ func (c *applicationCheck) wrong(field, format string, arguments ...any) {
 // checkApplication reads an application's settings strictly and reports every
 // problem.
 func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
-	_, problems := openApplication(raw)
+	settings, problems := openApplication(raw)
+	if metadata, err := ParseMetadata([]byte(settings.Metadata)); err == nil && saml2.MetadataUsable(metadata.ValidUntil, k.Clock(), false) != nil {
+		problems = append(problems, connections.Problem{Field: "metadata", Severity: connections.SeverityWarning,
+			Message: fmt.Sprintf("The metadata was valid until %s; get newer metadata from the application.", saml2.FormatInstant(metadata.ValidUntil))})
+	}
 	return problems
 }
 
@@ -41,6 +45,7 @@ func openApplication(raw json.RawMessage) (ApplicationSettings, []connections.Pr
 		c.wrong("", "%v; correct the field.", err)
 		return ApplicationSettings{}, c.problems
 	}
+	c.fill()
 	c.checkRealm()
 	c.checkAddresses()
 	c.checkWords()
@@ -48,6 +53,32 @@ func openApplication(raw json.RawMessage) (ApplicationSettings, []connections.Pr
 	c.checkName()
 	c.checkTimes()
 	return c.ApplicationSettings, c.problems
+}
+
+// fill takes what is left out from the application's metadata.
+func (c *applicationCheck) fill() {
+	if c.Metadata == "" {
+		return
+	}
+	metadata, err := ParseMetadata([]byte(c.Metadata))
+	switch {
+	case err != nil:
+		c.wrong("metadata", "%v; correct it, or get newer metadata from the application.", err)
+		return
+	case metadata.Application == nil:
+		c.wrong("metadata", "There is no ApplicationServiceType; give the metadata of an application.")
+		return
+	}
+	if len(c.Reply) == 0 {
+		c.Reply = metadata.Application.Replies
+	}
+	switch realms := metadata.Application.Realms; {
+	case c.Realm != "":
+	case len(realms) == 1:
+		c.Realm = realms[0]
+	default:
+		c.wrong("realm", "The metadata names %d realms; write the one that the application sends as wtrealm.", len(realms))
+	}
 }
 
 // checkRealm wants a realm that an application can name. A request is never

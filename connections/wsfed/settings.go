@@ -12,6 +12,11 @@ import (
 // application. The zero value of every field but Realm and Reply is the safe
 // default.
 type ApplicationSettings struct {
+	// Metadata is the application's federation metadata: one EntityDescriptor
+	// with an ApplicationServiceType. Realm and Reply that are left out are those
+	// that it names.
+	Metadata string `json:"metadata,omitempty"`
+
 	// Realm is what the application calls itself: wtrealm, byte for byte, and
 	// the audience of its tokens.
 	Realm string `json:"realm"`
