@@ -1,7 +1,8 @@
-// Package demo is the main job on one machine: a SAML application of its own
-// making, two providers, and the walk that drives them without a browser.
+// Package demo is the main job on one machine: two applications of its own
+// making, three providers, and the walk that drives them without a browser.
 //
-// The application ([Application]) speaks SAML through gosaml2, so that Trin is
-// held against another implementation than its own. The providers are Trin
-// itself with local users. Nothing here is for production.
+// One application ([Application]) speaks SAML through gosaml2, the other
+// ([WSFedApplication]) WS-Federation with a reader of its own, so that Trin is
+// held against other implementations than its own. Two providers are Trin itself
+// with local users; the third is package adfs. Nothing here is for production.
 package demo

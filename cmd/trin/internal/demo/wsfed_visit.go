@@ -1,10 +1,6 @@
 package demo
 
-import (
-	"net/http"
-
-	"github.com/beevik/etree"
-)
+import "net/http"
 
 // loginOf is the login of the request's visit, nil when there is none.
 func (a *WSFedApplication) loginOf(r *http.Request) *Login {
@@ -56,27 +52,4 @@ func (a *WSFedApplication) browser(w http.ResponseWriter, r *http.Request) strin
 	id := token()
 	http.SetCookie(w, &http.Cookie{Name: name, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return id
-}
-
-// Metadata is the application's own, for its provider.
-func (a *WSFedApplication) Metadata() ([]byte, error) {
-	const federation = "http://docs.oasis-open.org/wsfed/federation/200706"
-	root := etree.NewElement("EntityDescriptor")
-	root.CreateAttr("xmlns", "urn:oasis:names:tc:SAML:2.0:metadata")
-	root.CreateAttr("entityID", a.Realm())
-	role := root.CreateElement("RoleDescriptor")
-	role.CreateAttr("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
-	role.CreateAttr("xmlns:fed", federation)
-	role.CreateAttr("xsi:type", "fed:ApplicationServiceType")
-	role.CreateAttr("protocolSupportEnumeration", federation)
-	for _, place := range [][2]string{
-		{"fed:TargetScopes", a.Realm()}, {"fed:ApplicationServiceEndpoint", a.reply()}, {"fed:PassiveRequestorEndpoint", a.reply()},
-	} {
-		reference := role.CreateElement(place[0]).CreateElement("EndpointReference")
-		reference.CreateAttr("xmlns", "http://www.w3.org/2005/08/addressing")
-		reference.CreateElement("Address").SetText(place[1])
-	}
-	document := etree.NewDocument()
-	document.SetRoot(root)
-	return document.WriteToBytes()
 }
