@@ -8,7 +8,7 @@ export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive
 SP="http://127.0.0.1:${SP_PORT:-9201}"
 IDP="http://127.0.0.1:${IDP_PORT:-9111}"
 RP="http://127.0.0.1:${RP_PORT:-9251}"
-STS="http://127.0.0.1:${STS_PORT:-9261}"
+STS="http://localhost:${STS_PORT:-9261}" # another site than the others: what it posts to Trin comes without cookies
 TRIN="http://127.0.0.1:${TRIN_PORT:-9301}"
 
 die() { echo "interop: $*" >&2; exit 1; }
@@ -22,8 +22,8 @@ packages() {
   [ ${#missing[@]} = 0 ] || need nodejs npm
   mkdir -p "$RUN/npm"
   cp "$PEERS"/npm/* "$RUN/npm/"
-  (cd "$RUN/npm" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) >"$RUN/npm.log" 2>&1 ||
-    die "npm ci failed, see $RUN/npm.log"
+  (cd "$RUN/npm" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline && node unpack.js) >"$RUN/npm.log" 2>&1 ||
+    die "the packages cannot be installed, see $RUN/npm.log"
   : >"$RUN/npm/.complete"
 }
 

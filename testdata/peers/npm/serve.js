@@ -32,7 +32,7 @@ function sessionOf(sessions, cookie, req, res) {
 // serve answers every request at the address with handle(req, res).
 exports.serve = (base, cookie, handle) => {
   const sessions = new Map();
-  const { hostname, port } = new URL(base);
+  const { port } = new URL(base);
   http.createServer(async (req, res) => {
     res.set = (name, value) => res.setHeader(name, value);
     res.status = (code) => { res.statusCode = code; return res; };
@@ -53,7 +53,7 @@ exports.serve = (base, cookie, handle) => {
       console.error(err);
       if (!res.headersSent) res.status(500).json({ error: String(err.message || err) });
     }
-  }).listen(Number(port), hostname, () => console.log('listening at', base));
+  }).listen(Number(port), '127.0.0.1', () => console.log('listening at', base));
 };
 
 exports.escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

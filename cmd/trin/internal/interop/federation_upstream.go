@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+	"errors"
+	"strings"
+)
 
 // adfsUpstream is SimpleSAMLphp's adfs module as the provider: SAML 1.1, and no
 // ear for wauth.
@@ -37,6 +41,7 @@ func npmUpstream() []step {
 	return []step{
 		{"level 3 is asked; the map leaves wauth out", all(login(third, class, level3), choose("npm"), asksAtSTS, sent(atSTS, "wauth", ""))},
 		{"the token says a password: the code is asked", all(signInAtSTS, tokenOf("urn:oasis:names:tc:SAML:1.0:am:password"), asksForCode)},
+		{"it came from another site, without cookies: Trin has it posted once more, from its own page", postedAgain},
 		{"the factor lifts the login to level 3", all(code, in(third, level3, "30"))},
 	}
 }
@@ -68,4 +73,14 @@ func npmFault() []step {
 			ask(portal, "wauth", multiple), choose("npm20"), sent(atSTS, "wauth", multiple), signInAtSTS, sent(atSTS, "wauth", ""), asksForCode)},
 		{"the factor lifts the login", all(code, inside(portal, multiple, "30"))},
 	}
+}
+
+// postedAgain looks that a provider's answer was posted twice.
+func postedAgain(_ context.Context, p *person) error {
+	for _, hop := range p.agent.Hops[p.since:] {
+		if strings.HasPrefix(hop.URL.String(), p.trin+"/wsfed/rp/") && hop.Form.Has("trin_wresult") {
+			return nil
+		}
+	}
+	return errors.New("the answer was posted once")
 }
