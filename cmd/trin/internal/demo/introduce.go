@@ -23,7 +23,7 @@ func (d *Demo) introduce(ctx context.Context) error {
 	}
 	d.metadata = map[string][]byte{"application": application}
 	for name, address := range map[string]string{
-		"low": d.low.url + "/saml2/metadata", "high": d.high.url + "/saml2/metadata", "adfs": d.adfs + federationMetadata,
+		"low": d.low.url + "/saml2/metadata", "high": d.high.url + "/saml2/metadata", "adfs": d.adfs + federationMetadata, "wsfed": d.WSFed.BaseURL + federationMetadata,
 	} {
 		if d.metadata[name], err = fetch(ctx, address); err != nil {
 			return err
@@ -41,8 +41,8 @@ func (d *Demo) introduce(ctx context.Context) error {
 	return d.seedCodes(ctx)
 }
 
-// install makes the text Trin's installation. The application of WS-Federation
-// is named by address there, which is not known before it runs.
+// install makes the text Trin's installation. The home of the application of
+// WS-Federation stands in it, and has no address before it runs.
 func (d *Demo) install(ctx context.Context, text []byte) error {
 	return d.trin.apply(ctx, "trin.yaml", bytes.ReplaceAll(text, []byte("http://wsfed.demo"), []byte(d.WSFed.BaseURL)), d.metadata)
 }

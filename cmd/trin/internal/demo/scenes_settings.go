@@ -64,7 +64,7 @@ func newerTokens(ctx context.Context, w *walker) error {
 // Where the settings begin that a scene changes: those of the application of
 // WS-Federation, and those of AD FS over SAML.
 const (
-	wsfedSettings    = "settings:\n  realm:"
+	wsfedSettings    = "settings:\n  metadataFile: wsfed"
 	adfsSAMLSettings = "settings:\n  product: adfs-3.0\n  password:"
 )
 
