@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"trin/broker"
+	"trin/cmd/trin/internal/useragent"
 	"trin/connections/saml2/samltest"
+	"trin/store"
 )
 
 func TestE5_AnswersGoWhereTheMetadataSays(t *testing.T) {
@@ -77,6 +80,16 @@ func TestE5_AnswersGoWhereTheMetadataSays(t *testing.T) {
 	}
 }
 
+// records counts the logins that have ended.
+func (r *rig) records() int {
+	r.t.Helper()
+	all, err := r.node.Store.Records(r.t.Context(), store.RecordQuery{Limit: 500})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return len(all)
+}
+
 func TestE19_ApplicationGoneDuringTheLogin(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -90,8 +103,17 @@ func TestE19_ApplicationGoneDuringTheLogin(t *testing.T) {
 			r.ask(waiting, request{classes: []string{classThree}})
 			factor := r.atFactor(waiting, r.reply(waiting, nil))
 			r.use(nil, edit...)
-			r.unavailable(r.reply(b, nil), "switched off")
-			r.unavailable(r.enter(waiting, factor), "switched off")
+			for _, hop := range []func() *useragent.Hop{
+				func() *useragent.Hop { return r.reply(b, nil) },
+				func() *useragent.Hop { return r.enter(waiting, factor) },
+			} {
+				before := r.records()
+				r.unavailable(hop(), "switched off")
+				if got := r.records() - before; got != 1 {
+					r.t.Errorf("the login left %d records, want one", got)
+				}
+				r.recorded(broker.RefusedDenied, "switched off or deleted")
+			}
 			r.refused(r.ask(r.browser(), request{}), "no application")
 			r.apply(standard())
 			r.refused(r.deliver(b, "", ""), "empty") // the address still answers
