@@ -105,6 +105,10 @@ func TestCarriageReturns(t *testing.T) {
 	if s, err := accept(changed, partyExpectation()); err == nil {
 		t.Errorf("accepted a changed value: %+v", s)
 	}
+	inMarkup := strings.Replace(signed.Result(), "<t:TokenType>", "<t:TokenType\r>", 1)
+	if _, err := accept(inMarkup, partyExpectation()); err == nil || !strings.Contains(err.Error(), "signature of the token") {
+		t.Errorf("got %v, want the reason of the reading that XML demands", err)
+	}
 	old := partyExpectation()
 	old.Now = old.Now.Add(2 * time.Hour)
 	if _, err := accept(signed.Result(), old); err == nil || !strings.Contains(err.Error(), "not valid on or after") {
