@@ -1,10 +1,10 @@
 package saml2
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -31,15 +31,16 @@ func readPost(w http.ResponseWriter, r *http.Request) (*Inbound, error) {
 			return nil, fmt.Errorf("%s stands in the query of a POST", name)
 		}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), maxBody)) + bytes.MinRead)
+	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
 			return nil, errors.New("the form is too large")
 		}
 		return nil, fmt.Errorf("reading the form: %w", err)
 	}
-	return ReadPostForm(string(body))
+	return ReadPostForm(body.String())
 }
 
 // ReadPostForm reads the HTTP-POST binding from an urlencoded form.
@@ -62,7 +63,7 @@ func ReadPostForm(body string) (*Inbound, error) {
 			return nil, fmt.Errorf("%s is there more than once", name)
 		}
 		seen[name] = true
-		value, err := url.QueryUnescape(part.value)
+		value, err := unescape(part.value)
 		if err != nil {
 			return nil, fmt.Errorf("%s is not urlencoded", name)
 		}

@@ -78,7 +78,7 @@ func ReadRedirect(query string) (*Inbound, error) {
 	if err := m.detached(query, raw, message); err != nil {
 		return nil, err
 	}
-	if m.Encoded, err = url.QueryUnescape(message.value); err != nil {
+	if m.Encoded, err = unescape(message.value); err != nil {
 		return nil, errors.New("the message is not urlencoded")
 	}
 	deflated, err := decodeBase64(m.Encoded, maxQuery)
