@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"crypto"
 	"errors"
 	"fmt"
 	"slices"
@@ -128,11 +129,11 @@ func TestEncryptedTokens(t *testing.T) {
 		{"SAML 2.0", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.Token.SAML20 = samltest.EncryptionKey, true }, ""},
 		{"SAML 1.1", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData = samltest.EncryptionKey, true }, ""},
 		{"a retired key", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData = samltest.OldDecryption, true }, ""},
-		{"another's key", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData = samltest.AttackerKey, true }, "decrypting the token"},
+		{"another's key", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData = samltest.AttackerKey, true }, "decrypting the token: cannot decrypt"},
 		{"encrypted and not signed", nil, func(a *wsfedtest.Answer) {
 			a.EncryptTo, a.BareData, a.Token.Key = samltest.EncryptionKey, true, wsfedtest.Unsigned
 		}, "not signed"},
-		{"AES-CBC", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData, a.Encryption = samltest.EncryptionKey, true, cbc }, "decrypting the token"},
+		{"AES-CBC", nil, func(a *wsfedtest.Answer) { a.EncryptTo, a.BareData, a.Encryption = samltest.EncryptionKey, true, cbc }, "encrypted with AES-CBC"},
 		{"AES-CBC, as AD FS writes it", func(s *ConnectionSettings) { s.InsecureCBC = true }, func(a *wsfedtest.Answer) {
 			a.EncryptTo, a.BareData, a.Encryption = samltest.EncryptionKey, true, cbc
 		}, ""},
@@ -146,6 +147,10 @@ func TestEncryptedTokens(t *testing.T) {
 				root.CreateElement("x").AddChild(partyAnswers()["SAML 1.1"].Token.Unsigned())
 			}
 		}, errTwoTokens.Error()},
+		{"something else", nil, func(a *wsfedtest.Answer) {
+			a.EncryptTo, a.BareData = samltest.EncryptionKey, true
+			a.Token.Edit = func(el *etree.Element) { el.Tag = "Statement" }
+		}, "is not an assertion"},
 		{"a token within the token", nil, func(a *wsfedtest.Answer) {
 			a.EncryptTo, a.BareData = samltest.EncryptionKey, true
 			a.Token.Edit = func(el *etree.Element) { el.CreateElement("saml:Advice").AddChild(el.Copy()) }
@@ -337,5 +342,10 @@ func TestAcceptNeedsKeysOnlyToDecrypt(t *testing.T) {
 	_, err := accept(a.Result(), x)
 	if !errors.Is(err, xmlsec.ErrDecrypt) {
 		t.Errorf("got %v, want %v", err, xmlsec.ErrDecrypt)
+	}
+	locked := errors.New("the keyring is locked")
+	x.Keys = func() ([]crypto.Decrypter, error) { return nil, locked }
+	if _, err := accept(a.Result(), x); !errors.Is(err, locked) {
+		t.Errorf("got %v, want %v", err, locked)
 	}
 }
