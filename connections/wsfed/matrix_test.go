@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"crypto"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -41,6 +42,13 @@ func formExpectation() expectation {
 	return expectation{
 		Issuer: formsIssuer, Realm: formsRealm, Recipient: formsRealm, Trust: xmlsec.Trust{Certificates: certificates},
 		Skew: time.Minute, Started: formsNow.Add(-2 * time.Minute), Now: formsNow, Token: tokenAny,
+		Keys: func() ([]crypto.Decrypter, error) {
+			key, ok := samltest.Named(samltest.EncryptionKey).Signer.(crypto.Decrypter)
+			if !ok {
+				return nil, errors.New("the key cannot decrypt")
+			}
+			return []crypto.Decrypter{key}, nil
+		},
 	}
 }
 
@@ -106,6 +114,8 @@ func TestMatrix_Accepted(t *testing.T) {
 		"saml11-lines-by-form":                {class: classPassword},
 		"saml11-signed-carriage-return":       {class: classPassword, more: &street},
 		"saml11-carriage-return-by-reference": {class: classPassword, more: &street},
+		"saml11-encrypted":                    {class: classPassword},
+		"saml20-encrypted":                    {class: classPassword},
 		"saml20-trust2005":                    {class: classPassword},
 		"saml20-trust13-collection":           {class: classPassword},
 		"saml20-confirmation-data":            {class: classPassword},
@@ -189,6 +199,8 @@ func TestMatrix_Refused(t *testing.T) {
 		"saml11-no-wrapper":              "not a RequestSecurityTokenResponse",
 		"saml11-in-a-comment":            "comment",
 		"saml11-document-type":           "doctype",
+		"saml11-encrypted-cbc":           "cannot decrypt",
+		"saml11-encrypted-no-signature":  "is not signed",
 		"saml20-no-signature":            "is not signed",
 		"saml20-changed-class":           "signature",
 		"saml20-other-recipient":         "Recipient",
@@ -215,6 +227,18 @@ func TestMatrix_Refused(t *testing.T) {
 		})
 	}
 	formNames(t, "refused", table)
+}
+
+// What is refused for its encryption alone is accepted where the connection allows
+// it.
+func TestMatrix_InsecureCBC(t *testing.T) {
+	t.Parallel()
+	x := formExpectation()
+	x.Decryption.InsecureCBC = true
+	s, err := accept(readForm(t, "refused", "saml11-encrypted-cbc"), x)
+	if err != nil || s.Evidence.Subject.Value != "alice" {
+		t.Errorf("got %+v, %v", s, err)
+	}
 }
 
 // What SimpleSAMLphp and npm wsfed sent, as a browser posted it, and the metadata

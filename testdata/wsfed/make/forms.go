@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// The algorithms that content is encrypted with.
+const (
+	gcm = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+	cbc = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
+)
+
 const bearer20 = `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"/>`
 
 func attributes(more string) func(*token11) {
@@ -63,6 +69,8 @@ func accepted() []form {
 			text: response(trust2005, newToken11(attributes(attribute11(identity, "streetaddress", "Main Street 1&#13;\nAarhus"))))},
 		{name: "saml11-carriage-return-by-reference",
 			text: response(trust2005, newToken11(attributes(attribute11(identity, "streetaddress", "Main Street 1&#13;\nAarhus"))))},
+		{name: "saml11-encrypted", cipher: gcm, text: response(trust2005, adfs)},
+		{name: "saml20-encrypted", cipher: gcm, text: response(trust2005, newToken20(bearer20, password))},
 		{name: "saml20-trust2005", text: response(trust2005, newToken20(bearer20, password))},
 		{name: "saml20-trust13-collection", text: collection(trust13, response(trust13, newToken20(bearer20, password)))},
 		{name: "saml20-confirmation-data", text: response(trust2005, newToken20(`<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">`+
@@ -113,6 +121,8 @@ func refused() []form {
 		{name: "saml11-no-wrapper", text: adfs},
 		{name: "saml11-in-a-comment", text: response(trust2005, strings.ReplaceAll(adfs, ">alice<", ">ali<!-- -->ce<"))},
 		{name: "saml11-document-type", text: `<!DOCTYPE t:RequestSecurityTokenResponse>` + response(trust2005, adfs)},
+		{name: "saml11-encrypted-cbc", cipher: cbc, text: response(trust2005, adfs)},
+		{name: "saml11-encrypted-no-signature", key: "none", cipher: gcm, text: response(trust2005, newToken11(func(t *token11) { t.signature = "" }))},
 		{name: "saml20-no-signature", key: "none", text: response(trust2005, strings.Replace(newToken20(bearer20, password), signature("_token"), "", 1))},
 		{name: "saml20-changed-class", text: response(trust2005, newToken20(bearer20, password)), after: replace(password, multiple)},
 		{name: "saml20-other-recipient", text: response(trust2005, newToken20(`<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">`+

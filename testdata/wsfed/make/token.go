@@ -99,3 +99,13 @@ func newToken20(confirmation, class string, change ...string) string {
 		`<saml:AuthnStatement AuthnInstant="` + at(-time.Minute) + `" SessionIndex="_token"><saml:AuthnContext><saml:AuthnContextClassRef>` + class +
 		`</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>`)
 }
+
+// encryption is the template of EncryptedData with its key inside, as AD FS
+// places it.
+func encryption(cipher string) string {
+	return `<xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element">` +
+		`<xenc:EncryptionMethod Algorithm="` + cipher + `"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">` +
+		`<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"/>` +
+		`<xenc:CipherData><xenc:CipherValue></xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo>` +
+		`<xenc:CipherData><xenc:CipherValue></xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>`
+}
