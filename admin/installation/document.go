@@ -78,6 +78,8 @@ func (d *document) inline(include Include) []Problem {
 	switch {
 	case settings.value.get("metadata") != nil:
 		return report("Both metadata and metadataFile are there. Take one away.")
+	case settings.value.get(metadataAddress) != nil:
+		return report("Both metadataFile and metadataURL are there. Take one away.")
 	case file.value.kind != nodeText || file.value.text == "":
 		return report("The file is not named. Write its path, relative to this file.")
 	case include == nil:

@@ -106,6 +106,15 @@ func TestFetchMetadataProblems(t *testing.T) {
 	}
 }
 
+// A file and an address could say different things.
+func TestMetadataFileAndAddress(t *testing.T) {
+	t.Parallel()
+	_, problems := installation.Parse("text", []byte(fetchedText+"  metadataFile: adfs.xml\n"), func(string) ([]byte, error) { return []byte("<a/>"), nil })
+	if len(problems) != 1 || problems[0].Field != "settings.metadataFile" || !strings.Contains(problems[0].Message, "metadataURL") {
+		t.Errorf("got %v", problems)
+	}
+}
+
 // A text whose metadata nobody has fetched is not served without it.
 func TestBuildWithoutWhatWasNotFetched(t *testing.T) {
 	t.Parallel()
