@@ -174,3 +174,10 @@ func (d *deciding) refuse(rule string, code RefusalCode, text string) Decision {
 	d.find(rule, "", text)
 	return Decision{Step: StepRefuse, Refusal: &Refusal{Code: code, Reason: text}}
 }
+
+// passive refuses a passive request, with the page that would have to be shown.
+func (d *deciding) passive(page PageNeeded, text string) Decision {
+	refused := d.refuse("23", RefusedPassive, text)
+	refused.Refusal.Page = page
+	return refused
+}

@@ -101,7 +101,7 @@ func (d *deciding) pick() Decision {
 	case len(able) == 1:
 		return d.with(able[0])
 	case d.Request.Passive:
-		return d.refuse("23", RefusedPassive, "The user would have to choose a connection, and no page may be shown.")
+		return d.passive(PageChoice, "The user would have to choose a connection, and no page may be shown.")
 	}
 	d.find("17", "", "Several connections can reach what is demanded, so the user chooses.")
 	return Decision{Step: StepChoose, Offer: ids(able)}
@@ -120,7 +120,7 @@ func (d *deciding) others(c *AuthenticationConnection) Decision {
 	case len(able) == 0:
 		return d.refuse("16", RefusedLevel, "Neither this connection nor another of the application can reach what is demanded.")
 	case d.Request.Passive:
-		return d.refuse("23", RefusedPassive, "The user would have to choose another connection, and no page may be shown.")
+		return d.passive(PageChoice, "The user would have to choose another connection, and no page may be shown.")
 	}
 	d.find("16", c.ID, "This connection cannot reach what is demanded, so others that can are offered.")
 	return Decision{Step: StepChoose, Offer: ids(able)}

@@ -74,7 +74,7 @@ func (d *deciding) ready(id ID) bool {
 // lets the user choose. A factor always shows a page.
 func (d *deciding) factor(c *AuthenticationConnection, able []ID, p proof, rule string) Decision {
 	if d.Request.Passive {
-		return d.refuse("23", RefusedPassive, "A second factor would have to be given, and no page may be shown.")
+		return d.passive(PageFactor, "A second factor would have to be given, and no page may be shown.")
 	}
 	so := p.all().evidence()
 	switch {

@@ -21,9 +21,9 @@ func (d *deciding) login(c *AuthenticationConnection, r Requirement) Decision {
 func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef, comparison Comparison) Decision {
 	switch {
 	case d.Request.Passive && c.Local:
-		return d.refuse("23", RefusedPassive, "The user would have to log in, and no page may be shown.")
+		return d.passive(PageLogin, "The user would have to log in, and no page may be shown.")
 	case d.Request.Passive && (d.Request.ForceAuthn || d.stale):
-		return d.refuse("23", RefusedPassive, "A fresh login is asked for, and no page may be shown.")
+		return d.passive(PageLogin, "A fresh login is asked for, and no page may be shown.")
 	}
 	d.find("20", c.ID, "The first factor is missing.")
 	return Decision{

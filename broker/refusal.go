@@ -33,7 +33,19 @@ type Refusal struct {
 	Code     RefusalCode `json:"code"`
 	Reason   string      `json:"reason,omitempty"`
 	Upstream *Upstream   `json:"upstream,omitempty"`
+	Page     PageNeeded  `json:"page,omitempty"` // of RefusedPassive; "" = it is not known
 }
+
+// PageNeeded is the page that a passive request would have had to show. Some
+// protocols tell the application (OpenID Connect Core 3.1.2.6).
+type PageNeeded string
+
+// The pages.
+const (
+	PageLogin  PageNeeded = "login"  // the user would have to be authenticated
+	PageChoice PageNeeded = "choice" // a connection would have to be chosen
+	PageFactor PageNeeded = "factor" // a second factor would have to be given
+)
 
 // Upstream is what a provider said when it refused, in its own protocol.
 type Upstream struct {
