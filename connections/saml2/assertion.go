@@ -85,8 +85,12 @@ func (w AssertionWriter) Write(o broker.Outcome, name NameID, recipient, request
 }
 
 // addSubject writes the subject with its bearer confirmation (profiles
-// 4.1.4.2).
+// 4.1.4.2), which ends with the assertion at the latest.
 func (w AssertionWriter) addSubject(assertion *etree.Element, o broker.Outcome, name NameID, recipient, request string) {
+	until := o.Now.Add(w.ConfirmationLifetime)
+	if _, end := w.Validity(o); end.Before(until) {
+		until = end
+	}
 	subject := assertion.CreateElement(prefixAssertion + ":Subject")
 	nameChild(subject, name)
 	confirmation := subject.CreateElement(prefixAssertion + ":SubjectConfirmation")
@@ -95,7 +99,7 @@ func (w AssertionWriter) addSubject(assertion *etree.Element, o broker.Outcome, 
 	if request != "" {
 		data.CreateAttr("InResponseTo", request)
 	}
-	data.CreateAttr("NotOnOrAfter", FormatInstant(o.Now.Add(w.ConfirmationLifetime)))
+	data.CreateAttr("NotOnOrAfter", FormatInstant(until))
 	data.CreateAttr("Recipient", recipient)
 }
 

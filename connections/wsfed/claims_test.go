@@ -202,6 +202,18 @@ func TestTokenLifetime(t *testing.T) {
 	}
 }
 
+// The confirmation of a SAML 2.0 token ends with the session too.
+func TestConfirmationEndsWithTheSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(s *ApplicationSettings) { s.Token = "saml20" })
+	evidence := w.alice(levelLow)
+	evidence.Expires = w.now.Add(minutes(2))
+	_, fields := w.answer(w.get(nil), evidence).form(t)
+	if want := `SubjectConfirmationData NotOnOrAfter="2026-11-22T10:02:00.000Z"`; !strings.Contains(fields.Get(paramResult), want) {
+		t.Errorf("got %s, want %s in it", fields.Get(paramResult), want)
+	}
+}
+
 // A login that cannot be answered leaves the reason in an error, and no token.
 func TestAnswerWithoutAKey(t *testing.T) {
 	t.Parallel()
