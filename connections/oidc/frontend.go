@@ -1,19 +1,118 @@
 package oidc
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"trin/broker"
 	"trin/connections"
 )
 
+// errUnfinished is the error of a role that is not built.
 var errUnfinished = errors.New("oidc: this role is not built yet")
 
-func (k *kind) openFrontend(*broker.ApplicationConnection) (broker.Frontend, error) {
-	return nil, errUnfinished
+// frontend is the rim of one OpenID Connect application, at one version of its
+// settings. It is immutable.
+type frontend struct {
+	kind        *kind
+	application *broker.ApplicationConnection
+	settings    ApplicationSettings
+	keys        *jose.JSONWebKeySet // of the settings; nil = none, or they are fetched
 }
-func (k *kind) mountFrontend(*http.ServeMux)                           {}
-func (k *kind) checkApplication(json.RawMessage) []connections.Problem { return nil }
-func applicationIdentifiers(json.RawMessage) ([]string, error)         { return nil, errUnfinished }
+
+// openFrontend makes the rim of an application.
+func (k *kind) openFrontend(a *broker.ApplicationConnection) (broker.Frontend, error) {
+	f, err := k.newFrontend(a)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// newFrontend reads the settings and makes of them what a login needs.
+func (k *kind) newFrontend(a *broker.ApplicationConnection) (*frontend, error) {
+	settings, err := readApplicationSettings(a.Settings)
+	if err != nil {
+		return nil, err
+	}
+	f := &frontend{kind: k, application: a, settings: settings}
+	if len(settings.JWKS) > 0 {
+		if f.keys, err = readKeySet(settings.JWKS); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// readApplicationSettings decodes an application's settings and refuses those
+// that have an error.
+func readApplicationSettings(raw json.RawMessage) (ApplicationSettings, error) {
+	settings, problems := openApplication(raw)
+	var wrong []string
+	for _, p := range problems {
+		if p.Severity == connections.SeverityError {
+			wrong = append(wrong, strings.TrimPrefix(p.Field+": "+p.Message, ": "))
+		}
+	}
+	if len(wrong) > 0 {
+		return ApplicationSettings{}, fmt.Errorf("oidc: %s", strings.Join(wrong, " "))
+	}
+	return settings, nil
+}
+
+// applicationIdentifiers names the application: its client_id.
+func applicationIdentifiers(raw json.RawMessage) ([]string, error) {
+	settings, err := readApplicationSettings(raw)
+	if err != nil {
+		return nil, err
+	}
+	return []string{settings.ClientID}, nil
+}
+
+// checkApplication reads an application's settings strictly and reports every
+// problem.
+func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
+	_, problems := openApplication(raw)
+	return problems
+}
+
+// applicationOf finds the application of a client_id, byte for byte. The errors
+// wrap broker.ErrNotFound when there is none; a switched-off one is found.
+func (k *kind) applicationOf(ctx context.Context, clientID string) (*frontend, error) {
+	if clientID == "" || len(clientID) > maxName {
+		return nil, fmt.Errorf("client_id is missing or too long: %w", broker.ErrNotFound)
+	}
+	_, opened, _, err := k.Applications.ApplicationByIdentifier(ctx, KindName, clientID)
+	if err != nil {
+		return nil, fmt.Errorf("the application of client_id %q: %w", clip(clientID), err)
+	}
+	return asFrontend(opened)
+}
+
+// applicationByID finds the application of a grant, as applicationOf does.
+func (k *kind) applicationByID(ctx context.Context, id broker.ID) (*frontend, error) {
+	_, opened, _, err := k.Applications.ApplicationByID(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("application %q: %w", id, err)
+	}
+	return asFrontend(opened)
+}
+
+func asFrontend(opened broker.Frontend) (*frontend, error) {
+	f, ok := opened.(*frontend)
+	if !ok {
+		return nil, fmt.Errorf("the application is not one of OpenID Connect: %w", broker.ErrNotFound)
+	}
+	return f, nil
+}
+
+// mountFrontend adds the endpoints of Trin as an OpenID provider.
+func (k *kind) mountFrontend(mux *http.ServeMux) {
+	mux.HandleFunc("GET /oidc/keys", k.serveKeys)
+}

@@ -1,0 +1,96 @@
+package oidc
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"trin/broker"
+)
+
+// keysMaxAge is how long a reader may keep the key set. A next key is published
+// longer than that before it signs.
+const keysMaxAge = "public, max-age=300"
+
+// frontends lists the applications of a kind. It is the further power of
+// [Deps].Applications that finds every key set that tokens are signed with.
+type frontends interface {
+	Frontends(ctx context.Context, kind string) ([]broker.Frontend, error)
+}
+
+// serveKeys writes the public keys that tokens may be signed with (RFC 7517, 5).
+func (k *kind) serveKeys(w http.ResponseWriter, r *http.Request) {
+	set, err := k.publicKeys(r.Context())
+	if err != nil {
+		k.Log.ErrorContext(r.Context(), "the key set could not be written", "error", err.Error())
+		http.Error(w, "the key set is not available", http.StatusInternalServerError)
+		return
+	}
+	k.serveJSON(w, r, "application/jwk-set+json", keysMaxAge, set)
+}
+
+// publicKeys are the keys of every set that an application's tokens are signed
+// with, each once. A retired key is among them until it is deleted: tokens that
+// it has signed are still in use after the rollover.
+func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
+	published := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
+	sets, err := k.keySets(ctx)
+	if err != nil {
+		return published, err
+	}
+	for _, name := range sets {
+		keys, err := k.signingKeys(ctx, name)
+		if err != nil {
+			return published, err
+		}
+		for _, key := range keys {
+			public := key.Signer.Public()
+			id, err := keyID(public)
+			if err != nil || len(algorithmsOf(public)) == 0 || len(published.Key(id)) > 0 {
+				continue
+			}
+			published.Keys = append(published.Keys, jose.JSONWebKey{Key: public, KeyID: id, Use: "sig"})
+		}
+	}
+	return published, nil
+}
+
+// keySets are the key sets that tokens are signed with, the default first.
+func (k *kind) keySets(ctx context.Context) ([]string, error) {
+	sets := []string{setName("")}
+	all, ok := k.Applications.(frontends)
+	if !ok {
+		return sets, nil
+	}
+	list, err := all.Frontends(ctx, KindName)
+	if err != nil {
+		return nil, err
+	}
+	for _, opened := range list {
+		if f, ok := opened.(*frontend); ok && !slices.Contains(sets, setName(f.settings.Keys)) {
+			sets = append(sets, setName(f.settings.Keys))
+		}
+	}
+	return sets, nil
+}
+
+// serveJSON writes a public document that any page may read.
+func (k *kind) serveJSON(w http.ResponseWriter, r *http.Request, media, cache string, document any) {
+	body, err := json.Marshal(document)
+	if err != nil {
+		k.Log.ErrorContext(r.Context(), "a document could not be written", "error", err.Error())
+		http.Error(w, "the document is not available", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("Cache-Control", cache)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Access-Control-Allow-Origin", "*")
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader may be gone
+	}
+}
