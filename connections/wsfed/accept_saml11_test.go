@@ -106,6 +106,7 @@ func TestJ6_Conditions(t *testing.T) {
 		}, "not valid on or after"},
 		{"not yet", set("NotBefore", stamp(61*time.Second), "Conditions"), "not valid before"},
 		{"ends before it begins", set("NotOnOrAfter", stamp(0), "Conditions"), "is not before"},
+		{"a beginning that is no instant", set("NotBefore", "yesterday", "Conditions"), "xs:dateTime"},
 		{"an end that is no instant", set("NotOnOrAfter", "tomorrow", "Conditions"), "xs:dateTime"},
 		{"no audience", cut("Conditions", "AudienceRestrictionCondition"), "no AudienceRestrictionCondition"},
 		{"an empty restriction", cut("Conditions", "AudienceRestrictionCondition", "Audience"), "does not name"},
@@ -157,6 +158,7 @@ func TestJ7_Lifetime(t *testing.T) {
 	})
 	r := newParty(t)
 	r.accepted(lifetime("Expires", 10*time.Minute))
+	r.accepted(inResponse(func(el *etree.Element) { below(el, "Lifetime").RemoveChild(below(el, "Lifetime", "Created")) }))
 	r.accepted(inResponse(func(el *etree.Element) { el.RemoveChild(below(el, "Lifetime")) }))
 	r.accepted(inResponse(func(el *etree.Element) { el.RemoveChild(below(el, "AppliesTo")) }))
 }
@@ -169,7 +171,15 @@ func TestJ6_Statements(t *testing.T) {
 		{"two authentications", twice("AuthenticationStatement"), "more than one AuthenticationStatement"},
 		{"no method", drop("AuthenticationMethod", "AuthenticationStatement"), "AuthenticationMethod is missing"},
 		{"an empty method", set("AuthenticationMethod", " ", "AuthenticationStatement"), "AuthenticationMethod is missing"},
+		{"a method that is too long", set("AuthenticationMethod", "urn:"+strings.Repeat("a", maxName), "AuthenticationStatement"), "longer than"},
 		{"no instant", drop("AuthenticationInstant", "AuthenticationStatement"), "AuthenticationInstant is missing"},
+		{"an instant that is none", set("AuthenticationInstant", "now", "AuthenticationStatement"), "AuthenticationInstant"},
+		{"two confirmations", twice("AuthenticationStatement", "Subject", "SubjectConfirmation"), "more than one SubjectConfirmation"},
+		{"too many statements", inToken(func(el *etree.Element) {
+			for range maxStatements {
+				el.AddChild(below(el, "AttributeStatement").Copy())
+			}
+		}), "more than 50"},
 		{"in the future", set("AuthenticationInstant", stamp(61*time.Second), "AuthenticationStatement"), "in the future"},
 		{"something unknown in it", add("AuthnContext", "AuthenticationStatement"), "not understood"},
 		{"two subjects", write("mallory", name...), "two subjects"},
