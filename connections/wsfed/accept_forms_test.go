@@ -200,6 +200,8 @@ func TestFaults(t *testing.T) {
 		{"an undeclared prefix", fault12("nope:X", "?"), "", broker.RefusedUpstream, []string{wsfedtest.SOAP12 + "#Sender", "nope:X"}, "?"},
 		{"SOAP 1.1", `<s:Envelope xmlns:s="` + wsfedtest.SOAP11 + `"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring>Bad</faultstring></s:Fault></s:Body></s:Envelope>`,
 			"", broker.RefusedUpstream, []string{wsfedtest.SOAP11 + "#Client"}, "Bad"},
+		{"a long reason, and a code without a prefix", `<s:Fault xmlns:s="` + wsfedtest.SOAP11 + `"><faultcode>Server</faultcode><faultstring>` +
+			strings.Repeat("x", maxFaultReason+1) + `</faultstring></s:Fault>`, "", broker.RefusedUpstream, []string{"Server"}, strings.Repeat("x", maxFaultReason)},
 		{"a bare fault", `<s:Fault xmlns:s="` + wsfedtest.SOAP11 + `"><faultcode>s:Server</faultcode></s:Fault>`, "", broker.RefusedUpstream,
 			[]string{wsfedtest.SOAP11 + "#Server"}, ""},
 	} {
@@ -227,12 +229,17 @@ func TestFaults(t *testing.T) {
 func TestFaultsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]string{
-		"no code":     `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Reason><S:Text>x</S:Text></S:Reason></S:Fault>`,
-		"two codes":   `<S:Fault xmlns:S="` + wsfedtest.SOAP11 + `"><faultcode>a</faultcode><faultcode>b</faultcode></S:Fault>`,
-		"no reason":   `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code><S:Value>S:Sender</S:Value></S:Code></S:Fault>`,
-		"an element":  `<S:Fault xmlns:S="` + wsfedtest.SOAP11 + `"><faultcode><x/></faultcode></S:Fault>`,
-		"of no SOAP":  `<S:Fault xmlns:S="urn:x"><faultcode>a</faultcode></S:Fault>`,
-		"out of line": `<S:Envelope xmlns:S="` + wsfedtest.SOAP12 + `"><S:Fault><S:Code><S:Value>S:Sender</S:Value></S:Code></S:Fault></S:Envelope>`,
+		"no code":               `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Reason><S:Text>x</S:Text></S:Reason></S:Fault>`,
+		"two codes":             `<S:Fault xmlns:S="` + wsfedtest.SOAP11 + `"><faultcode>a</faultcode><faultcode>b</faultcode></S:Fault>`,
+		"no reason":             `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code><S:Value>S:Sender</S:Value></S:Code></S:Fault>`,
+		"an element":            `<S:Fault xmlns:S="` + wsfedtest.SOAP11 + `"><faultcode><x/></faultcode></S:Fault>`,
+		"a reason without text": `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code><S:Value>S:Sender</S:Value></S:Code><S:Reason/></S:Fault>`,
+		"a code without value":  `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code/><S:Reason><S:Text>x</S:Text></S:Reason></S:Fault>`,
+		"an empty value":        `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code><S:Value/></S:Code><S:Reason><S:Text>x</S:Text></S:Reason></S:Fault>`,
+		"two subcodes":          `<S:Fault xmlns:S="` + wsfedtest.SOAP12 + `"><S:Code><S:Value>S:Sender</S:Value><S:Subcode/><S:Subcode/></S:Code><S:Reason><S:Text>x</S:Text></S:Reason></S:Fault>`,
+		"a reason of elements":  `<S:Fault xmlns:S="` + wsfedtest.SOAP11 + `"><faultcode>a</faultcode><faultstring><x/></faultstring></S:Fault>`,
+		"of no SOAP":            `<S:Fault xmlns:S="urn:x"><faultcode>a</faultcode></S:Fault>`,
+		"out of line":           `<S:Envelope xmlns:S="` + wsfedtest.SOAP12 + `"><S:Fault><S:Code><S:Value>S:Sender</S:Value></S:Code></S:Fault></S:Envelope>`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package wsfed
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -114,6 +115,7 @@ func TestJ11_TwoResults(t *testing.T) {
 	r := newParty(t)
 	leg, _ := r.login("idp")
 	result := r.answer(leg).Result()
+	kept := base64.StdEncoding.EncodeToString([]byte(result))
 	for name, send := range map[string]func() partyResult{
 		"two of them": func() partyResult {
 			return r.send(leg, "idp", "mine", answerForm(leg, result, nil)+"&wresult="+url.QueryEscape(result))
@@ -131,10 +133,10 @@ func TestJ11_TwoResults(t *testing.T) {
 			return r.send(leg, "idp", "mine", answerForm(leg, result, nil)+"&w%72esult=x")
 		},
 		"a kept one beside it": func() partyResult {
-			return r.send(leg, "idp", "mine", answerForm(leg, result, url.Values{"trin_again": {"1"}, "trin_wresult": {"eA=="}}))
+			return r.send(leg, "idp", "mine", answerForm(leg, result, url.Values{"trin_again": {"1"}, "trin_wresult": {kept}}))
 		},
 		"a kept one without the mark": func() partyResult {
-			return r.send(leg, "idp", "mine", answerForm(leg, result, url.Values{"wresult": nil, "trin_wresult": {"eA=="}}))
+			return r.send(leg, "idp", "mine", answerForm(leg, result, url.Values{"wresult": nil, "trin_wresult": {kept}}))
 		},
 		"a kept one that is no base64": func() partyResult {
 			return r.send(leg, "idp", "mine", answerForm(leg, result, url.Values{"wresult": nil, "trin_again": {"1"}, "trin_wresult": {"?"}}))
@@ -150,6 +152,12 @@ func TestJ11_TwoResults(t *testing.T) {
 		},
 		"much too large": func() partyResult {
 			return r.send(leg, "idp", "mine", answerForm(leg, strings.Repeat("x", maxForm), nil))
+		},
+		"a query that is too large": func() partyResult {
+			return r.send(leg, "idp?x="+strings.Repeat("x", maxFormQuery), "mine", answerForm(leg, result, nil))
+		},
+		"a broken value": func() partyResult {
+			return r.send(leg, "idp", "mine", answerForm(leg, result, nil)+"&wencoding=%zz")
 		},
 		"broken escapes": func() partyResult { return r.send(leg, "idp", "mine", answerForm(leg, result, nil)+"&wa%zz=1") },
 	} {
