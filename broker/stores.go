@@ -49,7 +49,8 @@ type TransactionStore interface {
 // expired key. SessionsByParticipant finds the sessions in which the
 // application is a participant under that key (SAML core 3.7.3.1: SessionIndex,
 // or all of a NameID). SessionsByEvidence finds the sessions that hold evidence
-// of the connection with that key. EndSession deletes it; ending an ended
+// of the connection with that key. Keys that are the same up to their first "/"
+// may be entered together; the whole key is what is found. EndSession deletes it; ending an ended
 // session is no error.
 type SessionStore interface {
 	Session(context.Context, SessionKey) (Session, error)

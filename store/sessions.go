@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trin/broker"
 )
@@ -92,11 +93,18 @@ func nameSession(w writer, session *broker.Session) error {
 }
 
 func participantName(application broker.ID, key string) string {
-	return digest("participant", string(application), key)
+	return digest("participant", string(application), headOf(key))
 }
 
 func evidenceName(connection broker.ID, key string) string {
-	return digest("evidence", string(connection), key)
+	return digest("evidence", string(connection), headOf(key))
+}
+
+// headOf is what a key is entered by; the rest is compared when it is found.
+// That a user's keys have one head in common saves a row for each of the others.
+func headOf(key string) string {
+	head, _, _ := strings.Cut(key, "/")
+	return head
 }
 
 func subjectDigest(subject broker.Subject) string {
@@ -116,13 +124,21 @@ func (s *Store) Session(ctx context.Context, key broker.SessionKey) (broker.Sess
 // SessionsByParticipant returns the sessions that the application is in under
 // the key.
 func (s *Store) SessionsByParticipant(ctx context.Context, application broker.ID, key string) ([]broker.Session, error) {
-	return s.sessionsByName(ctx, participantName(application, key))
+	return s.sessionsByName(ctx, participantName(application, key), func(session broker.Session) bool {
+		return slices.ContainsFunc(session.Participants, func(p broker.Participant) bool {
+			return p.Application == application && slices.Contains(p.Keys, key)
+		})
+	})
 }
 
 // SessionsByEvidence returns the sessions that hold evidence of the connection
 // with the key.
 func (s *Store) SessionsByEvidence(ctx context.Context, connection broker.ID, key string) ([]broker.Session, error) {
-	return s.sessionsByName(ctx, evidenceName(connection, key))
+	return s.sessionsByName(ctx, evidenceName(connection, key), func(session broker.Session) bool {
+		return slices.ContainsFunc(session.Evidence, func(e broker.Evidence) bool {
+			return e.Connection == connection && slices.Contains(e.Keys, key)
+		})
+	})
 }
 
 // SessionsBySubject returns the sessions of one subject.
@@ -136,7 +152,8 @@ func (s *Store) SessionsBySubject(ctx context.Context, subject broker.Subject) (
 	return s.sessionsOf(rows)
 }
 
-func (s *Store) sessionsByName(ctx context.Context, name string) ([]broker.Session, error) {
+// sessionsByName returns the sessions under the name that are wanted.
+func (s *Store) sessionsByName(ctx context.Context, name string, wanted func(broker.Session) bool) ([]broker.Session, error) {
 	var rows []sessionRow
 	err := s.read.WithContext(ctx).Raw(`SELECT s.id, s.revision, s.body FROM session_names n
 		JOIN sessions s ON s.id = n.session_id WHERE n.name = ? AND s.expires > ? ORDER BY s.id`,
@@ -144,7 +161,8 @@ func (s *Store) sessionsByName(ctx context.Context, name string) ([]broker.Sessi
 	if err != nil {
 		return nil, fmt.Errorf("sessions: %w", err)
 	}
-	return s.sessionsOf(rows)
+	found, err := s.sessionsOf(rows)
+	return slices.DeleteFunc(found, func(session broker.Session) bool { return !wanted(session) }), err
 }
 
 // EndSession deletes a session.

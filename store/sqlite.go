@@ -123,10 +123,10 @@ func sqliteDSN(path string, fullSync, reader bool) string {
 	}
 	pragmas := []string{
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")",
-		"foreign_keys(1)", "temp_store(MEMORY)", "cell_size_check(1)", "journal_size_limit(33554432)",
+		"foreign_keys(1)", "temp_store(MEMORY)", "cell_size_check(1)", "journal_size_limit(67108864)",
 		// At SQLite's 1000 pages a few dozen logins fill the log. Moved into the
 		// file less often, a page that changed several times is moved once.
-		"wal_autocheckpoint(4000)",
+		"wal_autocheckpoint(16000)",
 	}
 	q := url.Values{"mode": {"rw"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": pragmas}
 	if reader {

@@ -11,8 +11,19 @@ import (
 // Qualifiers that are left out count as what core 2.2.2 lets them default to.
 func (f *frontend) nameKey(n nameID) string {
 	n = f.normal(n)
+	return userKey(n) + "/" + hashed(n.Format)[:22]
+}
+
+// userKey is the head of every key of a name identifier: all but its Format,
+// which is hashed into the rest. The same text in another format is another
+// user, and found in the same place.
+func userKey(n nameID) string { return hashed(n.NameQualifier, n.SPNameQualifier, n.Value) }
+
+// hashed is a hash of the parts, each with its length, so that no two lists read
+// alike. Half of it, 22 letters, still has 128 bits.
+func hashed(parts ...string) string {
 	var text strings.Builder
-	for _, part := range [...]string{n.Format, n.NameQualifier, n.SPNameQualifier, n.Value} {
+	for _, part := range parts {
 		text.WriteString(strconv.Itoa(len(part)) + ":" + part)
 	}
 	sum := sha256.Sum256([]byte(text.String()))

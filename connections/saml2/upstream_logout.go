@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"trin/broker"
@@ -44,12 +43,7 @@ func evidenceKeys(name nameID, index string) []string {
 // sessionKey is one key. Format and qualifiers are part of it: the same text in
 // another format is another user.
 func sessionKey(name nameID, index string) string {
-	var text strings.Builder
-	for _, part := range [...]string{name.Format, name.NameQualifier, name.SPNameQualifier, name.Value, index} {
-		text.WriteString(strconv.Itoa(len(part)) + ":" + part)
-	}
-	sum := sha256.Sum256([]byte(text.String()))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	return userKey(name) + "/" + hashed(name.Format, index)[:22]
 }
 
 // qualified fills what a name identifier may leave out, so that both ways to

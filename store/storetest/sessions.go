@@ -137,7 +137,7 @@ func sessionNames(open Opener) func(*testing.T) {
 			}
 		}
 		renamed := Session("s2", 2, now)
-		renamed.Participants[0].Keys = []string{"new-index"}
+		renamed.Participants[0].Keys = []string{"new-index", "user/one", "user/two/3"}
 		if err := moved(t, s, now, "c", broker.Move{Session: renamed}); err != nil {
 			t.Fatal(err)
 		}
@@ -153,6 +153,12 @@ func sessionNames(open Opener) func(*testing.T) {
 			{"a provider's key", "adfs", "their-index", true, 2},
 			{"a provider's key is no application's", "adfs", "their-index", false, 0},
 			{"unknown", "app", "none", false, 0},
+			{"one of two with the same head", "app", "user/one", false, 1},
+			{"the other", "app", "user/two/3", false, 1},
+			{"a third that is none", "app", "user/three", false, 0},
+			{"the head alone", "app", "user", false, 0},
+			{"part of one", "app", "user/two", false, 0},
+			{"a head of another kind", "adfs", "user/one", true, 0},
 		}
 		for _, test := range tests {
 			find := s.SessionsByParticipant
