@@ -29,11 +29,15 @@ type Broker interface {
 	LogoutHop(ctx context.Context, browser *broker.Browser, leg broker.ID) (broker.LogoutHop, error)
 }
 
-// Edge is the browser edge; its methods are as in package saml2.
+// Edge is the browser edge; its methods are as in package saml2. Guess says how
+// long a network has to wait before it may prove itself again, 0 = not at all,
+// and GuessedRight takes back what a proof that was right has counted.
 type Edge interface {
 	Browser(*http.Request) *broker.Browser
 	Reply(http.ResponseWriter, *http.Request, *broker.Browser, broker.Reply, error)
 	Confirm(w http.ResponseWriter, r *http.Request, b *broker.Browser, name, action string, fields []broker.Field)
+	Guess(*http.Request) time.Duration
+	GuessedRight(*http.Request)
 }
 
 // Applications finds the application that a request names; its methods are as
@@ -77,7 +81,10 @@ type Deps struct {
 }
 
 // kind is both roles of OpenID Connect.
-type kind struct{ Deps }
+type kind struct {
+	Deps
+	clientKeys *clientKeys // that applications publish
+}
 
 // Kind makes the kind. It fails when something needed is missing.
 func Kind(deps Deps) (connections.Kind, error) {
@@ -117,7 +124,7 @@ func newKind(deps Deps) (*kind, error) {
 	case deps.BaseURL == "" || strings.HasSuffix(deps.BaseURL, "/"):
 		return nil, errors.New("oidc: the base URL is missing or ends in a slash")
 	}
-	return &kind{Deps: deps}, nil
+	return &kind{Deps: deps, clientKeys: newClientKeys(deps.HTTP, deps.Clock)}, nil
 }
 
 // mount adds the routes of both roles.
