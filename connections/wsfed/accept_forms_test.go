@@ -58,7 +58,8 @@ func TestADFS(t *testing.T) {
 		a.Token.Class = prefixMicrosoft + "windows"
 		a.Token.NameFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 		a.Token.Claims = append(a.Token.Claims, wsfedtest.Claim{Type: address, Values: []string{"Rådhuspladsen 1\r\n1550 København"}},
-			wsfedtest.Claim{Type: ClaimAuthnMethods, Values: []string{prefixMicrosoft + "windows", MultipleAuthn, "urn:else"}})
+			wsfedtest.Claim{Type: ClaimAuthnMethods, Values: []string{prefixMicrosoft + "windows", MultipleAuthn, "urn:else"}},
+			wsfedtest.Claim{Type: "urn:another/claim", Values: []string{prefixMicrosoft + "windows"}})
 		a.Token.Edit = func(el *etree.Element) {
 			attribute := el.FindElement(".//Attribute")
 			attribute.CreateAttr("xmlns:a", "http://schemas.xmlsoap.org/ws/2009/09/identity/claims")
@@ -73,6 +74,9 @@ func TestADFS(t *testing.T) {
 	}
 	if want := []string{"Rådhuspladsen 1\r\n1550 København"}; !slices.Equal(got.Claims.Values(address), want) {
 		t.Errorf("got %q, want %q", got.Claims.Values(address), want)
+	}
+	if want := []string{prefixMicrosoft + "windows"}; !slices.Equal(got.Claims.Values("urn:another/claim"), want) {
+		t.Errorf("another claim: got %q, want %q", got.Claims.Values("urn:another/claim"), want)
 	}
 	if want := []string{"wia", "mfa"}; !slices.Equal(got.Methods, want) {
 		t.Errorf("got the words %q, want %q", got.Methods, want)

@@ -77,6 +77,7 @@ func TestJ9_OneClassOfSeveral(t *testing.T) {
 		{"maximum, the strongest", []broker.ClassRef{"urn:low", "urn:middle"}, broker.Maximum, "urn:middle"},
 		{"better, the next one as it is sent", []broker.ClassRef{"urn:middle", "urn:low"}, broker.Better, "urn:sent"},
 		{"better, the next one is not sent", []broker.ClassRef{"urn:high"}, broker.Better, ""},
+		{"better than the strongest", []broker.ClassRef{"urn:highest"}, broker.Better, ""},
 		{"better than a class that is not known", []broker.ClassRef{"urn:unknown"}, broker.Better, ""},
 		{"nothing", nil, "", ""},
 		{"never urn:none", []broker.ClassRef{broker.ClassNone, "urn:low"}, broker.Exact, "urn:low"},
