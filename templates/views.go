@@ -98,6 +98,16 @@ type ConfirmView struct {
 	Fields              []Field
 }
 
+// ConsentView asks whether the application may learn what Says lists. It posts
+// the fields to Action, with the field Allow when the answer is yes.
+type ConsentView struct {
+	Application string
+	Action      string
+	Allow       string
+	Says        []text.Say
+	Fields      []Field
+}
+
 // Field is one hidden field of a form.
 type Field struct{ Name, Value string }
 

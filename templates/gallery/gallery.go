@@ -36,6 +36,9 @@ func Gallery(language text.Language) map[string]templ.Component {
 			Lead:   text.Say{Key: text.ConfirmLead, Arguments: []any{application}},
 			Submit: text.Say{Key: text.Continue}, Action: "#",
 		}),
+		"consent": templates.Consent(s, templates.ConsentView{Application: application, Action: "#", Allow: "allow", Says: []text.Say{
+			{Key: text.ConsentOpenID}, {Key: text.ConsentProfile}, {Key: text.ConsentEmail}, {Key: text.ConsentOther, Arguments: []any{"payslips"}},
+		}}),
 		"error": templates.Error(s, templates.ErrorView{
 			Title: text.ErrorOtherBrowserTitle, Sentence: text.ErrorOtherBrowser, Next: text.ErrorOtherBrowserNext, Time: "2026-03-01T12:00:00Z",
 		}),

@@ -81,6 +81,20 @@ const (
 	PostSubmit        Key = "post.submit"
 )
 
+// The page that asks whether an application may learn something.
+const (
+	ConsentTitle   Key = "consent.title"
+	ConsentLead    Key = "consent.lead"
+	ConsentAllow   Key = "consent.allow"
+	ConsentOpenID  Key = "consent.openid"
+	ConsentProfile Key = "consent.profile"
+	ConsentEmail   Key = "consent.email"
+	ConsentPhone   Key = "consent.phone"
+	ConsentAddress Key = "consent.address"
+	ConsentOffline Key = "consent.offline"
+	ConsentOther   Key = "consent.other"
+)
+
 // The page that ends a session.
 const (
 	LogoutAskTitle     Key = "logout.ask-title"
