@@ -32,7 +32,7 @@ func (k *kind) openFrontend(a *broker.ApplicationConnection) (broker.Frontend, e
 	if err != nil {
 		return nil, err
 	}
-	return f, nil
+	return f.able(), nil
 }
 
 // newFrontend reads the settings and makes of them what a login needs.
@@ -104,15 +104,28 @@ func (k *kind) applicationByID(ctx context.Context, id broker.ID) (*frontend, er
 	return asFrontend(opened)
 }
 
+// asFrontend is the frontend without the way in which it tells of a logout.
 func asFrontend(opened broker.Frontend) (*frontend, error) {
-	f, ok := opened.(*frontend)
-	if !ok {
-		return nil, fmt.Errorf("the application is not one of OpenID Connect: %w", broker.ErrNotFound)
+	switch f := opened.(type) {
+	case *frontend:
+		return f, nil
+	case frameFrontend:
+		return f.frontend, nil
+	case backChannelFrontend:
+		return f.frontend, nil
 	}
-	return f, nil
+	return nil, fmt.Errorf("the application is not one of OpenID Connect: %w", broker.ErrNotFound)
 }
 
 // mountFrontend adds the endpoints of Trin as an OpenID provider.
 func (k *kind) mountFrontend(mux *http.ServeMux) {
+	mux.HandleFunc("GET /.well-known/openid-configuration", k.serveDiscovery)
+	mux.HandleFunc("GET /.well-known/oauth-authorization-server", k.serveDiscovery)
 	mux.HandleFunc("GET /oidc/keys", k.serveKeys)
+	mux.HandleFunc("GET "+authorizePath, k.serveAuthorize)
+	mux.HandleFunc("POST "+authorizePath, k.serveAuthorize)
+	mux.HandleFunc("POST "+pushedPath, k.servePushed)
+	mux.HandleFunc("GET "+logoutPath, k.serveLogout)
+	mux.HandleFunc("POST "+logoutPath, k.serveLogout)
+	k.mountTokens(mux)
 }

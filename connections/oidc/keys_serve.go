@@ -3,6 +3,7 @@ package oidc
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -61,20 +62,35 @@ func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
 // keySets are the key sets that tokens are signed with, the default first.
 func (k *kind) keySets(ctx context.Context) ([]string, error) {
 	sets := []string{setName("")}
-	all, ok := k.Applications.(frontends)
-	if !ok {
-		return sets, nil
-	}
-	list, err := all.Frontends(ctx, KindName)
+	list, err := k.frontends(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, opened := range list {
-		if f, ok := opened.(*frontend); ok && !slices.Contains(sets, setName(f.settings.Keys)) {
-			sets = append(sets, setName(f.settings.Keys))
+	for _, f := range list {
+		if name := setName(f.settings.Keys); !slices.Contains(sets, name) {
+			sets = append(sets, name)
 		}
 	}
 	return sets, nil
+}
+
+// frontends lists the applications; none where they cannot be listed.
+func (k *kind) frontends(ctx context.Context) ([]*frontend, error) {
+	all, ok := k.Applications.(frontends)
+	if !ok {
+		return nil, nil
+	}
+	opened, err := all.Frontends(ctx, KindName)
+	if err != nil {
+		return nil, fmt.Errorf("the applications: %w", err)
+	}
+	list := make([]*frontend, 0, len(opened))
+	for _, one := range opened {
+		if f, err := asFrontend(one); err == nil {
+			list = append(list, f)
+		}
+	}
+	return list, nil
 }
 
 // serveJSON writes a public document that any page may read.

@@ -10,8 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"trin/broker"
 	"trin/connections"
+	"trin/templates"
 )
 
 // KindName is the name of the kind in a configuration.
@@ -36,6 +39,8 @@ type Edge interface {
 	Browser(*http.Request) *broker.Browser
 	Reply(http.ResponseWriter, *http.Request, *broker.Browser, broker.Reply, error)
 	Confirm(w http.ResponseWriter, r *http.Request, b *broker.Browser, name, action string, fields []broker.Field)
+	Shell(*http.Request, *broker.Browser) templates.Shell
+	Page(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, page templ.Component)
 	Guess(*http.Request) time.Duration
 	GuessedRight(*http.Request)
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"trin/broker"
 )
 
 // The parameters of an authorization request (OpenID Connect Core 3.1.2.1; RFC
@@ -134,13 +136,22 @@ func splitParameters(text string, names []string) (parameters, error) {
 	return p, nil
 }
 
-// encoded writes the parameters of a request in one order, without the marks.
-func (p parameters) encoded() string {
+// encoded writes those of the parameters in one order.
+func (p parameters) encoded(names []string) string {
 	values := url.Values{}
-	for _, name := range requestNames {
-		if value, ok := p[name]; ok {
-			values.Set(name, value)
-		}
+	for _, field := range p.fields(names) {
+		values.Set(field.Name, field.Value)
 	}
 	return values.Encode()
+}
+
+// fields are those of the parameters as the fields of a form.
+func (p parameters) fields(names []string) []broker.Field {
+	var fields []broker.Field
+	for _, name := range names {
+		if value := p[name]; value != "" {
+			fields = append(fields, broker.Field{Name: name, Value: value})
+		}
+	}
+	return fields
 }

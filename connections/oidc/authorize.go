@@ -1,0 +1,151 @@
+package oidc
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"trin/broker"
+)
+
+// authorizePath is the authorization endpoint.
+const authorizePath = "/oidc/authorize"
+
+// serveAuthorize is the authorization endpoint (OpenID Connect Core 3.1.2). The
+// login is begun with the browser that brings the request, and no other goes on
+// with it or gets its answer.
+func (k *kind) serveAuthorize(w http.ResponseWriter, r *http.Request) {
+	in, err := readParameters(w, r, slices.Concat(requestNames, ownNames))
+	if err != nil {
+		k.Edge.Reply(w, r, nil, nil, badMessage("authorization request: %w", err))
+		return
+	}
+	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && lacksCookies(r, k.BaseURL) {
+		k.Edge.Reply(w, r, nil, k.onceMore(in), nil)
+		return
+	}
+	browser := k.Edge.Browser(r)
+	reply, question, err := k.authorize(r.Context(), browser, in)
+	if question != nil {
+		k.askConsent(w, r, browser, *question)
+		return
+	}
+	k.Edge.Reply(w, r, browser, reply, err)
+}
+
+// authorize takes a request to the engine, or returns what the user is to be
+// asked first. Until it is known which application asks and where its answer
+// goes, an error is the person's; from then on it is a refusal.
+func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parameters) (broker.Reply, *consentQuestion, error) {
+	f, err := k.asking(ctx, in[paramClientID])
+	if err != nil {
+		return nil, nil, err
+	}
+	consented, pushed := false, false
+	switch {
+	case in[paramConsent] != "":
+		if pushed, err = k.checkConsent(browser, in); err != nil {
+			return nil, nil, broker.Invalid(broker.PublicExpired, err)
+		}
+		consented = true
+	case strings.HasPrefix(in[paramRequestURI], pushedPrefix):
+		if in, err = k.takePushed(ctx, f, in[paramRequestURI]); err != nil {
+			return nil, nil, err
+		}
+		pushed = true
+	}
+	kept := pending{State: in[paramState]}
+	if kept.RedirectURI, err = f.redirectURI(in[paramRedirectURI]); err != nil {
+		return nil, nil, badMessage("authorization at %s: %w", f.application.ID, err)
+	}
+	if len(kept.State) > maxState || !plain(kept.State) {
+		return nil, nil, badMessage("authorization at %s: state is too long, or holds a control character", f.application.ID)
+	}
+	out, wish, err := f.readRequest(ctx, in, &kept, pushed)
+	switch {
+	case err != nil:
+	case consented && in[paramAllowed] == "":
+		err = wrong(errorAccessDenied, "the user did not consent")
+	case consented || !wish.Consent:
+	case out.Passive:
+		err = wrong(errorConsent, "the user would have to be asked, and no page may be shown")
+	default:
+		return nil, &consentQuestion{frontend: f, request: in, scopes: kept.Scopes, pushed: pushed, language: out.Language}, nil
+	}
+	reply, err := k.begin(ctx, browser, out, kept, err)
+	return reply, nil, err
+}
+
+// begin begins the login, or has the error answered.
+func (k *kind) begin(ctx context.Context, browser *broker.Browser, out broker.AuthnRequest, kept pending, wrong error) (broker.Reply, error) {
+	var request *requestError
+	if wrong != nil {
+		if !errors.As(wrong, &request) {
+			return nil, broker.Invalid(broker.PublicInternal, wrong)
+		}
+		out = broker.AuthnRequest{Application: out.Application, Language: out.Language}
+		kept.Error = request.Code
+	}
+	var err error
+	if out.Reply, err = json.Marshal(kept); err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("keeping the request: %w", err))
+	}
+	if request != nil {
+		return k.Broker.Reject(ctx, browser, out, request.refusal())
+	}
+	return k.Broker.Begin(ctx, browser, out)
+}
+
+// asking is the application that a client_id names.
+func (k *kind) asking(ctx context.Context, clientID string) (*frontend, error) {
+	f, err := k.applicationOf(ctx, clientID)
+	switch {
+	case errors.Is(err, broker.ErrNotFound):
+		return nil, broker.Invalid(broker.PublicUnknownApp, err)
+	case err != nil:
+		return nil, broker.Invalid(broker.PublicNotAvailable, err)
+	case f.settings.ClientID != clientID:
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("client_id %q is not that of an OpenID Connect application", clip(clientID)))
+	}
+	return f, nil
+}
+
+// onceMore makes the browser post the same request from Trin's own page, where
+// the session's cookies come with it. The mark makes it the last time.
+func (k *kind) onceMore(in parameters) broker.FormPost {
+	return broker.FormPost{Action: k.BaseURL + authorizePath, Fields: append(in.fields(requestNames), broker.Field{Name: paramAgain, Value: "1"})}
+}
+
+// lacksCookies reports whether the session cookies, which are SameSite=Lax, stay
+// behind because another site's page has posted to Trin. A browser that sends no
+// fetch metadata is judged by Origin.
+func lacksCookies(r *http.Request, base string) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site":
+		return true
+	case "":
+		origin := r.Header.Get("Origin")
+		return origin != "" && !strings.EqualFold(origin, originOf(base))
+	}
+	return false
+}
+
+// originOf is scheme, host and port of an address.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// badMessage is a message that cannot be acted on and whose sender cannot be
+// told.
+func badMessage(format string, arguments ...any) error {
+	return broker.Invalid(broker.PublicBadMessage, fmt.Errorf(format, arguments...))
+}

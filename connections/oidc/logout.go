@@ -1,0 +1,195 @@
+package oidc
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"trin/broker"
+	"trin/templates"
+	"trin/templates/text"
+)
+
+// logoutPath is the end session endpoint.
+const logoutPath = "/oidc/logout"
+
+// The parameters of a logout request (RP-Initiated Logout 2), beside those that
+// it shares with authorization requests.
+const (
+	paramPostLogout = "post_logout_redirect_uri"
+	paramLogoutHint = "logout_hint"
+)
+
+// logoutNames are the parameters that are read of a logout request, in the order
+// in which they are posted once more.
+var logoutNames = []string{paramIDTokenHint, paramLogoutHint, paramClientID, paramPostLogout, paramState, paramUILocales}
+
+// signedOut is what is kept with a logout, to answer it.
+type signedOut struct {
+	Reply string `json:"reply,omitempty"` // where the browser goes afterwards
+	State string `json:"state,omitempty"`
+}
+
+// serveLogout is the end session endpoint (RP-Initiated Logout 2).
+func (k *kind) serveLogout(w http.ResponseWriter, r *http.Request) {
+	in, err := readParameters(w, r, slices.Concat(logoutNames, ownNames))
+	if err != nil {
+		k.Edge.Reply(w, r, nil, nil, badMessage("logout request: %w", err))
+		return
+	}
+	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && lacksCookies(r, k.BaseURL) {
+		form := broker.FormPost{Action: k.BaseURL + logoutPath, Fields: append(in.fields(logoutNames), broker.Field{Name: paramAgain, Value: "1"})}
+		k.Edge.Reply(w, r, nil, form, nil)
+		return
+	}
+	browser := k.Edge.Browser(r)
+	reply, ask, err := k.logout(r.Context(), browser, in)
+	if ask != nil {
+		k.askLogout(w, r, browser, *ask)
+		return
+	}
+	k.Edge.Reply(w, r, browser, reply, err)
+}
+
+// logoutQuestion is a logout that the user is asked about first, since nothing
+// proves that somebody whom they have logged in to wants it.
+type logoutQuestion struct {
+	frontend *frontend
+	request  parameters
+}
+
+// logout ends the session. An ID token of the application's proves that it was
+// logged in to, and names the session; without one the user is asked. A request
+// that names no application leads to Trin's own page.
+func (k *kind) logout(ctx context.Context, browser *broker.Browser, in parameters) (broker.Reply, *logoutQuestion, error) {
+	f, hint, err := k.leaving(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f == nil {
+		return broker.Redirect{URL: "/logout"}, nil, nil
+	}
+	back := signedOut{Reply: in[paramPostLogout], State: in[paramState]}
+	if back.Reply != "" && !slices.Contains(f.settings.PostLogoutRedirectURIs, back.Reply) {
+		return nil, nil, badMessage("logout at %s: post_logout_redirect_uri %q is not one of the application's", f.application.ID, clip(back.Reply))
+	}
+	if len(back.State) > maxState || !plain(back.State) {
+		return nil, nil, badMessage("logout at %s: state is too long, or holds a control character", f.application.ID)
+	}
+	if hint == nil || hint.Session == "" {
+		if in[paramConsent] == "" {
+			return nil, &logoutQuestion{frontend: f, request: in}, nil
+		}
+		if err := k.checkLogoutMark(browser, in); err != nil {
+			return nil, nil, broker.Invalid(broker.PublicExpired, err)
+		}
+	}
+	reply, err := f.end(ctx, browser, back, hint, languageOf(in[paramUILocales]))
+	return reply, nil, err
+}
+
+// leaving is the application that a logout is for, with what its ID token says
+// (RP-Initiated Logout 2). Nil: none is named.
+func (k *kind) leaving(ctx context.Context, in parameters) (*frontend, *idTokenHint, error) {
+	clientID := in[paramClientID]
+	token := in[paramIDTokenHint]
+	if clientID == "" && token != "" {
+		clientID = audienceOf(token)
+	}
+	if clientID == "" {
+		if token != "" || in[paramPostLogout] != "" {
+			return nil, nil, badMessage("logout: nothing says which application it is for")
+		}
+		return nil, nil, nil
+	}
+	f, err := k.asking(ctx, clientID)
+	if err != nil || token == "" {
+		return f, nil, err
+	}
+	hint, err := f.readIDTokenHint(ctx, token)
+	if err != nil {
+		return nil, nil, badMessage("logout at %s: id_token_hint: %w", f.application.ID, err)
+	}
+	return f, &hint, nil
+}
+
+// audienceOf reads who an ID token is for, before anything is known of it: to
+// find the application by whose keys it is then verified.
+func audienceOf(token string) string {
+	parts := strings.Split(token, ".")
+	if len(token) > maxToken || len(parts) != 3 {
+		return ""
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return ""
+	}
+	members, err := jsonObject(payload)
+	if err != nil {
+		return ""
+	}
+	if audience, err := readAudience(members["aud"]); err == nil && len(audience) > 0 {
+		return audience[0]
+	}
+	return ""
+}
+
+// end ends the session that the hint names, or, without one, that of this
+// browser, with the application's grants of it.
+func (f *frontend) end(ctx context.Context, browser *broker.Browser, back signedOut, hint *idTokenHint, language string) (broker.Reply, error) {
+	kept, err := json.Marshal(back)
+	if err != nil {
+		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("keeping the logout: %w", err))
+	}
+	request := broker.LogoutRequest{Application: f.application.ID, Reply: kept, Language: language}
+	if hint != nil && hint.Session != "" {
+		request.Keys = []string{hint.Session}
+		if err := f.kind.Grants.RevokeSession(ctx, f.application.ID, hint.Session); err != nil {
+			return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("ending the grants: %w", err))
+		}
+	}
+	return f.kind.Broker.Logout(ctx, browser, request)
+}
+
+// AnswerLogout sends the browser back to where the application asked. When
+// somebody could not be told, which the protocol cannot say, the person is told
+// instead.
+func (f *frontend) AnswerLogout(_ context.Context, o broker.LogoutOutcome) (broker.Reply, error) {
+	var back signedOut
+	if err := json.Unmarshal(o.Reply, &back); err != nil {
+		return nil, fmt.Errorf("reading the kept logout: %w", err)
+	}
+	if back.Reply == "" || len(o.Untold) > 0 {
+		return broker.Redirect{URL: o.Page}, nil
+	}
+	if back.State == "" {
+		return broker.Redirect{URL: back.Reply}, nil
+	}
+	return broker.Redirect{URL: withQuery(back.Reply, map[string][]string{paramState: {back.State}})}, nil
+}
+
+// askLogout shows the page of one button that ends the session. Its mark is as
+// that of a consent.
+func (k *kind) askLogout(w http.ResponseWriter, r *http.Request, browser *broker.Browser, q logoutQuestion) {
+	if language := languageOf(q.request[paramUILocales]); language != "" {
+		browser.Language = language
+	}
+	mark := k.newMark(browser, markLogout, q.request.encoded(logoutNames))
+	k.Edge.Page(w, r, browser, http.StatusOK, templates.Confirm(k.shell(r, browser), templates.ConfirmView{
+		Title: text.Say{Key: text.LogoutAskTitle}, Lead: text.Say{Key: text.LogoutAskLead}, Submit: text.Say{Key: text.LogoutSubmit},
+		Action: logoutPath, Fields: hidden(q.request.fields(logoutNames), mark),
+	}))
+}
+
+// checkLogoutMark verifies that this browser was asked about this very logout.
+func (k *kind) checkLogoutMark(browser *broker.Browser, in parameters) error {
+	if !k.checkMark(browser, markLogout, in.encoded(logoutNames), in[paramConsent]) {
+		return errors.New("the answer is not to what this browser was asked, or came too late")
+	}
+	return nil
+}
