@@ -133,6 +133,10 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 		return d.answer(c, r, b, false)
 	}
 	d.find("20", c.ID, "What is proven is "+p.all().levels.String()+", which is not what is demanded.")
+	if r.Voluntary && d.Request.Passive && p.all().levels.Meet(r.Floors) {
+		d.find("8", c.ID, "The wish was voluntary and no page may be shown, so the login is answered with the level that it truly has.")
+		return d.answer(c, r, p.all(), true)
+	}
 	if factors := d.reaching(c, r, p); len(factors) > 0 {
 		return d.factor(c, factors, p, "14")
 	}

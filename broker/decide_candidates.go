@@ -101,7 +101,7 @@ func (d *deciding) pick() Decision {
 	case len(able) == 1:
 		return d.with(able[0])
 	case d.Request.Passive:
-		return d.passive(PageChoice, "The user would have to choose a connection, and no page may be shown.")
+		return d.passive(PageLogin, "The user would have to choose a connection and log in, and no page may be shown.")
 	}
 	d.find("17", "", "Several connections can reach what is demanded, so the user chooses.")
 	return Decision{Step: StepChoose, Offer: ids(able)}
@@ -120,10 +120,19 @@ func (d *deciding) others(c *AuthenticationConnection) Decision {
 	case len(able) == 0:
 		return d.refuse("16", RefusedLevel, "Neither this connection nor another of the application can reach what is demanded.")
 	case d.Request.Passive:
-		return d.passive(PageChoice, "The user would have to choose another connection, and no page may be shown.")
+		return d.passive(d.beside(c), "The user would have to choose another connection, and no page may be shown.")
 	}
 	d.find("16", c.ID, "This connection cannot reach what is demanded, so others that can are offered.")
 	return Decision{Step: StepChoose, Offer: ids(able)}
+}
+
+// beside is the page that a passive request for another connection lacks: a
+// choice for a user whom this one has logged in, else a login.
+func (d *deciding) beside(c *AuthenticationConnection) PageNeeded {
+	if d.tried(c) || d.Session != nil && d.sessionHolds(c) {
+		return PageChoice
+	}
+	return PageLogin
 }
 
 // tried reports whether the connection has answered in this transaction.

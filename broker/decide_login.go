@@ -18,18 +18,29 @@ func (d *deciding) login(c *AuthenticationConnection, r Requirement) Decision {
 // challenge is the trip to the first factor. A provider may be asked
 // passively; a login of Trin's own always shows a page, and so does a fresh
 // one (SAML core 3.4.1).
+//
+// It is asked afresh when that was asked for, or when it has answered with too
+// old a login. A maximum age alone does not do that: the leg carries it.
 func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef, comparison Comparison) Decision {
+	afresh := d.Request.ForceAuthn || d.stale
+	if c.ID == d.Stale {
+		d.find("22", c.ID, "The provider answered with too old a login, so it is asked for a fresh one.")
+		afresh = true
+	}
+	if age := maxAge(d.Application, d.Request); age != nil && *age <= 0 {
+		afresh = true
+	}
 	switch {
 	case d.Request.Passive && c.Local:
 		return d.passive(PageLogin, "The user would have to log in, and no page may be shown.")
-	case d.Request.Passive && (d.Request.ForceAuthn || d.stale):
+	case d.Request.Passive && afresh:
 		return d.passive(PageLogin, "A fresh login is asked for, and no page may be shown.")
 	}
 	d.find("20", c.ID, "The first factor is missing.")
 	return Decision{
 		Step: StepChallenge, Connection: c.ID,
 		Wanted: wanted, Ask: ask, Comparison: comparison,
-		ForceAuthn: d.Request.ForceAuthn || d.stale || maxAge(d.Application, d.Request) != nil && !d.Request.Passive,
+		ForceAuthn: afresh,
 	}
 }
 

@@ -133,6 +133,10 @@ func (v *vector) check(t *testing.T, d broker.Decision) {
 			if d.Refusal != nil {
 				got = string(d.Refusal.Code)
 			}
+		case "page":
+			if d.Refusal != nil {
+				got = string(d.Refusal.Page)
+			}
 		case "finding":
 			for _, rule := range strings.Fields(want) {
 				if !slices.ContainsFunc(d.Trace, func(f broker.Finding) bool { return f.Rule == rule }) {

@@ -15,6 +15,7 @@ type Facts struct {
 	Session       *Session   // the browser's session in the application's group; nil = none
 	Unwilling     bool       // the provider answered that it cannot give the class asked for
 	Retried       bool       // it has been asked once more without it (rule 18)
+	Stale         ID         // the connection that answered with a login older than it was asked for; "" = none
 	Started       time.Time  // when the request came; zero = at most a transaction's lifetime ago
 	Now           time.Time
 }

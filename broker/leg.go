@@ -74,6 +74,9 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
 	}
+	if leg.MaxAge != nil && !leg.Passive && !leg.Factor && !asksMaxAge(backend) {
+		leg.ForceAuthn = true
+	}
 	reply, memo, err := backend.Challenge(ctx, leg)
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
@@ -98,6 +101,12 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 		l.observe.TripBegun(TripBegun{Application: l.app.ID, Connection: leg.Connection, Factor: leg.Factor})
 	}
 	return reply, nil
+}
+
+// asksMaxAge reports whether the backend can ask for an age.
+func asksMaxAge(b Backend) bool {
+	able, ok := b.(MaxAgeBackend)
+	return ok && able.AsksMaxAge()
 }
 
 // newLeg makes the leg of the decision, or says why there can be none.

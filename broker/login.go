@@ -127,6 +127,7 @@ func (l *login) facts(ctx context.Context) Facts {
 		Session:       l.usable(),
 		Unwilling:     l.unwilling,
 		Retried:       l.t.Retried,
+		Stale:         l.t.Stale,
 		Started:       l.t.Created,
 		Now:           l.now,
 	}

@@ -86,6 +86,8 @@ func oracle(x tuple) string {
 	switch {
 	case rests >= 0:
 		return x.met(known, append([]int{full}, parts...)[rests], always, ran, good, factors)
+	case x.passive && x.voluntary && full >= x.floor:
+		return fmt.Sprint("answer ", full, " at ", full)
 	case lifts != "":
 		return unless(true, "factor"+lifts)
 	case ask:

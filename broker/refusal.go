@@ -37,14 +37,16 @@ type Refusal struct {
 }
 
 // PageNeeded is the page that a passive request would have had to show. Some
-// protocols tell the application (OpenID Connect Core 3.1.2.6).
+// protocols tell the application (OpenID Connect Core 3.1.2.6). A backend that
+// refuses a passive leg says what its provider has said.
 type PageNeeded string
 
 // The pages.
 const (
-	PageLogin  PageNeeded = "login"  // the user would have to be authenticated
-	PageChoice PageNeeded = "choice" // a connection would have to be chosen
-	PageFactor PageNeeded = "factor" // a second factor would have to be given
+	PageLogin  PageNeeded = "login"  // nobody is logged in, or not freshly enough: the user would have to be authenticated
+	PageChoice PageNeeded = "choice" // the user is logged in and would have to choose: an account, or another connection
+	PageFactor PageNeeded = "factor" // the user is logged in and would have to give a second factor
+	PageOther  PageNeeded = "other"  // at the provider: consent, or a page that it does not name
 )
 
 // Upstream is what a provider said when it refused, in its own protocol.

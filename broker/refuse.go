@@ -10,7 +10,9 @@ import (
 // the provider said no. The backend that owns the leg calls it. The login is
 // refused to the application, except that a provider which cannot give the
 // class that it was asked for (RefusedLevel) is asked once more without it
-// when a second factor can reach the level, or another connection is offered.
+// when a second factor can reach the level, or another connection is offered;
+// and one that was asked for an age and answered with an older login
+// (RefusedStale) is asked once more for a fresh one.
 // What the first factor has proven is kept in the session.
 //
 // The errors are those of Resume.
@@ -27,7 +29,19 @@ func (b *Broker) Refuse(ctx context.Context, browser *Browser, leg ID, r Refusal
 		l.closeTrip(func(trip *Trip) { trip.Refusal = &r })
 		return l.drive(ctx)
 	}
-	return l.end(ctx, &r)
+	return l.endOrAskAfresh(ctx, open, &r)
+}
+
+// endOrAskAfresh ends the login, unless the provider could be asked for an age
+// and answered with an older login: then it is asked once more, for a fresh one
+// (rule 22).
+func (l *login) endOrAskAfresh(ctx context.Context, leg Leg, r *Refusal) (Reply, error) {
+	if r.Code != RefusedStale || leg.Factor || leg.ForceAuthn || leg.MaxAge == nil {
+		return l.end(ctx, r)
+	}
+	l.t.Stale = leg.Connection
+	l.closeTrip(func(trip *Trip) { trip.Refusal = r })
+	return l.drive(ctx)
 }
 
 // refuse ends the login with the refusal, written by the frontend. The caller

@@ -101,6 +101,9 @@ func (f *Facts) rehearse(step *Rehearsed, answer RehearsedAnswer) *Refusal {
 		Class: Ref(string(answer.Class)), Claims: answer.Claims,
 		Instant: f.Now.Add(-answer.Age), Received: f.Now,
 	}
+	if again, refusal := f.tooOld(step, answer.Age); again || refusal != nil {
+		return refusal
+	}
 	connection := f.Configuration.Connections[d.Connection]
 	if e.Subject.IsZero() {
 		e.Subject = f.expected(connection, d)
@@ -116,6 +119,24 @@ func (f *Facts) rehearse(step *Rehearsed, answer RehearsedAnswer) *Refusal {
 	step.Evidence = &e
 	f.Evidence = append(f.Evidence, e)
 	return nil
+}
+
+// tooOld holds the age of an answer against what was asked, as the engine does:
+// a provider that was not asked afresh is asked once more.
+func (f *Facts) tooOld(step *Rehearsed, age time.Duration) (again bool, refusal *Refusal) {
+	d := step.Decision
+	oldest := maxAge(f.Application, f.Request)
+	switch {
+	case d.ForceAuthn && age > clockSkew:
+	case d.Factor || oldest == nil || age <= *oldest+clockSkew:
+		return false, nil
+	}
+	step.Counted = &Finding{Rule: "22", Connection: d.Connection, Text: "The login is older than was asked for."}
+	if d.Factor || d.ForceAuthn {
+		return false, &Refusal{Code: RefusedStale, Reason: "a fresh authentication was asked for and an older one given"}
+	}
+	f.Stale = d.Connection
+	return true, nil
 }
 
 // expected returns whom an answer is about when nothing else is said: for a

@@ -32,7 +32,7 @@ func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
 	}
 	accepted, steps, err := l.accept(ctx, leg, e)
 	if err != nil {
-		return l.end(ctx, refusalOf(err))
+		return l.endOrAskAfresh(ctx, leg, refusalOf(err))
 	}
 	l.t.Claims = append(l.t.Claims, steps...)
 	l.t.Evidence = append(l.t.Evidence, accepted)

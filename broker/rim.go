@@ -30,6 +30,14 @@ type StandingBackend interface {
 	Stands(context.Context, Evidence) (bool, error)
 }
 
+// MaxAgeBackend is a Backend that can ask its provider for an authentication
+// that is no older than Leg.MaxAge (max_age, OpenID Connect Core 3.1.2.1; wfresh
+// in minutes, WS-Federation 1.2, 13.2.2). Any other is asked for a fresh one
+// where there is a maximum age, which is more than is needed.
+type MaxAgeBackend interface {
+	AsksMaxAge() bool
+}
+
 // LogoutFrontend is a Frontend that can tell its application that a session
 // has ended. The reply sends the browser there; leg comes back with it.
 type LogoutFrontend interface {
@@ -133,7 +141,7 @@ type Leg struct {
 	Comparison    Comparison     `json:"comparison,omitempty"`
 	ForceAuthn    bool           `json:"forceAuthn,omitempty"`
 	Passive       bool           `json:"passive,omitempty"`
-	MaxAge        *time.Duration `json:"maxAge,omitempty"`
+	MaxAge        *time.Duration `json:"maxAge,omitempty"` // the authentication may be no older; what comes back older is asked for once more, with ForceAuthn
 	LoginHint     string         `json:"loginHint,omitempty"`
 	SelectAccount bool           `json:"selectAccount,omitempty"`
 	Confirm       string         `json:"confirm,omitempty"`      // what the user confirms with it, for the page

@@ -35,6 +35,7 @@ type Transaction struct {
 	Factors   bool         `json:"factors,omitempty"` // what is offered is second factors
 	Legs      int          `json:"legs,omitempty"`    // how many were opened
 	Retried   bool         `json:"retried,omitempty"` // rule 18 was used
+	Stale     ID           `json:"stale,omitempty"`   // the connection that answered with a login older than it was asked for
 	Trips     []Trip       `json:"trips,omitempty"`
 	Found     Trace        `json:"found,omitempty"`  // how each piece of evidence was counted
 	Claims    []ClaimsStep `json:"claims,omitempty"` // what the connections' pipelines did

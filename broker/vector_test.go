@@ -96,6 +96,8 @@ func (v *vector) line(words []string, rest string) bool {
 		v.facts.Factor = broker.ID(words[1])
 	case "unwilling":
 		v.facts.Unwilling = true
+	case "stale":
+		v.facts.Stale = broker.ID(words[1])
 	case "retried":
 		v.facts.Retried = true
 	case "expect":

@@ -49,6 +49,7 @@ type world struct {
 	challengeErr map[broker.ID]error // of backends
 	onAnswer     func()
 	standing     *standing // the connection that can be revoked
+	aging        bool      // providers can be asked for an age
 	behind       bool      // the node has not read the newest version yet
 }
 
@@ -187,6 +188,9 @@ func (w *world) Backend(_ context.Context, version int64, connection broker.ID) 
 	b := fakeBackend{w: w, id: connection, version: version}
 	if connection == "totp" || connection == "password" {
 		return &b, nil
+	}
+	if w.aging {
+		return &agingProvider{fakeProvider{b}}, nil
 	}
 	return &fakeProvider{b}, nil
 }

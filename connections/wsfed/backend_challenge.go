@@ -171,6 +171,9 @@ func (b *backend) endpointFor(ask broker.ClassRef) (address string, auth broker.
 	return b.Endpoint, ask
 }
 
+// AsksMaxAge reports that wfresh carries an age.
+func (*backend) AsksMaxAge() bool { return true }
+
 // freshness is wfresh: how old the authentication may be, in whole minutes, and
 // 0 for a new one (WS-Federation 1.2, 13.2.2). It is rounded down, so that the
 // provider is never allowed more than was asked.
