@@ -61,7 +61,7 @@ func passiveError(r broker.Refusal) string {
 	switch r.Page {
 	case broker.PageChoice:
 		return errorSelection
-	case broker.PageFactor:
+	case broker.PageFactor, broker.PageOther:
 		return errorInteraction
 	}
 	return errorLogin
