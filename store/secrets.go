@@ -51,6 +51,24 @@ func (s *Store) SaveSecret(ctx context.Context, name string, value []byte) error
 	return nil
 }
 
+// EnsureSecret keeps a secret under a name unless there is one already, and
+// returns the one that there is then: the same to all callers on all nodes.
+func (s *Store) EnsureSecret(ctx context.Context, name string, value []byte) ([]byte, error) {
+	if name == "" || len(value) == 0 {
+		return nil, errors.New("ensure a secret: it has no name or is empty")
+	}
+	sealed, err := s.sealer.seal(secretPlace(name), value)
+	if err != nil {
+		return nil, fmt.Errorf("ensure the secret %s: %w", name, err)
+	}
+	err = s.write.WithContext(ctx).Exec(
+		"INSERT INTO secrets (name, value, changed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", name, sealed, micros(s.clock())).Error
+	if err != nil {
+		return nil, fmt.Errorf("ensure the secret %s: %w", name, err)
+	}
+	return s.Secret(ctx, name)
+}
+
 // DeleteSecret deletes a secret. Deleting none is no error.
 func (s *Store) DeleteSecret(ctx context.Context, name string) error {
 	if err := s.write.WithContext(ctx).Exec("DELETE FROM secrets WHERE name = ?", name).Error; err != nil {

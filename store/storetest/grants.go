@@ -211,4 +211,16 @@ func secrets(t *testing.T, open Opener) {
 	if err := s.SaveSecret(t.Context(), "", []byte("x")); err == nil {
 		t.Error("a secret without a name was saved")
 	}
+	ensured := make([]string, 8)
+	race(len(ensured), func(i int) error {
+		value, err := s.EnsureSecret(t.Context(), "own", []byte{'a' + byte(i)})
+		ensured[i] = string(value)
+		return err
+	})
+	for _, got := range ensured {
+		if got == "" || got != ensured[0] {
+			t.Errorf("got %q, want one secret for all", ensured)
+			break
+		}
+	}
 }
