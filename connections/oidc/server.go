@@ -26,10 +26,18 @@ func (k *kind) mountTokens(mux *http.ServeMux) {
 		Introspection: op.NewEndpoint(pathIntrospect),
 		Revocation:    op.NewEndpoint(pathRevoke),
 	}, op.WithServerCORSOptions(nil))
-	mux.Handle(pathToken, &front{kind: k, next: library, enter: k.enterToken, methods: "POST", crossOrigin: true})
-	mux.Handle(pathUserInfo, &front{kind: k, next: library, enter: k.enterUserInfo, methods: "GET, POST", crossOrigin: true})
-	mux.Handle(pathIntrospect, &front{kind: k, next: library, enter: k.enterIntrospect, methods: "POST"})
-	mux.Handle(pathRevoke, &front{kind: k, next: library, enter: k.enterClient, methods: "POST"})
+	for path, f := range map[string]*front{
+		pathToken:      {enter: k.enterToken, methods: []string{http.MethodPost}, crossOrigin: true},
+		pathUserInfo:   {enter: k.enterUserInfo, methods: []string{http.MethodGet, http.MethodPost}, crossOrigin: true},
+		pathIntrospect: {enter: k.enterIntrospect, methods: []string{http.MethodPost}},
+		pathRevoke:     {enter: k.enterClient, methods: []string{http.MethodPost}},
+	} {
+		f.kind, f.next = k, library
+		for _, method := range f.methods {
+			mux.Handle(method+" "+path, f)
+		}
+		mux.Handle(path, f) // for preflights, and to say which methods there are
+	}
 }
 
 // server answers what the library has routed and read. It does not look at who
@@ -47,7 +55,7 @@ var _ op.Server = (*server)(nil)
 func (s *server) VerifyClient(ctx context.Context, _ *op.Request[op.ClientCredentials]) (op.Client, error) {
 	f, ok := callerOf(ctx)
 	if !ok {
-		return nil, notProven("nobody has proven itself").library()
+		return nil, oidc.ErrInvalidClient()
 	}
 	return client{f}, nil
 }
@@ -81,22 +89,21 @@ func (s *server) UserInfo(ctx context.Context, _ *op.Request[oidc.UserInfoReques
 	return s.answer(ctx, func(f *frontend) (any, error) { return s.kind.userInfo(ctx, f) })
 }
 
-// answer runs what answers the application that calls, and keeps the reason of a
-// refusal for the log.
+// answer runs what answers the application that calls. A refusal goes to the
+// front, which writes its status and headers and logs its reason; the library
+// writes the body.
 func (s *server) answer(ctx context.Context, do func(*frontend) (any, error)) (*op.Response, error) {
 	f, ok := callerOf(ctx)
-	if !ok {
-		return nil, notProven("nobody has proven itself").library()
+	kept := refusalOf(ctx)
+	if !ok || kept == nil {
+		return nil, oidc.ErrServerError()
 	}
 	data, err := do(f)
 	if err == nil {
 		return op.NewResponse(data), nil
 	}
-	refusal := asTokenError(err)
-	if kept := refusalOf(ctx); kept != nil {
-		*kept = refusal
-	}
-	return nil, refusal.library()
+	*kept = asTokenError(err)
+	return op.NewResponse((*kept).body()), nil
 }
 
 // client is an application as the library sees it. What only its own

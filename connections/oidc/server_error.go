@@ -8,9 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/zitadel/oidc/v3/pkg/oidc"
-	"github.com/zitadel/oidc/v3/pkg/op"
-
 	"trin/broker/web"
 )
 
@@ -87,7 +84,7 @@ func asTokenError(err error) *tokenError {
 func (k *kind) writeTokenError(w http.ResponseWriter, r *http.Request, err error) {
 	e := asTokenError(err)
 	k.logTokenError(r, e)
-	body, err := json.Marshal(map[string]string{"error": e.Code, "error_description": e.Text})
+	body, err := json.Marshal(e.body())
 	if err != nil {
 		http.Error(w, "the request failed", http.StatusInternalServerError)
 		return
@@ -125,22 +122,9 @@ func (e *tokenError) headers(header http.Header) {
 	}
 }
 
-// library is the error as the library writes it.
-func (e *tokenError) library() error {
-	var known *oidc.Error
-	switch e.Code {
-	case errorInvalidRequest:
-		known = oidc.ErrInvalidRequest()
-	case errorInvalidClient:
-		known = oidc.ErrInvalidClient()
-	case errorInvalidGrant:
-		known = oidc.ErrInvalidGrant()
-	case errorInvalidScope:
-		known = oidc.ErrInvalidScope()
-	default:
-		known = oidc.ErrServerError()
-	}
-	return op.NewStatusError(known.WithDescription("%s", e.Text), e.status)
+// body is the error as JSON says it (RFC 6749, 5.2).
+func (e *tokenError) body() map[string]string {
+	return map[string]string{"error": e.Code, "error_description": e.Text}
 }
 
 // notKept keeps an answer out of every cache (RFC 6749, 5.1).

@@ -20,7 +20,7 @@ type front struct {
 	kind        *kind
 	next        http.Handler
 	enter       func(*http.Request) (*http.Request, error) // finds out who calls
-	methods     string
+	methods     []string
 	crossOrigin bool // pages of registered origins may call it
 }
 
@@ -28,13 +28,14 @@ var _ http.Handler = (*front)(nil)
 
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.crossOrigin && r.Method == http.MethodOptions {
-		f.kind.preflight(w, r, f.methods)
+		f.kind.preflight(w, r, strings.Join(f.methods, ", "))
 		return
 	}
 	notKept(w.Header())
-	if !slices.Contains(strings.Split(f.methods, ", "), r.Method) {
-		w.Header().Set("Allow", f.methods)
-		f.kind.writeTokenError(w, r, &tokenError{Code: errorInvalidRequest, Text: "Use the method " + f.methods + ".",
+	if !slices.Contains(f.methods, r.Method) {
+		allowed := strings.Join(f.methods, ", ")
+		w.Header().Set("Allow", allowed)
+		f.kind.writeTokenError(w, r, &tokenError{Code: errorInvalidRequest, Text: "Use the method " + allowed + ".",
 			status: http.StatusMethodNotAllowed, reason: "the method is " + clip(r.Method)})
 		return
 	}
@@ -80,7 +81,8 @@ func refusalOf(ctx context.Context) **tokenError {
 	return kept
 }
 
-// refusing adds the headers of a refusal to what the library writes.
+// refusing gives what the library writes the status and the headers of a
+// refusal.
 type refusing struct {
 	http.ResponseWriter
 	refusal **tokenError
@@ -89,6 +91,7 @@ type refusing struct {
 func (w *refusing) WriteHeader(status int) {
 	if *w.refusal != nil {
 		(*w.refusal).headers(w.Header())
+		status = (*w.refusal).status
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
