@@ -7,6 +7,7 @@ import (
 	"trin/broker"
 	"trin/connections"
 	"trin/connections/adfs"
+	"trin/connections/oidc"
 	"trin/connections/password"
 	"trin/connections/saml2"
 	"trin/connections/totp"
@@ -15,7 +16,7 @@ import (
 
 // kinds is the one list of what Trin can be connected with. A new protocol,
 // login method or second factor is a folder below connections and a line here.
-func (n *Node) kinds() ([]connections.Kind, error) {
+func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 	saml, err := saml2.Kind(saml2.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
@@ -29,6 +30,10 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
 		Issuer: cmp.Or(n.options.EntityID, n.options.BaseURL+"/saml2/metadata"),
 	})
+	if err != nil {
+		return nil, err
+	}
+	openID, err := n.openID(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +51,20 @@ func (n *Node) kinds() ([]connections.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []connections.Kind{saml, federation, adfs.Kind(), local, codes}, nil
+	return []connections.Kind{saml, federation, openID, adfs.Kind(), local, codes}, nil
+}
+
+// openID makes the kind of OpenID Connect.
+func (n *Node) openID(ctx context.Context) (connections.Kind, error) {
+	sealing, err := n.tokenKey(ctx)
+	if err != nil {
+		return connections.Kind{}, err
+	}
+	return oidc.Kind(oidc.Deps{
+		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store,
+		Grants: n.Store, Pushed: n.Store, Used: n.Store, Secrets: n.Store, Sealing: sealing, HTTP: outgoing(),
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
+	})
 }
 
 // publisher is what the installation that is in force says about itself.

@@ -110,7 +110,7 @@ func (n *Node) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n.Kinds, err = n.kinds(); err != nil {
+	if n.Kinds, err = n.kinds(ctx); err != nil {
 		return err
 	}
 	if err := n.administer(); err != nil {

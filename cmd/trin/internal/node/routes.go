@@ -20,6 +20,7 @@ func begins() []string {
 	return []string{
 		"GET /saml2/sso", "POST /saml2/sso", "POST /saml2/start/{application}",
 		"GET /wsfed", "POST /wsfed",
+		"GET /oidc/authorize", "POST /oidc/authorize",
 	}
 }
 
@@ -30,5 +31,7 @@ func crossSite() []string {
 		"POST /saml2/sso", "POST /saml2/slo", "POST /saml2/slo/response",
 		"POST /saml2/sp/{connection}/acs", "POST /saml2/sp/{connection}/slo",
 		"POST /wsfed", "POST /wsfed/rp/{connection}",
+		"POST /oidc/authorize", "POST /oidc/par", "POST /oidc/token", "POST /oidc/userinfo", "POST /oidc/introspect", "POST /oidc/revoke",
+		"POST /oidc/logout",
 	}
 }
