@@ -28,13 +28,17 @@ type Login struct {
 	Format    string
 	Instants  []Instant
 	Authority []string
+	Methods   []string // amr; empty = the protocol has none
 	Claims    []Line
-	XML       string // the response, indented
+	Whole     string // what came, so that people can read it
 	Terms     Terms
 }
 
 // Terms are the protocol's words for what a login is shown with.
-type Terms struct{ Class, Subject string }
+type Terms struct {
+	Class, Subject string
+	Whole          string // what Login.Whole is; "" = the whole response
+}
 
 // Line is one name with its values.
 type Line struct {
@@ -133,7 +137,7 @@ func (a *Application) accept(encoded string) (*visit, error) {
 		return nil, errors.New("the response answers no request of this application")
 	}
 	login := readLogin(request.page, info)
-	login.XML = indented(encoded)
+	login.Whole = indented(encoded)
 	if !login.Covers(request.page) {
 		return nil, fmt.Errorf("level %d was asked for and %d came back", request.page*10, login.Level)
 	}
@@ -142,7 +146,7 @@ func (a *Application) accept(encoded string) (*visit, error) {
 
 func readLogin(page int, info *gosaml2.AssertionInfo) Login {
 	assertion := info.Assertions[0]
-	login := Login{Page: page, Subject: info.NameID, Format: info.NameIDFormat, Terms: Terms{"AuthnContextClassRef", "NameID"}}
+	login := Login{Page: page, Subject: info.NameID, Format: info.NameIDFormat, Terms: Terms{Class: "AuthnContextClassRef", Subject: "NameID"}}
 	login.Level, _ = strconv.Atoi(info.Values.Get(levelClaim)) // absent or odd: 0, nothing is proven
 	if statement := assertion.AuthnStatement; statement != nil && statement.AuthnContext != nil && statement.AuthnContext.AuthnContextClassRef != nil {
 		login.Class = strings.TrimSpace(statement.AuthnContext.AuthnContextClassRef.Value)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -83,10 +84,21 @@ type look struct {
 	trusts string // how it is tied to Trin
 	unmet  string // what becomes of a level that nobody reaches
 	ways   []way
+	others []way // pages beside those of the levels
 }
 
-// way is a way to ask for a page again.
+// way is a way to ask for a page again, or, where ask is a path, another page.
 type way struct{ ask, name, what string }
+
+func (w way) at(page string) string {
+	if strings.HasPrefix(w.ask, "/") {
+		return w.ask
+	}
+	return page + "?ask=" + w.ask
+}
+
+// whole says what a login is shown as in the end.
+func (t Terms) whole() string { return cmp.Or(t.Whole, "The whole response, as it came") }
 
 func samlLook() look {
 	return look{
@@ -112,6 +124,35 @@ func wsfedLook() look {
 	}
 }
 
+func oidcLook() look {
+	return look{
+		name: "Demo application, OpenID Connect", trusts: "This application trusts Trin, and speaks OpenID Connect to it.",
+		unmet: "Nobody here reaches it: acr_values is a wish, so Trin answers with what was reached, and this application refuses that.",
+		ways: []way{
+			{"again", "As before", "The session at Trin answers, when it is strong enough."},
+			{"force", "With prompt=login", "Nothing of the session counts: everything is asked afresh."},
+			{"passive", "With prompt=none", "No page may be shown: the session answers, or nobody does."},
+			{"essential", "With an essential acr", "By the claims parameter: it must be met."},
+			{"nothing", "Without acr_values", "Nothing is asked for: the floor at Trin decides."},
+			{"/level/4?ask=essential", "Level 4, essential", "Nobody here reaches it: Trin answers unmet_authentication_requirements."},
+		},
+		others: []way{
+			{"/api/appointments", "The appointments, by the API", "Any token of this application is enough."},
+			{"/api/journal", "The journal, by the API", "It wants a fresh login of level 3, and says so in a challenge: one more step when you have less."},
+			{"/renew", "Renew a prescription", "By a scope that demands level 3 for this act alone: you are asked for a code, whatever you have."},
+			{"/renew?ask=details", "Renew it by authorization_details", "The same, and the page for the code says which one."},
+		},
+	}
+}
+
+// calledLead says why the API was content.
+func calledLead(call string, l Login) string {
+	if call == "journal" {
+		return fmt.Sprintf("It wants a fresh login of level 3, and this one has reached level %s.", l.step())
+	}
+	return "It is content with any token of this application."
+}
+
 func turnedAwayTitle(l *Login) string {
 	if l != nil {
 		return "The page was not opened"
@@ -119,17 +160,22 @@ func turnedAwayTitle(l *Login) string {
 	return "You were not signed in"
 }
 
-// refusalInWords says what the status codes of a response mean for the person.
+// refusalInWords says what the status codes of a response, or the error of one,
+// mean for the person.
 func refusalInWords(status []string) string {
 	for _, code := range status {
-		switch _, short, _ := strings.Cut(code, ":status:"); short {
-		case "NoAuthnContext":
+		_, short, found := strings.Cut(code, ":status:")
+		if !found {
+			short = code
+		}
+		switch short {
+		case "NoAuthnContext", "unmet_authentication_requirements":
 			return "Nobody at Trin could reach the level that this page wants."
-		case "NoPassive":
+		case "NoPassive", "login_required", "interaction_required", "account_selection_required":
 			return "This application asked Trin to show no page, and the session alone was not enough."
 		case "RequestDenied":
 			return "Trin does not let this login through to this application."
-		case "AuthnFailed":
+		case "AuthnFailed", "access_denied":
 			return "The login was given up, or it did not succeed. Nothing has changed; you can begin again."
 		}
 	}

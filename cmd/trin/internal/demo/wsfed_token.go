@@ -52,7 +52,7 @@ func (a *WSFedApplication) accept(wresult string) (Login, error) {
 		return Login{}, err
 	}
 	login := a.login(facts)
-	login.XML = indentedText(wresult)
+	login.Whole = indentedText(wresult)
 	return login, nil
 }
 
