@@ -31,13 +31,18 @@ func newBrowser(transport http.RoundTripper, base, who string, k keys) *browser 
 // ready is a login whose first message is made.
 type ready struct {
 	*browser
+	from        application
 	address, id string
 	class       string
 }
 
 func (b *browser) ready(class string) (ready, error) {
-	address, id, err := b.keys.request(b.base, class, time.Now())
-	return ready{b, address, id, class}, err
+	return b.readyAt(application{appEntity, appACS}, class)
+}
+
+func (b *browser) readyAt(from application, class string) (ready, error) {
+	address, id, err := b.keys.request(b.base, from, class, time.Now())
+	return ready{b, from, address, id, class}, err
 }
 
 // how a login goes.
@@ -67,7 +72,7 @@ func (l ready) run(ctx context.Context, h how) error {
 	return l.answered()
 }
 
-// atProvider answers in the provider's place and goes on to where Trin leads.
+// atProvider answers in the provider's place.
 func (l ready) atProvider(ctx context.Context, groups int) error {
 	to, err := url.Parse(l.Last().Header.Get("Location"))
 	if err != nil {
@@ -78,7 +83,12 @@ func (l ready) atProvider(ctx context.Context, groups int) error {
 		return l.stuck(err)
 	}
 	fields := url.Values{"SAMLResponse": {l.keys.response(l.base, id, l.who, groups, time.Now())}, "RelayState": {relayState}}
-	hop, err := l.Send(ctx, http.MethodPost, l.base+"/saml2/sp/idp/acs", fields)
+	return l.deliver(ctx, "/saml2/sp/idp/acs", fields)
+}
+
+// deliver posts a provider's answer and goes on to where Trin leads.
+func (b *browser) deliver(ctx context.Context, path string, fields url.Values) error {
+	hop, err := b.Send(ctx, http.MethodPost, b.base+path, fields)
 	if err != nil {
 		return err
 	}
@@ -87,7 +97,7 @@ func (l ready) atProvider(ctx context.Context, groups int) error {
 		if err != nil {
 			return err
 		}
-		return l.Open(ctx, onward.String())
+		return b.Open(ctx, onward.String())
 	}
 	return nil
 }
@@ -119,13 +129,13 @@ func (l ready) answered() error {
 			return l.stuck(fmt.Errorf("the answer lacks %s", want))
 		}
 	}
-	if form.Action != appACS || values.Get("RelayState") != "state" {
+	if form.Action != l.from.consumer || values.Get("RelayState") != "state" {
 		return l.stuck(errors.New("the answer goes elsewhere"))
 	}
 	return nil
 }
 
-func (l ready) stuck(err error) error {
-	last := l.Last()
+func (b *browser) stuck(err error) error {
+	last := b.Last()
 	return fmt.Errorf("%w: %d at %s: %.400s", err, last.Status, last.URL, last.Body)
 }

@@ -15,15 +15,20 @@ const (
 	steppedUp    = "code only"
 	silent       = "from session"
 	fullyStepped = "login and code"
+
+	federated   = "WS-Fed app"      // of a fresh browser, at the SAML provider
+	atFederated = "WS-Fed provider" // of a fresh browser, for a SAML application
 )
 
-var scenes = []string{simple, steppedUp, silent, fullyStepped}
+var scenes = []string{simple, federated, atFederated, steppedUp, silent, fullyStepped}
 
 var least = map[string]unavoidable{
 	simple:       {verifies: 2, signs: 2}, // the application's request, Trin's, the provider's answer, Trin's
 	steppedUp:    {verifies: 1, signs: 1},
 	silent:       {verifies: 1, signs: 1},
 	fullyStepped: {verifies: 2, signs: 2},
+	federated:    {verifies: 1, signs: 2}, // a request of WS-Federation is never signed
+	atFederated:  {verifies: 2, signs: 1},
 }
 
 // reading is one batch of logins.
@@ -55,17 +60,11 @@ func newBench(ctx context.Context, program string, k keys, people int) (*bench, 
 func (b *bench) round(ctx context.Context, logins int, keep bool) error {
 	same := b.people(logins)
 	for _, scene := range scenes {
-		people, class := same, classThree
-		var h how
-		switch scene {
-		case simple:
-			class, h = classTwo, how{provider: true}
-		case steppedUp:
-			h = how{factor: true}
-		case fullyStepped:
-			people, h = b.people(logins), how{provider: true, factor: true}
+		people := same
+		if scene == federated || scene == atFederated || scene == fullyStepped {
+			people = b.people(logins)
 		}
-		r, err := b.batch(ctx, people, class, h, least[scene])
+		r, err := b.batch(ctx, scene, people)
 		if err != nil {
 			return fmt.Errorf("%s, %s: %w", b.keys.label, scene, err)
 		}
@@ -86,13 +85,34 @@ func (b *bench) people(n int) []*browser {
 	return list
 }
 
+// prepare makes the first message of a person's login, and returns what is left
+// of it.
+func (b *browser) prepare(scene string) (func(context.Context) error, error) {
+	class, h := classThree, how{}
+	switch scene {
+	case federated:
+		return b.federated, nil
+	case atFederated:
+		l, err := b.readyAt(application{otherEntity, otherACS}, classTwo)
+		return l.atFederated, err
+	case simple:
+		class, h = classTwo, how{provider: true}
+	case steppedUp:
+		h = how{factor: true}
+	case fullyStepped:
+		h = how{provider: true, factor: true}
+	}
+	l, err := b.ready(class)
+	return func(ctx context.Context) error { return l.run(ctx, h) }, err
+}
+
 // batch measures logins one after the other, with the bare cost before and
 // after them.
-func (b *bench) batch(ctx context.Context, people []*browser, class string, h how, u unavoidable) (reading, error) {
-	logins := make([]ready, len(people))
+func (b *bench) batch(ctx context.Context, scene string, people []*browser) (reading, error) {
+	logins, u := make([]func(context.Context) error, len(people)), least[scene]
 	for i, p := range people {
 		var err error
-		if logins[i], err = p.ready(class); err != nil {
+		if logins[i], err = p.prepare(scene); err != nil {
 			return reading{}, err
 		}
 	}
@@ -108,8 +128,8 @@ func (b *bench) batch(ctx context.Context, people []*browser, class string, h ho
 	if err != nil {
 		return reading{}, err
 	}
-	for _, l := range logins {
-		if err := l.run(ctx, h); err != nil {
+	for _, login := range logins {
+		if err := login(ctx); err != nil {
 			return reading{}, err
 		}
 	}

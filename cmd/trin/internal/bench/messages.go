@@ -22,12 +22,15 @@ import (
 
 func fresh() string { return "_" + rand.Text() }
 
+// application is one that speaks SAML.
+type application struct{ entity, consumer string }
+
 // request is the address that carries a signed AuthnRequest of the application
 // to Trin, and the request's ID.
-func (k keys) request(base, class string, now time.Time) (address, id string, err error) {
+func (k keys) request(base string, from application, class string, now time.Time) (address, id string, err error) {
 	id = fresh()
 	message := samltest.Request{
-		ID: id, Issuer: appEntity, Destination: base + "/saml2/sso", Now: now, Consumer: appACS, Classes: []string{class},
+		ID: id, Issuer: from.entity, Destination: base + "/saml2/sso", Now: now, Consumer: from.consumer, Classes: []string{class},
 	}.Bytes()
 	var deflated bytes.Buffer
 	writer, err := flate.NewWriter(&deflated, flate.DefaultCompression)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"fmt"
 
 	"trin/connections/saml2/samltest"
@@ -12,6 +13,18 @@ const (
 	appACS    = "https://app.test/acs"
 	idpEntity = "https://idp.test/metadata"
 	idpSSO    = "https://idp.test/sso"
+
+	// An application of WS-Federation, and a provider of it with the SAML
+	// application that logs in there.
+	realm        = "https://federated.test/"
+	realmReply   = "https://federated.test/signin"
+	tokenIssuer  = "https://tokens.test/trust"
+	tokenService = "https://tokens.test/ls"
+	otherEntity  = "https://other.test/metadata"
+	otherACS     = "https://other.test/acs"
+
+	// claimTypes begins every claim type of WS-Federation.
+	claimTypes = "https://claims.test/"
 
 	// Classes of the house vocabulary.
 	classTwo   = "urn:dk:gov:saml:attribute:AssuranceLevel:2"
@@ -33,6 +46,8 @@ func (k keys) metadata(name string) ([]byte, error) {
 	switch name {
 	case "app":
 		return []byte(samltest.SP{EntityID: appEntity, Consumers: []string{appACS}, Signing: []string{k.application}, RequestSigned: true}.Metadata()), nil
+	case "other":
+		return []byte(samltest.SP{EntityID: otherEntity, Consumers: []string{otherACS}, Signing: []string{k.application}, RequestSigned: true}.Metadata()), nil
 	case "idp":
 		sso := map[string]string{samltest.Redirect: idpSSO}
 		return []byte(samltest.IDP{EntityID: idpEntity, SSO: sso, Signing: []string{k.provider}}.Metadata()), nil
@@ -41,8 +56,14 @@ func (k keys) metadata(name string) ([]byte, error) {
 }
 
 // document is the installation: an application that must sign, a provider that
-// reaches level 2, and a second factor that lifts to level 3.
-const document = `
+// reaches level 2, and a second factor that lifts to level 3; an application of
+// WS-Federation with that provider, and one of SAML with a provider of
+// WS-Federation.
+func (k keys) document() string {
+	return fmt.Sprintf(documentText, base64.StdEncoding.EncodeToString(samltest.Named(k.provider).Certificate.Raw))
+}
+
+const documentText = `
 kind: settings
 sessionIdle: 1h
 sessionLifetime: 8h
@@ -57,6 +78,36 @@ authentication: [idp]
 answers: ["` + classTwo + `", "` + classThree + `"]
 settings:
   metadataFile: app
+---
+kind: application
+id: other
+protocol: saml2
+authentication: [tokens]
+answers: ["` + classTwo + `"]
+settings:
+  metadataFile: other
+---
+kind: application
+id: federated
+protocol: wsfed
+authentication: [idp]
+answers: ["` + classTwo + `"]
+settings:
+  realm: "` + realm + `"
+  reply: ["` + realmReply + `"]
+  claimNamespace: "` + claimTypes + `"
+---
+kind: authentication
+id: tokens
+protocol: wsfed
+firstFactor: 20
+forward: true
+subjectClaim: "` + claimTypes + `uid"
+subjectNamespace: people
+settings:
+  issuer: "` + tokenIssuer + `"
+  endpoint: "` + tokenService + `"
+  certificates: ["%s"]
 ---
 kind: authentication
 id: idp
