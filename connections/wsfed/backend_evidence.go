@@ -12,7 +12,7 @@ import (
 // with the leg: no second login rests on it.
 func (b *backend) evidence(s statement, leg broker.Leg, x expectation) broker.Evidence {
 	e := s.Evidence
-	e.Methods = methodWords(e)
+	e.Methods = b.methodWords(e)
 	e.Class = known(b.connection.Scale, e.Class)
 	e.Claims = b.spelt(e.Claims)
 	e.Memo = leg.Memo
@@ -22,16 +22,36 @@ func (b *backend) evidence(s statement, leg broker.Leg, x expectation) broker.Ev
 	return e
 }
 
+// wordMultiple is the word of RFC 8176 for more than one factor.
+const wordMultiple = "mfa"
+
 // methodWords are the words of RFC 8176 for what the token says of methods: by
-// its class and by the claim authnmethodsreferences.
-func methodWords(e broker.Evidence) []string {
+// its class and by the claim authnmethodsreferences. Applications are told them,
+// so that they say no more than the connection is believed.
+func (b *backend) methodWords(e broker.Evidence) []string {
 	var words []string
-	for _, ref := range append([]string{string(e.Class)}, e.Claims.Values(ClaimAuthnMethods)...) {
-		if word := wordOf(broker.Ref(ref)); word != "" && !slices.Contains(words, word) {
+	for _, value := range append([]string{string(e.Class)}, e.Claims.Values(ClaimAuthnMethods)...) {
+		ref := broker.Ref(value)
+		if word := wordOf(ref); word != "" && b.believes(ref, word) && !slices.Contains(words, word) {
 			words = append(words, word)
 		}
 	}
 	return words
+}
+
+// believes reports whether the method counts, when this connection names it, as
+// what the scale says of it. Where the scale says nothing, or levels cannot be
+// compared, more than one factor is believed only of a connection whose classes
+// count and have no cap.
+func (b *backend) believes(ref broker.ClassRef, word string) bool {
+	c := b.connection
+	class, ok := c.Scale.Class(known(c.Scale, ref))
+	if ok && class.Kind == broker.KindLevel {
+		if level, err := c.Count(class.Ref, nil); err == nil && level.Ladder == class.Level.Ladder {
+			return level.Value >= class.Level.Value
+		}
+	}
+	return word != wordMultiple || c.Cap == nil && (c.Source.Kind == "" || c.Source.Kind == broker.SourceClass)
 }
 
 // spelt adds, to the claim whose values are classes too, the spelling by which
