@@ -40,6 +40,9 @@ func readClaims(text string) (claimsRequest, error) {
 	if err != nil {
 		return c, err
 	}
+	if members == nil {
+		return c, errors.New("this is not an object")
+	}
 	for name, into := range map[string]*[]string{"userinfo": &c.UserInfo, "id_token": &c.IDToken} {
 		wishes, err := jsonObject(members[name])
 		if err != nil {

@@ -59,7 +59,7 @@ const (
 	maxState   = 4 << 10
 	maxClaims  = 8 << 10
 	maxHint    = 256
-	maxToken   = 16 << 10
+	maxToken   = 12 << 10
 	maxClasses = 20
 )
 

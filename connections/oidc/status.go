@@ -2,7 +2,6 @@ package oidc
 
 import (
 	"net/url"
-	"slices"
 
 	"trin/broker"
 )
@@ -49,15 +48,8 @@ func ErrorOf(r broker.Refusal) string {
 }
 
 // passiveError says what a request with prompt=none lacked (OpenID Connect Core
-// 3.1.2.6): what a provider said in the same words is passed on.
+// 3.1.2.6).
 func passiveError(r broker.Refusal) string {
-	if r.Upstream != nil {
-		for _, said := range [...]string{errorSelection, errorConsent, errorInteraction} {
-			if slices.Contains(r.Upstream.Status, said) {
-				return errorInteraction
-			}
-		}
-	}
 	switch r.Page {
 	case broker.PageChoice:
 		return errorSelection
