@@ -14,6 +14,7 @@ type LogoutRequest struct {
 	Connection  ID       // the provider that asks; its evidence is what is looked up
 	Keys        []string // any of them names the session; none = this browser's own session
 	Reply       []byte   // handed back unread with the outcome
+	FramedBy    []string // origins, one of which shows the browser this logout in a frame; none = it is in no frame
 	Language    string
 }
 

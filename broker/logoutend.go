@@ -78,7 +78,8 @@ func (w *logout) answer(ctx context.Context) (Reply, error) {
 	if !ok {
 		return nil, errors.New("who asked for the logout cannot be answered")
 	}
-	return able.AnswerLogout(ctx, outcome)
+	reply, err := able.AnswerLogout(ctx, outcome)
+	return w.framable(reply), err
 }
 
 // result counts the parties by their fate.
@@ -104,9 +105,9 @@ func (w *logout) outcome() LogoutOutcome {
 	outcome := LogoutOutcome{
 		Transaction: w.t.ID, Reference: w.t.Reference, Reply: state.Reply, Now: w.now, Page: "/logged-out",
 		Found: state.Sessions > 0, Partial: result.Failed+result.Framed > 0,
-		Unconfirmed: w.names(LogoutUnconfirmed), Untold: w.names(LogoutUntold),
+		Unconfirmed: w.names(LogoutUnconfirmed), Untold: w.names(LogoutUntold), FramedBy: state.FramedBy,
 	}
-	if outcome.Partial {
+	if outcome.Partial || len(outcome.FramedBy) > 0 {
 		outcome.Page += "/" + string(w.t.ID)
 	}
 	return outcome

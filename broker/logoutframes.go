@@ -20,8 +20,9 @@ type SigningOut struct {
 	Reference string
 	Language  string
 	Frames    []SigningOutFrame
-	Untold    []Text // the names of those who could not be told, so far
-	Onward    bool   // others are to be told, or somebody is to be answered
+	Untold    []Text   // the names of those who could not be told, so far
+	Onward    bool     // others are to be told, or somebody is to be answered
+	FramedBy  []string // of the LogoutRequest
 }
 
 // SigningOutFrame is one application, and the URL that ends its session when it
@@ -45,7 +46,8 @@ func (b *Broker) SigningOut(ctx context.Context, browser *Browser, leg ID) (Sign
 	state := w.t.Logout
 	page := SigningOut{
 		Reference: w.t.Reference, Language: w.t.Request.Language, Untold: w.names(LogoutUntold),
-		Onward: len(state.Hops) > 0 || state.Application != "" || state.Connection != "",
+		Onward:   len(state.Hops) > 0 || state.Application != "" || state.Connection != "",
+		FramedBy: state.FramedBy,
 	}
 	for _, frame := range state.Frames {
 		page.Frames = append(page.Frames, SigningOutFrame{Name: w.nameOf(LogoutParty{Application: frame.Application}), URL: frame.URL})

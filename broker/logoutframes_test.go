@@ -363,3 +363,67 @@ func TestK13_FramesThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// posting is a framing whose parties are told by forms, and so is the provider
+// that asks.
+type posting struct{ *framing }
+
+type postParty struct{ fakeFrontend }
+
+func (p *postParty) Logout(ctx context.Context, of broker.Participant, leg broker.ID) (broker.Reply, error) {
+	_, err := p.fakeFrontend.Logout(ctx, of, leg)
+	return broker.FormPost{Action: "https://" + string(p.id) + ".example/slo?leg=" + string(leg)}, err
+}
+
+func (p posting) Frontend(ctx context.Context, version int64, application broker.ID) (broker.Frontend, error) {
+	if _, framed := p.frames[application]; framed {
+		return p.framing.Frontend(ctx, version, application)
+	}
+	return &postParty{fakeFrontend{w: p.world, id: application}}, nil
+}
+
+// G9: the pages of a logout that was begun in a frame may stand in frames of
+// those who began it, each of them; those of any other logout in none.
+func TestG9_WhoFramesALogout(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for _, by := range [][]string{nil, {"https://adfs.example", "https://certauth.adfs.example"}} {
+		f, b := newFraming(t, map[broker.ID]string{"rp": "https://rp.example/bye"}), browser("b")
+		engine, err := broker.New(broker.Options{
+			Configurations: f.world, Connections: posting{f}, Transactions: f.store, Sessions: f.store, Clock: f.clock,
+			Random: &randomness{source: rand.NewChaCha8([32]byte{6})}, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.engine, f.b = engine, engine
+		f.three(b)
+		leg := f.page(f.logout(b, broker.LogoutRequest{Connection: "adfs", Reply: []byte("r"), FramedBy: by}))
+		if got := f.shown(b, leg).FramedBy; !slices.Equal(got, by) {
+			t.Errorf("the page of the frames may be framed by %q, want %q", got, by)
+		}
+		reply, err := engine.ContinueLogout(ctx, b, leg)
+		post, ok := reply.(broker.FormPost)
+		if err != nil || !ok || !slices.Equal(post.FramedBy, by) {
+			t.Fatalf("got %s, %v, want a form that may be framed by %q", describe(reply), err, by)
+		}
+		f.resumeLogout(b, hopOf(t, post.Action), true)
+		transaction := f.record().Transaction
+		if got := f.outcomes[len(f.outcomes)-1]; !slices.Equal(got.FramedBy, by) || got.Page != "/logged-out/"+string(transaction) {
+			t.Errorf("outcome = %s, want it framed by %q", describe(got), by)
+		}
+	}
+}
+
+// A logout in a frame ends at a page of its own, which knows who frames it, even
+// when everybody has confirmed.
+func TestALogoutInAFrameHasItsOwnPage(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), browser("b")
+	w.login(b, "sp", "alice")
+	w.resumeLogout(b, hopOf(t, w.logout(b, broker.LogoutRequest{Connection: "adfs", Reply: []byte("r"), FramedBy: []string{"https://adfs.example"}})), true)
+	got, err := w.b.LoggedOut(context.Background(), b, w.record().Transaction)
+	if err != nil || got.Partial || got.Page != "/logged-out/"+string(w.record().Transaction) || len(got.FramedBy) != 1 {
+		t.Errorf("outcome = %s, %v, want nobody untold, and a page of its own", describe(got), err)
+	}
+}

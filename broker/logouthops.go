@@ -28,7 +28,7 @@ type logout struct {
 
 // newLogout makes the transaction of a logout; nothing is stored yet.
 func (b *Broker) newLogout(browser *Browser, c *Configuration, r LogoutRequest, sessions []Session) (*logout, error) {
-	state := &LogoutState{Application: r.Application, Connection: r.Connection, Reply: r.Reply, Sessions: len(sessions)}
+	state := &LogoutState{Application: r.Application, Connection: r.Connection, Reply: r.Reply, Sessions: len(sessions), FramedBy: r.FramedBy}
 	t := Transaction{
 		Version: c.Version, Request: AuthnRequest{Application: r.Application, Language: r.Language},
 		State: StateLoggingOut, Binding: digest(browser.Binding), Logout: state,
@@ -164,9 +164,19 @@ func (w *logout) advance(ctx context.Context) (Reply, error) {
 			continue
 		}
 		state.Leg = leg
-		return reply, w.move(ctx, nil)
+		return w.framable(reply), w.move(ctx, nil)
 	}
 	return w.finish(ctx)
+}
+
+// framable lets a page of the logout stand where the logout does: when it is in
+// a frame, the pages that carry it on must be too, or nobody else is told.
+func (w *logout) framable(reply Reply) Reply {
+	if post, ok := reply.(FormPost); ok {
+		post.FramedBy = w.t.Logout.FramedBy
+		return post
+	}
+	return reply
 }
 
 // leg makes the name of a hop.

@@ -84,6 +84,7 @@ type LogoutOutcome struct {
 	Partial     bool                      // somebody could not be told, did not confirm, or cannot
 	Unconfirmed []Text                    // the names of those who were told in a frame, and cannot confirm
 	Untold      []Text                    // the names of those who could not be told, or did not confirm
+	FramedBy    []string                  // of the LogoutRequest
 	Page        string                    // Trin's own page that says this: a path, for who has no message of it
 	Now         time.Time
 }
@@ -103,10 +104,13 @@ type Reply interface{ reply() }
 // is Trin's own.
 type Redirect struct{ URL string }
 
-// FormPost makes the browser post the fields to the action.
+// FormPost makes the browser post the fields to the action. The page that does
+// it may stand in a frame of the origins in FramedBy, as a logout needs that a
+// provider began in a frame; a login's never does.
 type FormPost struct {
-	Action string
-	Fields []Field
+	Action   string
+	Fields   []Field
+	FramedBy []string // none = nobody may
 }
 
 // Field is one field of a FormPost.
@@ -122,9 +126,15 @@ type RefusalPage struct {
 	Return      string // URL of the application that the page leads to; "" = none
 }
 
-func (Redirect) reply()    {}
-func (FormPost) reply()    {}
-func (RefusalPage) reply() {}
+// LoggedOutPage tells the person in front of the browser, on a page of Trin,
+// that there is no session here. It is for a logout in a frame that found none:
+// the page may stand in a frame of the origins in FramedBy.
+type LoggedOutPage struct{ FramedBy []string }
+
+func (Redirect) reply()      {}
+func (FormPost) reply()      {}
+func (RefusalPage) reply()   {}
+func (LoggedOutPage) reply() {}
 
 // Leg is one trip of a transaction: the browser is at one connection until the
 // leg is closed. Its ID is unguessable, carries no meaning, is at most 64

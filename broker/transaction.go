@@ -58,6 +58,7 @@ type LogoutState struct {
 	Hops        []LogoutHop   `json:"hops,omitempty"`        // still to be told, the open one first
 	Parties     []LogoutParty `json:"parties,omitempty"`     // what became of the others
 	Sessions    int           `json:"sessions,omitempty"`    // ended
+	FramedBy    []string      `json:"framedBy,omitempty"`    // of the LogoutRequest
 	Subject     Subject       `json:"subject,omitempty"`
 }
 

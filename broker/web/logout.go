@@ -43,7 +43,7 @@ func (p *ownPages) signingOut(w http.ResponseWriter, r *http.Request) {
 	shell.Reference = page.Reference
 	shell.Switch = false // every look at it tells them once more
 	view := templates.SigningOutView{Action: "/signing-out/" + string(leg), Untold: in(page.Untold, b.Language), Onward: page.Onward}
-	may := allowed{forms: p.edge.ownForms()}
+	may := allowed{forms: p.edge.ownForms(), framedBy: page.FramedBy}
 	for _, frame := range page.Frames {
 		origin, ok := originOf(frame.URL)
 		if !ok {
@@ -86,8 +86,8 @@ func (p *ownPages) loggedOut(w http.ResponseWriter, r *http.Request) {
 }
 
 // loggedOutPartly is where a logout ends of which somebody has not been told or
-// does not confirm it. Who that is, is said to the browser of the logout alone,
-// for as long as the logout is known.
+// does not confirm it, or that is in a frame. Who that is, is said to the browser
+// of the logout alone, for as long as the logout is known.
 func (p *ownPages) loggedOutPartly(w http.ResponseWriter, r *http.Request) {
 	b := p.edge.Browser(r)
 	outcome, err := p.broker.LoggedOut(r.Context(), b, broker.ID(r.PathValue("transaction")))
@@ -104,7 +104,8 @@ func (p *ownPages) loggedOutPartly(w http.ResponseWriter, r *http.Request) {
 	if outcome.Reference != "" {
 		shell.Reference = outcome.Reference
 	}
-	p.edge.Page(w, r, b, http.StatusOK, templates.LoggedOut(shell, view))
+	may := allowed{forms: p.edge.ownForms(), framedBy: outcome.FramedBy}
+	p.edge.write(w, r, b, http.StatusOK, may, templates.LoggedOut(shell, view))
 }
 
 // in gives the names in the language.

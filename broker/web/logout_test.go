@@ -164,3 +164,48 @@ func TestLoggedOutPartly(t *testing.T) {
 		}
 	}
 }
+
+// G9: a page stands in a frame only where the logout it belongs to does, and
+// only of exactly those origins.
+func TestG9_WhoFramesALogout(t *testing.T) {
+	t.Parallel()
+	adfs := []string{"https://adfs.example", "https://certauth.adfs.example:49443"}
+	for _, test := range []struct {
+		name string
+		by   []string
+		want string
+	}{
+		{"nobody", nil, "'none'"},
+		{"two origins", adfs, "https://adfs.example https://certauth.adfs.example:49443"},
+		{"what is no origin", []string{"*", "https:", "https://*.example", "https://evil.example/path", "https://evil.example; script-src *", "data:x", "'self'", ""}, "'none'"},
+		{"one of them is", []string{"*", "https://adfs.example"}, "https://adfs.example"},
+	} {
+		pages := newStand(t, base, func(e *Edge, mux *http.ServeMux) {
+			mux.HandleFunc("GET /form", func(w http.ResponseWriter, r *http.Request) {
+				e.Reply(w, r, e.Browser(r), broker.FormPost{Action: "https://rp.example/slo", FramedBy: test.by}, nil)
+			})
+			mux.HandleFunc("GET /page", func(w http.ResponseWriter, r *http.Request) {
+				e.Reply(w, r, e.Browser(r), broker.LoggedOutPage{FramedBy: test.by}, nil)
+			})
+			mux.HandleFunc("GET /redirect", func(w http.ResponseWriter, r *http.Request) {
+				e.Reply(w, r, e.Browser(r), broker.Redirect{URL: "/logged-out"}, nil)
+			})
+		})
+		pages.broker.signingOut = func(*broker.Browser, broker.ID) (broker.SigningOut, error) {
+			return broker.SigningOut{FramedBy: test.by}, nil
+		}
+		pages.broker.loggedOut = func(*broker.Browser, broker.ID) (broker.LogoutOutcome, error) {
+			return broker.LogoutOutcome{FramedBy: test.by}, nil
+		}
+		for path, want := range map[string]string{
+			"/form": test.want, "/page": test.want, "/signing-out/t1.x": test.want, "/logged-out/t1": test.want,
+			"/redirect": "'none'", "/logged-out": "'none'", "/logout": "'none'",
+		} {
+			response := pages.get(path)
+			deny := response.Header.Get("X-Frame-Options") == "DENY"
+			if got := policy(response, "frame-ancestors"); got != want || deny != (want == "'none'") {
+				t.Errorf("%s, %s: got frame-ancestors %q, DENY %t; want %q", test.name, path, got, deny, want)
+			}
+		}
+	}
+}

@@ -66,10 +66,12 @@ func (e *Edge) cookies(w http.ResponseWriter, r *http.Request, b *broker.Browser
 }
 
 // allowed is what the policy of a page allows beyond what every page may: where
-// its forms post to, and what its frames load. No frames: none.
+// its forms post to, what its frames load, and which origins may show the page
+// in a frame of theirs. No frames and no framedBy: none.
 type allowed struct {
-	forms  string
-	frames []string
+	forms    string
+	frames   []string
+	framedBy []string
 }
 
 // nothing is allowed to what is no page.
@@ -95,16 +97,19 @@ func (e *Edge) formsTo(target string) string {
 
 // headers sets what every response of Trin has. The policy names everything
 // that a page may do; nothing comes from elsewhere, and no page stands in a
-// frame.
+// frame but those of a logout that a provider began in its own.
 func (e *Edge) headers(h http.Header, may allowed) {
+	ancestors := ancestorsOf(may.framedBy)
 	policy := "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
-		"base-uri 'none'; frame-ancestors 'none'; form-action " + may.forms
+		"base-uri 'none'; frame-ancestors " + ancestors + "; form-action " + may.forms
 	if len(may.frames) > 0 {
 		policy += "; frame-src " + strings.Join(may.frames, " ")
 	}
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
+	if ancestors == noAncestors { // it cannot name an origin
+		h.Set("X-Frame-Options", "DENY")
+	}
 	// Nothing is told to other sites. Without any referrer a browser that knows
 	// no fetch metadata would post Trin's own forms with Origin: null.
 	h.Set("Referrer-Policy", "same-origin")
@@ -115,4 +120,21 @@ func (e *Edge) headers(h http.Header, may allowed) {
 	if e.secure {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
+}
+
+const noAncestors = "'none'"
+
+// ancestorsOf is frame-ancestors for a page that those origins may frame. What is
+// not exactly an origin is left out.
+func ancestorsOf(origins []string) string {
+	var named []string
+	for _, o := range origins {
+		if origin, ok := originOf(o); ok && origin == o {
+			named = append(named, o)
+		}
+	}
+	if len(named) == 0 {
+		return noAncestors
+	}
+	return strings.Join(named, " ")
 }

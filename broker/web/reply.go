@@ -13,8 +13,8 @@ import (
 )
 
 // Reply writes what the engine answered: a redirect, a page that posts itself,
-// the page of a refused login, or the error page with the reference under which
-// the log has the reason. An *broker.EndedError is written as the reply that it
+// the page of a refused login, that of no session, or the error page with the
+// reference under which the log has the reason. An *broker.EndedError is written as the reply that it
 // holds. The cookies that the call changed go with it.
 func (e *Edge) Reply(w http.ResponseWriter, r *http.Request, b *broker.Browser, reply broker.Reply, err error) {
 	var over *broker.EndedError
@@ -32,6 +32,9 @@ func (e *Edge) Reply(w http.ResponseWriter, r *http.Request, b *broker.Browser, 
 		e.post(w, r, b, reply)
 	case broker.RefusalPage:
 		e.refusal(w, r, b, reply)
+	case broker.LoggedOutPage:
+		may := allowed{forms: e.ownForms(), framedBy: reply.FramedBy}
+		e.write(w, r, b, http.StatusOK, may, templates.LoggedOut(e.Shell(r, b), templates.LoggedOutView{}))
 	default:
 		e.fail(w, r, b, fmt.Errorf("a reply of type %T cannot be written", reply))
 	}
@@ -62,7 +65,7 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 	shell := e.Shell(r, b)
 	shell.Switch = false
 	shell.Reference = ""
-	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target)}, templates.Post(shell, view))
+	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target), framedBy: reply.FramedBy}, templates.Post(shell, view))
 }
 
 // target checks where a browser is sent: an own path, which becomes absolute,

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"trin/broker"
 )
@@ -89,18 +91,47 @@ func (k *kind) signedOut(r *http.Request, browser *broker.Browser, leg broker.ID
 // in it is not followed. A provider loads it in a frame or an image; a browser
 // then sends Trin's cookies, which are SameSite=Lax, only when the provider is
 // of the same site. Without them there is nothing that could be ended, which is
-// no error, and the log says so.
+// no error, and the log says so. In a frame the pages that tell the applications
+// must show in it, or the applications are not told: the provider's own origins,
+// and nobody else's, may frame them.
 func (k *kind) cleanUp(r *http.Request, browser *broker.Browser) (broker.Reply, error) {
 	b, err := k.currentBackend(r.Context(), broker.ID(r.PathValue("connection")))
 	if err != nil {
 		return nil, err
 	}
+	framedBy := b.framing(r)
 	if len(browser.Sessions) == 0 {
 		k.Log.InfoContext(r.Context(), "clean-up without a session: the browser sent no session cookie", "kind", KindName,
 			"connection", string(b.connection.ID), "site", clip(r.Header.Get("Sec-Fetch-Site")), "into", clip(r.Header.Get("Sec-Fetch-Dest")))
+		if len(framedBy) > 0 {
+			return broker.LoggedOutPage{FramedBy: framedBy}, nil
+		}
 		return broker.Redirect{URL: "/logged-out"}, nil
 	}
-	return k.Broker.Logout(r.Context(), browser, broker.LogoutRequest{Connection: b.connection.ID})
+	return k.Broker.Logout(r.Context(), browser, broker.LogoutRequest{Connection: b.connection.ID, FramedBy: framedBy})
+}
+
+// framing lists the provider's origins for a request that a frame has made; none
+// where the browser does not say so.
+func (b *backend) framing(r *http.Request) []string {
+	if destination := r.Header.Get("Sec-Fetch-Dest"); destination != "iframe" && destination != "frame" {
+		return nil
+	}
+	addresses := []string{b.Endpoint}
+	for _, endpoint := range b.Endpoints {
+		addresses = append(addresses, endpoint.URL)
+	}
+	var origins []string
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			continue
+		}
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(origins, origin) {
+			origins = append(origins, origin)
+		}
+	}
+	return origins
 }
 
 // AnswerLogout ends a clean-up. The provider takes no answer, so that the

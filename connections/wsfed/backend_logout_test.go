@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"strings"
 	"testing"
 
 	"trin/broker"
@@ -95,13 +96,13 @@ func TestJ10_CleanUp(t *testing.T) {
 		ends []broker.LogoutRequest
 		code int
 	}{
-		"asked":                  {"idp?wa=wsignoutcleanup1.0", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
-		"asked to sign out":      {"idp?wa=wsignout1.0", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
-		"a wreply is not taken":  {"idp?wa=wsignoutcleanup1.0&wreply=https%3A%2F%2Fevil.test%2F", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
-		"in a frame, no cookies": {"idp?wa=wsignoutcleanup1.0", func(q *http.Request) { q.Header.Set("Sec-Fetch-Dest", "iframe") }, "/logged-out", nil, http.StatusSeeOther},
-		"no such connection":     {"nope?wa=wsignoutcleanup1.0", session, "", nil, http.StatusBadRequest},
-		"another action":         {"idp?wa=wpseudo1.0", session, "", nil, http.StatusBadRequest},
-		"no action":              {"idp", session, "", nil, http.StatusBadRequest},
+		"asked":                 {"idp?wa=wsignoutcleanup1.0", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
+		"asked to sign out":     {"idp?wa=wsignout1.0", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
+		"a wreply is not taken": {"idp?wa=wsignoutcleanup1.0&wreply=https%3A%2F%2Fevil.test%2F", session, "/ended", []broker.LogoutRequest{{Connection: "idp"}}, http.StatusSeeOther},
+		"an image, no cookies":  {"idp?wa=wsignoutcleanup1.0", func(q *http.Request) { q.Header.Set("Sec-Fetch-Dest", "image") }, "/logged-out", nil, http.StatusSeeOther},
+		"no such connection":    {"nope?wa=wsignoutcleanup1.0", session, "", nil, http.StatusBadRequest},
+		"another action":        {"idp?wa=wpseudo1.0", session, "", nil, http.StatusBadRequest},
+		"no action":             {"idp", session, "", nil, http.StatusBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -111,6 +112,39 @@ func TestJ10_CleanUp(t *testing.T) {
 				t.Errorf("got %d to %q, ended %v (%s); want %d to %q, %v", got.Code, got.Header.Get("Location"), r.engine.logouts, got.Log, c.code, c.to, c.ends)
 			}
 		})
+	}
+}
+
+// G9: in a frame the logout may be shown by the provider's origins, and by
+// nobody else.
+func TestG9_CleanUpInAFrame(t *testing.T) {
+	t.Parallel()
+	const mine = "https://provider.test https://card.test:8443"
+	for _, c := range []struct{ destination, with, want string }{
+		{"iframe", "session", mine}, {"frame", "session", mine}, {"iframe", "", mine},
+		{"document", "session", ""}, {"image", "session", ""}, {"", "session", ""}, {"embed", "session", ""},
+	} {
+		r := newParty(t, func(s *ConnectionSettings) {
+			s.Endpoints = []EndpointSettings{{Ask: "urn:high", URL: "https://card.test:8443/a/"}, {Ask: "urn:higher", URL: "https://card.test:8443/b/"}}
+		})
+		got := r.get(broker.Leg{}, "/wsfed/rp/idp?wa=wsignoutcleanup1.0&wreply=https%3A%2F%2Fevil.test%2F", func(q *http.Request) {
+			q.Header.Set("Sec-Fetch-Dest", c.destination)
+			q.Header.Set("Referer", "https://evil.test/")
+			q.Header.Set("Origin", "https://evil.test")
+			if c.with != "" {
+				q.AddCookie(&http.Cookie{Name: c.with, Value: "secret"})
+			}
+		})
+		framedBy := got.Header.Get("Test-Framed-By")
+		if c.with != "" {
+			if len(r.engine.logouts) != 1 {
+				t.Fatalf("%s: got %d %q, want a logout", c.destination, got.Code, got.Log)
+			}
+			framedBy = strings.Join(r.engine.logouts[0].FramedBy, " ")
+		}
+		if framedBy != c.want {
+			t.Errorf("%s, cookie %q: framed by %q, want %q", c.destination, c.with, framedBy, c.want)
+		}
 	}
 }
 

@@ -152,6 +152,8 @@ func (partyEdge) Reply(w http.ResponseWriter, _ *http.Request, _ *broker.Browser
 	case broker.Redirect:
 		w.Header().Set("Location", reply.URL)
 		w.WriteHeader(http.StatusSeeOther)
+	case broker.LoggedOutPage:
+		w.Header().Set("Test-Framed-By", strings.Join(reply.FramedBy, " "))
 	case broker.FormPost:
 		w.Header().Set("Test-Action", reply.Action)
 		if err := json.NewEncoder(w).Encode(reply.Fields); err != nil {

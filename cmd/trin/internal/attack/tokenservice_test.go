@@ -322,3 +322,49 @@ func TestJ10_TheTokenServiceCleansUp(t *testing.T) {
 	}
 	r.harmless(b)
 }
+
+// Clickjacking by way of a clean-up: the pages of the logout may stand in a frame
+// of the token service alone, and nothing else of that browser in any.
+func TestG9_CleanUpInAFrame(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, append(both(), "settings:\n  metadataFile: app\n", "settings:\n  metadataFile: app\n  logoutBinding: post\n")...)
+	framed := func(b *useragent.Agent, address string) *useragent.Hop {
+		var cookies []string
+		for _, c := range b.Cookies(r.server.URL) {
+			cookies = append(cookies, c.Name+"="+c.Value)
+		}
+		return r.foreign(http.MethodGet, address, nil, "Cookie", strings.Join(cookies, "; "), "Sec-Fetch-Site", "same-site",
+			"Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe", "Referer", "https://evil.test/")
+	}
+	shown := func(what string, hop *useragent.Hop, by string) {
+		t.Helper()
+		policy, deny := hop.Header.Get("Content-Security-Policy"), hop.Header.Get("X-Frame-Options")
+		if !strings.Contains(policy, "frame-ancestors "+by+";") || (deny == "DENY") != (by == "'none'") {
+			t.Errorf("%s: got %d, X-Frame-Options %q, %q; want it framed by %s", what, hop.Status, deny, policy, by)
+		}
+	}
+	cleanUp := r.url("/wsfed/rp/sts?wa=wsignoutcleanup1.0")
+	shown("without a session", framed(r.browser(), cleanUp), "https://sts.test")
+	for _, path := range []string{"/logout", "/logged-out", "/logged-out/x", "/signing-out/x", "/choose/x", "/nothing", "/wsfed/rp/sts", "/wsfed/rp/rival?wa=wsignoutcleanup1.0"} {
+		shown(path, framed(r.browser(), r.url(path)), "'none'")
+	}
+
+	b := r.signedIn()
+	r.begin(b, request{classes: []string{classTwo}}) // the application that is told by a form
+	told := framed(b, cleanUp)
+	if told.Page == nil || len(told.Page.Forms) == 0 || told.Page.Forms[0].Action != appSLO {
+		t.Fatalf("got %d, want the application to be told: %.300s\n%s", told.Status, told.Body, r.log)
+	}
+	shown("telling the application", told, "https://sts.test")
+	if r.aliveAt(r.twin(b)) {
+		t.Error("the session is still there")
+	}
+
+	// A logout that the user began, and a login after the other one, in no frame.
+	b = r.signedIn()
+	r.begin(b, request{classes: []string{classTwo}})
+	shown("the user's own logout", r.submit(b, r.url("/logout"), nil), "'none'")
+	r.begin(b, request{issuer: otherEntity, key: "none"})
+	shown("a login", framed(b, b.Last().URL.String()), "'none'")
+	r.harmless(b)
+}

@@ -41,7 +41,6 @@ func (v *visitor) freshADFSCode() string {
 // factor and then both, and logging out goes through its frames.
 func TestFederation(t *testing.T) {
 	v := visit(t, "en")
-	v.expected = []string{"frame-ancestors"} // AD FS cleans up at Trin in a frame, and Trin shows nothing in frames
 	v.openFederated("/")
 	v.arrive(twoPages)
 	v.click(`a[href="/level/3"]`)
@@ -96,6 +95,33 @@ func TestLogoutAcrossProtocols(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The user logs out at AD FS, which tells Trin in a frame of its page. Trin tells
+// the applications in that frame, which AD FS alone may show.
+func TestLogoutAtADFS(t *testing.T) {
+	v := visit(t, "en")
+	// The application of WS-Federation lets Trin alone frame it. It hears it all the same.
+	v.expected = []string{"frame-ancestors " + running.URL(), `"blockedURL":"` + running.WSFed.BaseURL}
+	v.openFederated("/level/2")
+	v.must(v.Await(choosing))
+	v.choose("adfs")
+	v.signInADFS(signingIn, demo.User)
+	v.arrive(levelTwo)
+	v.open("/level/2")
+	v.arrive(levelTwo)
+	v.must(v.Open(running.ADFSURL() + "/adfs/ls/?wa=wsignout1.0"))
+	v.must(v.Reach(running.URL() + "/signing-out/"))
+	v.must(v.Reach(running.Application.BaseURL + "/slo"))
+	v.must(v.Reach(running.URL() + "/logged-out/"))
+	v.must(v.Until(`document.querySelector("iframe") !== null`)) // still AD FS's page
+	for _, application := range []string{running.WSFed.BaseURL, running.Application.BaseURL} {
+		v.must(v.Open(application + "/"))
+		v.must(v.Await(twoPages))
+		v.says("You are not signed in")
+	}
+	v.openFederated("/level/2")
+	v.must(v.Await(choosing))
 }
 
 // What nobody reaches is said on a page of Trin, which leads back; AD FS says

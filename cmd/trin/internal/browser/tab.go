@@ -118,6 +118,23 @@ func (t *Tab) Until(expression string) error {
 	}
 }
 
+// Reach waits until the tab, or a frame in it, has requested an address that
+// begins so.
+func (t *Tab) Reach(address string) error {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	tick := time.NewTicker(15 * time.Millisecond)
+	defer tick.Stop()
+	for !t.seen.asked(address) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("waited in vain for a request to %s", address)
+		}
+	}
+	return nil
+}
+
 // Ask evaluates an expression in the page.
 func Ask[T any](t *Tab, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(t.ctx, patience)

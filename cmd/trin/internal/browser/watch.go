@@ -20,7 +20,7 @@ import (
 type watch struct {
 	mu         sync.Mutex
 	complaints []string
-	requests   int
+	requests   []string // their addresses
 	posts      int
 }
 
@@ -48,10 +48,10 @@ func (w *watch) event(event any) {
 	}
 }
 
-// request counts a request, and complains when it leaves loopback.
+// request notes a request, and complains when it leaves loopback.
 func (w *watch) request(address string) {
 	w.mu.Lock()
-	w.requests++
+	w.requests = append(w.requests, address)
 	w.mu.Unlock()
 	u, err := url.Parse(address)
 	if err == nil && u.Scheme == "data" {
@@ -78,7 +78,15 @@ func (w *watch) note(format string, arguments ...any) {
 func (t *Tab) Requests() int {
 	t.seen.mu.Lock()
 	defer t.seen.mu.Unlock()
-	return t.seen.requests
+	return len(t.seen.requests)
+}
+
+// asked reports whether the tab, or a frame in it, has requested an address that
+// begins so.
+func (w *watch) asked(address string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.requests, func(a string) bool { return strings.HasPrefix(a, address) })
 }
 
 // Posts is how many of them were posts.

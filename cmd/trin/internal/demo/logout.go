@@ -84,14 +84,16 @@ func (a *Application) loggedOutByProvider(w http.ResponseWriter, r *http.Request
 	a.post(w, r, sp.IdentityProviderSLOURL, document, r.PostFormValue("RelayState"))
 }
 
-// post sends the browser on with a form that posts the document.
+// post sends the browser on with a form that posts the document. A provider may
+// have begun the logout in a frame, and the page has nothing that somebody could
+// be made to click.
 func (a *Application) post(w http.ResponseWriter, r *http.Request, action string, document *etree.Document, relayState string) {
 	content, err := document.WriteToBytes()
 	if err != nil {
 		a.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	render(w, r, http.StatusOK, onward(samlLook(), action, content, relayState))
+	write(w, r, http.StatusOK, "http: https:", onward(samlLook(), action, content, relayState))
 }
 
 func (a *Application) signOut(which func(*visit) bool) {
