@@ -165,10 +165,7 @@ func (m *Inbound) VerifyDetached(trust xmlsec.Trust) error {
 // one the message goes unsigned. An empty relayState is left out. The message
 // must not hold an enveloped signature.
 func RedirectURL(location string, message []byte, response bool, relayState string, key *xmlsec.SigningKey) (broker.Redirect, error) {
-	deflated, err := deflate(message)
-	if err != nil {
-		return broker.Redirect{}, err
-	}
+	deflated := deflate(message)
 	var query strings.Builder
 	query.Grow(2*len(deflated) + 1024)
 	query.WriteString(paramName(response) + "=")
@@ -177,10 +174,12 @@ func RedirectURL(location string, message []byte, response bool, relayState stri
 		query.WriteString("&" + paramRelayState + "=" + url.QueryEscape(relayState))
 	}
 	if key != nil {
-		signer := *key
-		if signer.Algorithm, err = signatureAlgorithm(key); err != nil {
+		algorithm, err := signatureAlgorithm(key)
+		if err != nil {
 			return broker.Redirect{}, err
 		}
+		signer := *key
+		signer.Algorithm = algorithm
 		query.WriteString("&" + paramSigAlg + "=" + url.QueryEscape(signer.Algorithm))
 		_, signature, err := xmlsec.SignOctets([]byte(query.String()), signer)
 		if err != nil {
