@@ -24,17 +24,18 @@ type demoOptions struct {
 func demoCommand() *cobra.Command {
 	o := &demoOptions{}
 	c := &cobra.Command{
-		Use: "demo", Short: "Run Trin, two applications and three providers on this machine", Args: cobra.NoArgs,
-		Long: "Starts Trin, an application of SAML and one of WS-Federation, two SAML providers and one that\n" +
-			"behaves as AD FS, each on its own loopback port, with seeded users. One SAML provider reaches\n" +
-			"level 2, the other level 3; AD FS reaches level 3 where it is asked for several factors.\n\n" +
+		Use: "demo", Short: "Run Trin, three applications and three providers on this machine", Args: cobra.NoArgs,
+		Long: "Starts Trin, an application of SAML, one of WS-Federation and one of OpenID Connect with an API,\n" +
+			"two SAML providers and one that behaves as AD FS, each on its own loopback port, with seeded\n" +
+			"users. One SAML provider reaches level 2, the other level 3; AD FS reaches level 3 where it is\n" +
+			"asked for several factors. The API wants a fresh login of level 3 for what it guards.\n\n" +
 			"With --walk it plays the flows without a browser, prints every hop and every decision, and\n" +
 			"exits with 1 when one ends otherwise than docs/assurance.md demands.",
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
 	f := c.Flags()
 	f.BoolVar(&o.walk, "walk", false, "play the flows without a browser, and check them")
-	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next five; 0: any free ones")
+	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next seven; 0: any free ones")
 	f.StringVar(&o.dir, "data", "", "keep databases and keys here; empty: a directory that is removed at the end")
 	f.BoolVar(&o.verbose, "verbose", false, "show Trin's log")
 	return c
@@ -84,19 +85,22 @@ func show(c *cobra.Command, d *demo.Demo) error {
 
     open       %s
     or         %s   (WS-Federation)
+    or         %s   (OpenID Connect, with an API)
     user       %s
     password   %s
 
   Open the level 2 page and choose the provider for level 2.
   Then open the level 3 page: you are asked for a code, and for nothing else.
-  The other application now opens its level 3 page without a question.
+  The other applications now open their level 3 pages without a question.
+  Take OpenID Connect first, and open the journal by the API: it answers with a
+  challenge, and the application gets you the code's page, and nothing else.
   Log out, and take the provider for level 3: the code is not asked.
   Or take AD FS: it asks for a code of its own, and for that at level 3 alone.
   The user %s has none there, so over SAML Trin asks for its own in its place.
 
   Trin itself is at %s. Ctrl-C ends the demo.
 
-`, d.Application.BaseURL, d.WSFed.BaseURL, demo.User, demo.Password, demo.Other, d.URL())
+`, d.Application.BaseURL, d.WSFed.BaseURL, d.OIDC.BaseURL, demo.User, demo.Password, demo.Other, d.URL())
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	last := ""

@@ -40,11 +40,13 @@ type Options struct {
 	Log  *slog.Logger
 }
 
-// Demo is everything running: Trin, two applications and three providers, each
-// on its own loopback port.
+// Demo is everything running: Trin, three applications, an API and three
+// providers, each on its own loopback port.
 type Demo struct {
 	Application *Application
 	WSFed       *WSFedApplication
+	OIDC        *OIDCApplication
+	Resource    *Resource
 	ADFS        *adfs.Server
 	Clock       *Clock
 	Secret      string // of the seeded one-time codes, in base32
@@ -77,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 }
 
 func (d *Demo) start(ctx context.Context, o Options) error {
-	listeners, err := d.listen(o.Port, "trin", "application", "low", "high", "wsfed", "adfs")
+	listeners, err := d.listen(o.Port, "trin", "application", "low", "high", "wsfed", "adfs", "oidc", "api")
 	if err != nil {
 		return err
 	}
@@ -94,6 +96,10 @@ func (d *Demo) start(ctx context.Context, o Options) error {
 	d.serve(listeners[1], d.Application)
 	d.WSFed = NewWSFedApplication(urlOf(listeners[4]), wauth(), methodLevels(), d.Clock.Now)
 	d.serve(listeners[4], d.WSFed)
+	d.Resource = NewResource(urlOf(listeners[7]), []string{classOf(3), classOf(4)}, d.Clock.Now)
+	d.serve(listeners[7], d.Resource)
+	d.OIDC = NewOIDCApplication(urlOf(listeners[6]), map[int]string{2: classOf(2), 3: classOf(3), 4: classOf(4)}, d.Resource.BaseURL, d.Clock.Now)
+	d.serve(listeners[6], d.OIDC)
 	if err := d.openADFS(listeners[5], o.Log); err != nil {
 		return err
 	}

@@ -1,14 +1,16 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"trin/broker"
 )
@@ -41,10 +43,21 @@ func (d *Demo) introduce(ctx context.Context) error {
 	return d.seedCodes(ctx)
 }
 
-// install makes the text Trin's installation. The home of the application of
-// WS-Federation stands in it, and has no address before it runs.
+// install makes the text Trin's installation. Addresses of applications stand in
+// it, which have none before they run, and the hashes of secrets, which are new
+// in each run.
 func (d *Demo) install(ctx context.Context, text []byte) error {
-	return d.trin.apply(ctx, "trin.yaml", bytes.ReplaceAll(text, []byte("http://wsfed.demo"), []byte(d.WSFed.BaseURL)), d.metadata)
+	filled := strings.NewReplacer(
+		"http://wsfed.demo", d.WSFed.BaseURL, "http://oidc.demo", d.OIDC.BaseURL, "http://api.demo", d.Resource.BaseURL,
+		"sha256:oidc", hashOf(d.OIDC.Secret), "sha256:api", hashOf(d.Resource.Secret),
+	).Replace(string(text))
+	return d.trin.apply(ctx, "trin.yaml", []byte(filled), d.metadata)
+}
+
+// hashOf is a secret as the settings of an application have it.
+func hashOf(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // tellProviders gives the providers Trin's metadata, and those that are Trin
@@ -87,7 +100,13 @@ func (d *Demo) tellApplications(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.WSFed.Trust(federation)
+	if err := d.WSFed.Trust(federation); err != nil {
+		return err
+	}
+	if err := d.OIDC.Trust(ctx, d.trin.url); err != nil {
+		return err
+	}
+	return d.Resource.Trust(ctx, d.trin.url)
 }
 
 // seedPassword gives the provider its user, unless a former run did.

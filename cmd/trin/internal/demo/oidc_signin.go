@@ -10,7 +10,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // level opens the page of a level, or asks the provider for that level.
@@ -26,23 +28,35 @@ func (a *OIDCApplication) level(w http.ResponseWriter, r *http.Request) {
 		render(w, r, http.StatusOK, opened(oidcLook(), page, *login))
 		return
 	}
-	asks := url.Values{}
-	switch how {
-	case "nothing":
-	case "essential":
-		claims, err := essentialACR(class)
-		if err != nil {
-			a.fail(w, r, http.StatusInternalServerError, err)
-			return
-		}
-		asks.Set("claims", claims)
-	default:
-		asks.Set("acr_values", class)
-	}
-	if prompt, ok := map[string]string{"force": "login", "passive": "none"}[how]; ok {
-		asks.Set("prompt", prompt)
+	asks, err := askedBy(strings.Split(how, ","), class)
+	if err != nil {
+		a.fail(w, r, http.StatusInternalServerError, err)
+		return
 	}
 	a.ask(w, r, oidcAsking{page: page, then: r.URL.Path}, asks)
+}
+
+// askedBy is how a class is asked for: "force", "passive", "essential",
+// "nothing" (ask for no class), or several of them.
+func askedBy(how []string, class string) (url.Values, error) {
+	asks := url.Values{}
+	switch {
+	case slices.Contains(how, "essential"):
+		claims, err := essentialACR(class)
+		if err != nil {
+			return nil, err
+		}
+		asks.Set("claims", claims)
+	case !slices.Contains(how, "nothing"):
+		asks.Set("acr_values", class)
+	}
+	switch {
+	case slices.Contains(how, "force"):
+		asks.Set("prompt", "login")
+	case slices.Contains(how, "passive"):
+		asks.Set("prompt", "none")
+	}
+	return asks, nil
 }
 
 // essentialACR is the claims parameter that must be met (OpenID Connect Core

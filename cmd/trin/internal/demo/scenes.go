@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"trin/broker"
@@ -10,7 +11,7 @@ import (
 
 // scenes is the walk, in order. Each begins in a new browser.
 func scenes() []scene {
-	return append(samlScenes(), wsfedScenes()...)
+	return slices.Concat(samlScenes(), wsfedScenes(), oidcScenes(), apiScenes())
 }
 
 // samlScenes is the part of the walk in which both sides speak SAML.

@@ -68,9 +68,14 @@ const (
 	adfsSAMLSettings = "settings:\n  product: adfs-3.0\n  password:"
 )
 
-// reset sets settings, as an administrator would between two logins.
+// reset adds settings, as an administrator would between two logins.
 func (w *walker) reset(ctx context.Context, at, settings string) error {
-	changed := bytes.Replace(trinInstallation, []byte(at), []byte(strings.Replace(at, "\n", "\n"+settings, 1)), 1)
+	return w.change(ctx, at, strings.Replace(at, "\n", "\n"+settings, 1))
+}
+
+// change puts a text of the installation in the place of another.
+func (w *walker) change(ctx context.Context, old, text string) error {
+	changed := bytes.Replace(trinInstallation, []byte(old), []byte(text), 1)
 	if bytes.Equal(changed, trinInstallation) {
 		return errors.New("the installation has no place for the settings")
 	}

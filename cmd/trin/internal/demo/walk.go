@@ -60,6 +60,11 @@ func cargo(hop useragent.Hop) string {
 			return "  " + name
 		}
 	}
+	for _, name := range []string{"claims", "acr_values", "code", "error"} {
+		if value := hop.URL.Query().Get(name); value != "" {
+			return "  " + name + " " + shorten(value)
+		}
+	}
 	if action := hop.URL.Query().Get("wa"); action != "" {
 		return strings.TrimRight("  "+action+" "+hop.URL.Query().Get("wauth"), " ")
 	}
