@@ -30,7 +30,7 @@ func (k *kind) mountTokens(mux *http.ServeMux) {
 		pathToken:      {enter: k.enterToken, methods: []string{http.MethodPost}, crossOrigin: true},
 		pathUserInfo:   {enter: k.enterUserInfo, methods: []string{http.MethodGet, http.MethodPost}, crossOrigin: true},
 		pathIntrospect: {enter: k.enterIntrospect, methods: []string{http.MethodPost}},
-		pathRevoke:     {enter: k.enterClient, methods: []string{http.MethodPost}},
+		pathRevoke:     {enter: k.enterRevoke, methods: []string{http.MethodPost}},
 	} {
 		f.kind, f.next = k, library
 		for _, method := range f.methods {

@@ -44,19 +44,13 @@ func (f *frontend) allowsOrigin(origin string) bool {
 
 // someOrigin reports whether any application has the origin.
 func (k *kind) someOrigin(ctx context.Context, origin string) bool {
-	all, ok := k.Applications.(frontends)
-	if !ok || origin == "" {
+	if origin == "" {
 		return false
 	}
-	list, err := all.Frontends(ctx, KindName)
+	list, err := k.frontends(ctx)
 	if err != nil {
 		k.Log.ErrorContext(ctx, "the applications could not be listed", "error", err.Error())
 		return false
 	}
-	for _, opened := range list {
-		if f, ok := opened.(*frontend); ok && f.allowsOrigin(origin) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(f *frontend) bool { return f.allowsOrigin(origin) })
 }

@@ -143,36 +143,50 @@ func readForm(w http.ResponseWriter, r *http.Request) *tokenError {
 	return nil
 }
 
-// grantTypes are the ways to a token that there are.
-var grantTypes = []string{"authorization_code", "refresh_token"}
+// grants are the ways to a token that there are, with what each needs.
+var grants = map[string][]string{
+	"authorization_code": {"code", paramRedirectURI},
+	"refresh_token":      {"refresh_token"},
+}
 
 // enterToken finds the application that wants tokens.
 func (k *kind) enterToken(r *http.Request) (*http.Request, error) {
-	if given := r.PostForm.Get("grant_type"); given != "" && !slices.Contains(grantTypes, given) {
+	given := r.PostForm.Get("grant_type")
+	needs, known := grants[given]
+	if given != "" && !known {
 		return nil, &tokenError{Code: errorUnsupportedGrant, Text: "Only authorization_code and refresh_token are supported.",
 			status: http.StatusBadRequest, reason: "grant_type is " + clip(given)}
 	}
-	return k.enterClient(r)
+	return k.enterClient(r, append([]string{"grant_type"}, needs...)...)
 }
 
-// enterClient finds the application that calls.
-func (k *kind) enterClient(r *http.Request) (*http.Request, error) {
-	f, err := k.authenticateClient(r)
-	if err != nil {
-		return nil, err
-	}
-	return r.WithContext(withCaller(r.Context(), f)), nil
-}
+// enterRevoke finds the application that gives a token back.
+func (k *kind) enterRevoke(r *http.Request) (*http.Request, error) { return k.enterClient(r, "token") }
 
 // enterIntrospect wants an application that has proven itself: one that can keep
 // no secret could be anybody (RFC 7662, 2.1).
 func (k *kind) enterIntrospect(r *http.Request) (*http.Request, error) {
+	entered, err := k.enterClient(r, "token")
+	if err != nil {
+		return nil, err
+	}
+	if f, ok := callerOf(entered.Context()); !ok || !f.settings.confidential() {
+		return nil, notProven("the application cannot prove itself")
+	}
+	return entered, nil
+}
+
+// enterClient finds the application that calls, and looks whether what it needs
+// to say is there.
+func (k *kind) enterClient(r *http.Request, needs ...string) (*http.Request, error) {
 	f, err := k.authenticateClient(r)
 	if err != nil {
 		return nil, err
 	}
-	if !f.settings.confidential() {
-		return nil, notProven("%q cannot prove itself", f.settings.ClientID)
+	for _, name := range needs {
+		if r.PostForm.Get(name) == "" {
+			return nil, badRequest("%s is missing.", name)
+		}
 	}
 	return r.WithContext(withCaller(r.Context(), f)), nil
 }
