@@ -13,7 +13,7 @@ import (
 func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []ClaimsStep, error) {
 	connection := l.pinned.Connections[leg.Connection]
 	e.Connection, e.Factor, e.Received = leg.Connection, leg.Factor, l.now
-	e.Class = Ref(string(e.Class))
+	e.Class, e.Afresh = Ref(string(e.Class)), leg.ForceAuthn || connection.Local
 	if err := fresh(leg, e, l.now); err != nil {
 		return e, nil, err
 	}

@@ -59,14 +59,15 @@ func (d *deciding) oldWhenGiven(e *Evidence, age time.Duration) bool {
 }
 
 // agedLevels adds the limits that ageing by level puts on evidence of that
-// time: what is at or above an aged level counts as the next weaker one.
+// time: what is at or above an aged level counts as the next weaker one. All
+// evidence of a session has aged for what is to be confirmed.
 func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {
 	for _, rule := range d.Configuration.LevelMaxAges {
 		if aged(since, d.Now, rule.MaxAge) {
 			limits = append(limits, d.Configuration.Vocabulary.below(rule.Level))
 		}
 	}
-	return limits
+	return d.unconfirmed(limits)
 }
 
 // maxAge is how old an authentication may be: the application's word or the

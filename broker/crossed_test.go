@@ -56,6 +56,9 @@ func TestF39_OracleAgrees(t *testing.T) {
 			if err := broker.Proves(f, d); err != nil {
 				t.Fatalf("%+v\n%v", x, err)
 			}
+			if given := x.given(); given < x.confirm {
+				t.Fatalf("%+v\nconfirmed by what was given at %d", x, given)
+			}
 		}
 		verb, _, _ := strings.Cut(want, " ")
 		outcomes[verb]++
@@ -67,6 +70,20 @@ func TestF39_OracleAgrees(t *testing.T) {
 	}
 }
 
+// given is the strongest that was asked for in this login and given.
+func (x tuple) given() int {
+	given := 0
+	if !x.unasked {
+		given = max(0, x.returned)
+	}
+	for i, after := range x.after {
+		if x.done[i] {
+			given = max(given, after)
+		}
+	}
+	return given
+}
+
 func randomTuple(r *rand.Rand) tuple {
 	half := func() bool { return r.IntN(2) == 0 }
 	seldom := func() bool { return r.IntN(6) == 0 }
@@ -75,7 +92,10 @@ func randomTuple(r *rand.Rand) tuple {
 		strict:     seldom(), voluntary: seldom(), passive: seldom(), force: seldom(),
 		forward: half(), old: seldom(),
 		session: r.IntN(6) - 1, returned: r.IntN(8) - 3, other: r.IntN(5),
-		also: half(), class: r.IntN(5),
+		also: half(), class: r.IntN(5), unasked: half(), selects: seldom(),
+	}
+	if seldom() {
+		x.confirm = r.IntN(5)
 	}
 	for range r.IntN(4) {
 		x.listed = append(x.listed, r.IntN(5))
@@ -137,7 +157,10 @@ func (w crossing) facts(x tuple) broker.Facts {
 	f := broker.Facts{
 		Configuration: &broker.Configuration{Vocabulary: w.vocabulary, Connections: connections},
 		Application:   app, Now: noon, Started: noon.Add(-time.Minute),
-		Request: broker.AuthnRequest{Comparison: x.comparison, Voluntary: x.voluntary, Passive: x.passive, ForceAuthn: x.force},
+		Request: broker.AuthnRequest{Comparison: x.comparison, Voluntary: x.voluntary, Passive: x.passive, ForceAuthn: x.force, SelectAccount: x.selects},
+	}
+	if x.confirm > 0 {
+		f.Request.Confirm = &broker.Confirmation{Levels: broker.NewLevels(broker.Level{Value: x.confirm})}
 	}
 	for _, l := range x.listed {
 		f.Request.Classes = append(f.Request.Classes, rung(l))
@@ -159,6 +182,7 @@ func (w crossing) facts(x tuple) broker.Facts {
 	if x.returned >= 0 {
 		f.Chosen = "a"
 		f.Evidence = []broker.Evidence{first(x.returned, 0)}
+		f.Evidence[0].Afresh = !x.unasked
 	}
 	for i, after := range x.after {
 		id := broker.ID(fmt.Sprint("f", i))
@@ -170,7 +194,9 @@ func (w crossing) facts(x tuple) broker.Facts {
 		a.Factors = append(a.Factors, factor)
 		given := broker.Evidence{Connection: id, Factor: true, Subject: alice, Instant: noon}
 		if x.done[i] {
+			given.Afresh = true
 			f.Evidence = append(f.Evidence, given)
+			given.Afresh = false
 		}
 		if x.sessionDone[i] {
 			f.Session.Evidence = append(f.Session.Evidence, given)

@@ -47,6 +47,9 @@ func (d *deciding) decide() Decision {
 		return *refused
 	}
 	d.findSession()
+	if refused, is := d.cannotBePassive(); is {
+		return refused
+	}
 	if refused := d.checkEvidence(); refused != nil {
 		return *refused
 	}
@@ -62,12 +65,12 @@ func (d *deciding) route() Decision {
 		return d.refuse("17", RefusedUnavailable, "The chosen connection cannot be used by this application now.")
 	}
 	preferred := d.hinted
-	if preferred == nil && d.used != "" {
+	if preferred == nil && d.used != "" && !d.Request.SelectAccount {
 		if preferred = d.candidate(d.used); preferred != nil {
 			d.find("17", preferred.ID, "The connection that the session used is the default.")
 		}
 	}
-	if d.Session != nil && d.hinted == nil {
+	if d.Session != nil && d.hinted == nil && !d.Request.SelectAccount {
 		if decision, ok := d.rideAny(preferred); ok {
 			return decision
 		}
@@ -133,22 +136,38 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 		return d.answer(c, r, b, false)
 	}
 	d.find("20", c.ID, "What is proven is "+p.all().levels.String()+", which is not what is demanded.")
-	if r.Voluntary && d.Request.Passive && p.all().levels.Meet(r.Floors) {
+	enough := r.Voluntary && p.all().levels.Meet(r.Floors)
+	if enough && d.Request.Passive {
 		d.find("8", c.ID, "The wish was voluntary and no page may be shown, so the login is answered with the level that it truly has.")
 		return d.answer(c, r, p.all(), true)
 	}
-	if factors := d.reaching(c, r, p); len(factors) > 0 {
-		return d.factor(c, factors, p, "14")
+	if decision, ok := d.more(c, r, p); ok {
+		return decision
 	}
-	if d.worthAsking(c, r, p) {
-		d.find("S59", c.ID, "No second factor reaches the level, so the provider is asked again.")
-		return d.login(c, r)
-	}
-	if r.Voluntary && p.all().levels.Meet(r.Floors) {
+	if enough {
 		d.find("8", c.ID, "The request was voluntary, so the login is answered with the level that it truly has.")
 		return d.answer(c, r, p.all(), true)
 	}
+	if r.Voluntary {
+		d.find("8", c.ID, "The voluntary wish cannot be reached, so the floors alone decide.")
+		if decision, ok := d.more(c, r.unlisted(), p); ok {
+			return decision
+		}
+	}
 	return d.others(c)
+}
+
+// more is what brings a login to its requirement by the same connection: a
+// second factor, or else the provider, asked again.
+func (d *deciding) more(c *AuthenticationConnection, r Requirement, p proof) (Decision, bool) {
+	if factors := d.reaching(c, r, p); len(factors) > 0 {
+		return d.factor(c, factors, p, "14"), true
+	}
+	if d.worthAsking(c, r, p) {
+		d.find("S59", c.ID, "No second factor reaches the level, so the provider is asked again.")
+		return d.login(c, r), true
+	}
+	return Decision{}, false
 }
 
 // complete says whether a login that meets its requirement needs a factor all

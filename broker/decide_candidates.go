@@ -82,19 +82,7 @@ func (d *deciding) candidate(id ID) *AuthenticationConnection {
 // pick is for a login that no connection is chosen for: the only one that can
 // reach the level is taken, several are offered.
 func (d *deciding) pick() Decision {
-	able := make([]*AuthenticationConnection, 0, len(d.candidates))
-	for _, c := range d.candidates {
-		if d.canReach(c, d.asked.With(d.Application, c.ID)) {
-			able = append(able, c)
-		}
-	}
-	if len(able) == 0 && d.asked.Voluntary {
-		for _, c := range d.candidates {
-			if d.canReach(c, d.asked.With(d.Application, c.ID).unlisted()) {
-				able = append(able, c)
-			}
-		}
-	}
+	able := d.able(d.candidates)
 	switch {
 	case len(able) == 0:
 		return d.refuse("16", RefusedLevel, "No connection of the application can reach what is demanded.")
@@ -103,19 +91,40 @@ func (d *deciding) pick() Decision {
 	case d.Request.Passive:
 		return d.passive(PageLogin, "The user would have to choose a connection and log in, and no page may be shown.")
 	}
+	if i := slices.IndexFunc(able, func(c *AuthenticationConnection) bool { return c.ID == d.used }); i > 0 {
+		used := able[i]
+		able = slices.Insert(slices.Delete(able, i, i+1), 0, used)
+	}
 	d.find("17", "", "Several connections can reach what is demanded, so the user chooses.")
 	return Decision{Step: StepChoose, Offer: ids(able)}
+}
+
+// able returns those that can reach what is demanded; where none can and the
+// wish is voluntary, those that can reach the floors.
+func (d *deciding) able(among []*AuthenticationConnection) []*AuthenticationConnection {
+	able := make([]*AuthenticationConnection, 0, len(among))
+	for _, c := range among {
+		if d.canReach(c, d.asked.With(d.Application, c.ID)) {
+			able = append(able, c)
+		}
+	}
+	if len(able) > 0 || !d.asked.Voluntary {
+		return able
+	}
+	for _, c := range among {
+		if d.canReach(c, d.asked.With(d.Application, c.ID).unlisted()) {
+			able = append(able, c)
+		}
+	}
+	return able
 }
 
 // others is for a connection that cannot reach the level: those that can are
 // offered, never silently taken (rule 16).
 func (d *deciding) others(c *AuthenticationConnection) Decision {
-	able := make([]*AuthenticationConnection, 0, len(d.candidates))
-	for _, other := range d.candidates {
-		if other != c && !d.tried(other) && d.canReach(other, d.asked.With(d.Application, other.ID)) {
-			able = append(able, other)
-		}
-	}
+	able := d.able(slices.DeleteFunc(slices.Clone(d.candidates), func(other *AuthenticationConnection) bool {
+		return other == c || d.tried(other)
+	}))
 	switch {
 	case len(able) == 0:
 		return d.refuse("16", RefusedLevel, "Neither this connection nor another of the application can reach what is demanded.")

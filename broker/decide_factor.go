@@ -30,7 +30,10 @@ func (d *deciding) stronger(c *AuthenticationConnection, r Requirement, p proof,
 	var able []ID
 	for i := range c.Factors {
 		factor := &c.Factors[i]
-		if factor.After == nil || !d.ready(factor.Connection) || p.has(factor.Connection) != nil {
+		if factor.After == nil || !d.ready(factor.Connection) {
+			continue
+		}
+		if done := p.has(factor.Connection); done != nil && !done.lowered {
 			continue
 		}
 		with := b.levels.Merge(d.after(factor))
@@ -71,19 +74,20 @@ func (d *deciding) ready(id ID) bool {
 }
 
 // factor runs the one factor that does, the one that the user has chosen, or
-// lets the user choose. A factor always shows a page.
+// lets the user choose. A factor always shows a page. One that another provider
+// gives is asked afresh where the login is.
 func (d *deciding) factor(c *AuthenticationConnection, able []ID, p proof, rule string) Decision {
 	if d.Request.Passive {
 		return d.passive(PageFactor, "A second factor would have to be given, and no page may be shown.")
 	}
-	so := p.all().evidence()
+	so, afresh := p.all().evidence(), d.Request.ForceAuthn || d.Request.Confirm != nil
 	switch {
 	case len(able) == 1:
 		d.find(rule, able[0], d.whyFactor(rule))
-		return Decision{Step: StepChallenge, Connection: able[0], Factor: true, Evidence: so}
+		return Decision{Step: StepChallenge, Connection: able[0], Factor: true, ForceAuthn: afresh, Evidence: so}
 	case slices.Contains(able, d.Factor):
 		d.find("15", d.Factor, "The user has chosen this second factor.")
-		return Decision{Step: StepChallenge, Connection: d.Factor, Factor: true, Evidence: so}
+		return Decision{Step: StepChallenge, Connection: d.Factor, Factor: true, ForceAuthn: afresh, Evidence: so}
 	}
 	d.find("15", c.ID, "Several second factors do, so the user chooses; the first is offered.")
 	return Decision{Step: StepChoose, Factor: true, Offer: able, Evidence: so}

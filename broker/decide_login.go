@@ -12,7 +12,7 @@ func (d *deciding) login(c *AuthenticationConnection, r Requirement) Decision {
 		return d.others(c)
 	}
 	wanted, ask, comparison := d.ask(c, r)
-	return d.challenge(c, wanted, ask, comparison)
+	return d.challenge(c, r, wanted, ask, comparison)
 }
 
 // challenge is the trip to the first factor. A provider may be asked
@@ -21,8 +21,8 @@ func (d *deciding) login(c *AuthenticationConnection, r Requirement) Decision {
 //
 // It is asked afresh when that was asked for, or when it has answered with too
 // old a login. A maximum age alone does not do that: the leg carries it.
-func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef, comparison Comparison) Decision {
-	afresh := d.Request.ForceAuthn || d.stale
+func (d *deciding) challenge(c *AuthenticationConnection, r Requirement, wanted, ask []ClassRef, comparison Comparison) Decision {
+	afresh := d.Request.ForceAuthn || d.stale || d.mustConfirm(c, r)
 	if c.ID == d.Stale {
 		d.find("22", c.ID, "The provider answered with too old a login, so it is asked for a fresh one.")
 		afresh = true
@@ -45,13 +45,14 @@ func (d *deciding) challenge(c *AuthenticationConnection, wanted, ask []ClassRef
 }
 
 // again is for a provider that cannot give the class it was asked for. If the
-// connection's own factor reaches the level, or the wish was voluntary, it is
-// asked once more without any class (rule 18).
+// connection's own factor reaches the level, or the wish was voluntary and the
+// floors can be reached without it, it is asked once more without any class
+// (rule 18).
 func (d *deciding) again(c *AuthenticationConnection, r Requirement) Decision {
 	_, asked, _ := d.ask(c, r)
-	if !d.Retried && len(asked) > 0 && (d.factorReaches(c, r, nil) || r.Voluntary && len(r.Floors) == 0) {
+	if !d.Retried && len(asked) > 0 && (d.factorReaches(c, r, nil) || r.Voluntary && d.canReach(c, r.unlisted())) {
 		d.find("18", c.ID, "The provider cannot give the class, so it is asked once more without it.")
-		return d.challenge(c, nil, nil, "")
+		return d.challenge(c, r, nil, nil, "")
 	}
 	d.find("18", c.ID, "The provider cannot give what it was asked for.")
 	return d.others(c)

@@ -38,6 +38,9 @@ func (d *deciding) findSession() {
 		why, rule = "A fresh login is asked for, so no evidence of the session counts.", "22"
 	default:
 		d.used = s.Chosen
+		if d.Request.SelectAccount {
+			d.find("30", "", "The user is to choose the account, so no login of the session counts.")
+		}
 		return
 	}
 	d.find(rule, "", why)
@@ -124,7 +127,7 @@ func (d *deciding) proofOf(c *AuthenticationConnection) proof {
 			p.first, p.ofTransaction = d.firstOfTransaction(c, e), true
 		}
 	}
-	if !given && d.Session != nil {
+	if !given && d.Session != nil && !d.Request.SelectAccount {
 		d.firstsOfSession(c, &p)
 	}
 	if p.first == nil {
@@ -152,9 +155,12 @@ func (d *deciding) firstOfTransaction(c *AuthenticationConnection, e *Evidence) 
 			limits = append(limits, d.Configuration.Vocabulary.below(rule.Level))
 		}
 	}
+	if !e.Afresh {
+		limits = d.unconfirmed(limits)
+	}
 	if young := d.Configuration.Vocabulary.Prove(e.Level, limits...); !young.Meet(first.levels) {
 		first.levels, first.lowered, d.stale = young, true, true
-		d.find("21", c.ID, "It is too old for its level and counts as "+young.String()+".")
+		d.find(d.agedBy(), c.ID, "It is too old for its level and counts as "+young.String()+".")
 	}
 	return first
 }
@@ -181,7 +187,7 @@ func (d *deciding) firstsOfSession(c *AuthenticationConnection, p *proof) {
 			each.levels = old
 		}
 		if each.lowered {
-			d.find("21", c.ID, "The session's evidence is too old for its level and counts as "+each.levels.String()+".")
+			d.find(d.agedBy(), c.ID, "The session's evidence is too old for its level and counts as "+each.levels.String()+".")
 		}
 		found = append(found, each)
 	}

@@ -15,7 +15,7 @@ func (s Subject) IsZero() bool { return s == Subject{} }
 
 // Evidence is one proven statement about one subject. A backend makes it from
 // the verified part of an answer alone, and fills everything but Connection,
-// Factor, Level, CountedClass, CountedClaim and Received, which are the
+// Factor, Level, CountedClass, CountedClaim, Afresh and Received, which are the
 // broker's.
 type Evidence struct {
 	Connection ID       `json:"connection"`
@@ -31,6 +31,7 @@ type Evidence struct {
 
 	Instant  time.Time `json:"instant"`           // when the user was authenticated (AuthnInstant, auth_time)
 	Received time.Time `json:"received"`          // when Trin accepted it
+	Afresh   bool      `json:"afresh,omitempty"`  // it was asked for afresh, or on a page of Trin's own
 	Expires  time.Time `json:"expires,omitempty"` // the provider's own end of session; zero = none given
 
 	// Methods are how the user was authenticated, as far as it is known, in the

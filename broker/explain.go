@@ -10,6 +10,9 @@ func (d *deciding) find(rule string, connection ID, text string) {
 // explainAsked says what the request and the floors come to.
 func (d *deciding) explainAsked() {
 	r := &d.asked
+	if c := d.Request.Confirm; c != nil {
+		d.find("29", "", "The user is to confirm something with this login, so what reaches "+c.Levels.String()+" must be given in it.")
+	}
 	if d.Application.IgnoreRequested && len(d.Request.Classes) > 0 {
 		d.find("7", "", "The application's requests are not honoured; its floor decides.")
 	}

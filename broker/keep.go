@@ -156,7 +156,7 @@ func (e Evidence) supersededBy(newer Evidence) bool {
 func (l *login) keepable(subject Subject) []Evidence {
 	var keep []Evidence
 	for _, e := range l.t.Evidence {
-		if e.Subject != subject || e.OneTime || l.ageless(e) {
+		if e.Subject != subject || e.OneTime || l.ageless(e) || l.confirms(e) {
 			continue
 		}
 		keep = slices.DeleteFunc(keep, func(old Evidence) bool { return old.supersededBy(e) })

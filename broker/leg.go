@@ -74,9 +74,7 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
 	}
-	if leg.MaxAge != nil && !leg.Passive && !leg.Factor && !asksMaxAge(backend) {
-		leg.ForceAuthn = true
-	}
+	leg.ForceAuthn = leg.ForceAuthn || harder(leg, backend)
 	reply, memo, err := backend.Challenge(ctx, leg)
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
@@ -103,10 +101,24 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 	return reply, nil
 }
 
-// asksMaxAge reports whether the backend can ask for an age.
-func asksMaxAge(b Backend) bool {
-	able, ok := b.(MaxAgeBackend)
-	return ok && able.AsksMaxAge()
+// harder reports whether a first factor has to be asked afresh because its
+// backend cannot ask for what is wanted in its own words: an age, or a choice of
+// the account.
+func harder(leg Leg, b Backend) bool {
+	if leg.Factor || leg.Passive {
+		return false
+	}
+	if leg.MaxAge != nil {
+		if able, ok := b.(MaxAgeBackend); !ok || !able.AsksMaxAge() {
+			return true
+		}
+	}
+	if leg.SelectAccount {
+		if able, ok := b.(SelectAccountBackend); !ok || !able.AsksSelectAccount() {
+			return true
+		}
+	}
+	return false
 }
 
 // newLeg makes the leg of the decision, or says why there can be none.
@@ -142,6 +154,7 @@ func (l *login) newLeg(d Decision) (Leg, *Refusal, error) {
 		Ask: d.Ask, Comparison: d.Comparison, ForceAuthn: d.ForceAuthn, Passive: r.Passive,
 		MaxAge: l.maxAge(), LoginHint: r.LoginHint, RequesterIDs: l.requesters(), IDPList: r.IDPList,
 		ProxyCount: count, Language: r.Language, Started: l.now,
+		SelectAccount: r.SelectAccount && !d.Factor, Confirm: r.Confirm.text(),
 	}, nil, nil
 }
 

@@ -24,11 +24,21 @@ type tuple struct {
 	other                             int    // what b counts as; 0 = there is no b
 	also                              bool   // a's level stands in a claim where it is above class
 	class                             int
+	confirm                           int  // the level that the user confirms with; 0 = nothing is confirmed
+	unasked                           bool // what a has answered was not asked for afresh
+	selects                           bool // the user is to choose the account
 }
 
 // oracle says what must come out, from the rules alone and in as few words as
 // they allow. It knows nothing of package broker but the comparisons' names.
 func oracle(x tuple) string {
+	x.floor = max(x.floor, x.confirm)
+	unless := func(never bool, s string) string {
+		return map[bool]string{true: "refuse passive", false: s}[x.passive && never]
+	}
+	before := func(v int) int { // what counts of evidence that was not given for the confirmation
+		return map[bool]int{true: min(v, x.confirm-1), false: v}[x.confirm > 0]
+	}
 	known := slices.DeleteFunc(slices.Clone(x.listed), func(l int) bool { return l == 0 })
 	low, top := slices.Min(append([]int{9}, known...)), slices.Max(append([]int{0}, known...))
 	wish := map[broker.Comparison]func(v int) bool{
@@ -38,20 +48,24 @@ func oracle(x tuple) string {
 		"better":  func(v int) bool { return v > top },
 	}[x.comparison]
 	good := func(v int) bool { return v >= x.floor && (len(known) == 0 || wish(v)) }
-	unless := func(never bool, s string) string {
-		return map[bool]string{true: "refuse passive", false: s}[x.passive && never]
-	}
 	able, other := slices.ContainsFunc([]int{0, 1, 2, 3, 4}, good), x.other > 0 && good(x.other)
-	others := map[bool]string{true: unless(true, "offer b"), false: "refuse level-unreachable"}[other]
+	others := map[bool]string{true: unless(true, "offer b"), false: "refuse level-unreachable"}[other || x.voluntary && x.other > 0 && x.other >= x.floor]
 	rides := x.session >= 0 && !x.force
 	first, ask := x.returned, false
-	if first < 0 && rides && !x.old {
-		first, ask = x.session, x.forward && able
+	switch {
+	case first < 0 && rides && !x.old && !x.selects:
+		first = before(x.session)
+		ask = x.forward || first < x.session
+	case first >= 0 && x.unasked:
+		first = before(x.returned)
+		ask = first < x.returned
 	}
 	switch {
 	case len(x.listed) > 0 && len(known) == 0 && !x.voluntary:
 		return "refuse unknown-class"
-	case first < 0 && x.session >= 0: // the session's connection is the default, also for a fresh login
+	case x.passive && (x.confirm > 0 || x.selects):
+		return "refuse passive"
+	case first < 0 && x.session >= 0 && !x.selects: // the session's connection is the default, also for a fresh login
 		return map[bool]string{true: unless(x.force, "login a"), false: others}[able || x.voluntary]
 	case first < 0: // nobody is chosen
 		if !able && !other && x.voluntary {
@@ -65,8 +79,13 @@ func oracle(x tuple) string {
 	full, parts, open, always, ran := first, []int{first}, map[int]int{}, "", false
 	for i, after := range x.after {
 		switch {
-		case x.done[i] || rides && x.sessionDone[i]:
+		case x.done[i]:
 			full, parts, ran = max(full, after), append(parts, max(first, after)), ran || after == 0
+		case rides && x.sessionDone[i]:
+			full, parts, ran = max(full, before(after)), append(parts, max(first, before(after))), ran || after == 0
+			if before(after) < after {
+				open[i] = after
+			}
 		case after == 0:
 			always += fmt.Sprint(" f", i)
 		default:
@@ -82,6 +101,7 @@ func oracle(x tuple) string {
 		return list
 	}
 	rests := slices.IndexFunc(append([]int{full}, parts...), good)
+	floors := factors(func(after int) bool { return max(full, after) >= x.floor })
 	lifts := factors(func(after int) bool { return good(max(full, after)) || good(max(first, after)) })
 	switch {
 	case rests >= 0:
@@ -90,10 +110,14 @@ func oracle(x tuple) string {
 		return fmt.Sprint("answer ", full, " at ", full)
 	case lifts != "":
 		return unless(true, "factor"+lifts)
-	case ask:
+	case ask && able:
 		return "login a"
 	case x.voluntary && full >= x.floor:
 		return fmt.Sprint("answer ", full, " at ", full)
+	case x.voluntary && floors != "":
+		return unless(true, "factor"+floors)
+	case x.voluntary && ask:
+		return "login a"
 	}
 	return others
 }

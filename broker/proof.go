@@ -31,6 +31,9 @@ func Proves(f Facts, d Decision) error {
 			return fmt.Errorf("%v is stated and not proven", level)
 		}
 	}
+	if err := s.confirmed(f, d.Evidence); err != nil {
+		return err
+	}
 	if d.Class == "" {
 		return nil
 	}
@@ -121,6 +124,29 @@ func (s *search) instant(instant, now time.Time) error {
 	}
 	if instant.After(now.Add(clockSkew)) {
 		return errors.New("the instant lies ahead")
+	}
+	return nil
+}
+
+// confirmed checks that what was to be confirmed is proven by evidence that was
+// asked for in this very login.
+func (s *search) confirmed(f Facts, evidence []Evidence) error {
+	if f.Request.Confirm == nil {
+		return nil
+	}
+	now := search{rules: s.rules}
+	for i, e := range evidence {
+		ours := slices.ContainsFunc(f.Evidence, func(o Evidence) bool {
+			return o.Connection == e.Connection && o.Factor == e.Factor && o.Subject == e.Subject && o.Instant.Equal(e.Instant) && o.Received.Equal(e.Received)
+		})
+		if ours && e.Afresh {
+			now.given = append(now.given, s.given[i])
+		}
+	}
+	for _, level := range f.Request.Confirm.Levels {
+		if !now.finds(level) {
+			return fmt.Errorf("%v is to be confirmed and was not given in this login", level)
+		}
 	}
 	return nil
 }

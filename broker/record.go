@@ -34,6 +34,10 @@ type Asked struct {
 	Signed       bool       `json:"signed"`
 	Initiated    bool       `json:"initiated,omitempty"`
 	Floors       Levels     `json:"floors,omitempty"`
+
+	Voluntary     bool          `json:"voluntary,omitempty"`
+	SelectAccount bool          `json:"selectAccount,omitempty"`
+	Confirm       *Confirmation `json:"confirm,omitempty"` // as the user was shown it
 }
 
 // LoggedOut is how a logout ended.

@@ -109,7 +109,7 @@ func (f *Facts) rehearse(step *Rehearsed, answer RehearsedAnswer) *Refusal {
 		e.Subject = f.expected(connection, d)
 	}
 	finding, refusal := connection.Weigh(&e)
-	step.Counted = &finding
+	step.Counted, e.Afresh = &finding, d.ForceAuthn || connection.Local
 	if refusal != nil {
 		return refusal
 	}

@@ -19,7 +19,7 @@ type Requirement struct {
 // may be "", then floors of pairs are left out; [Requirement.With] adds them.
 //
 // A comparison that is none of the four is refused as malformed, whatever else
-// is set. Classes of which none is a known level are refused as unknown,
+// is set, and so is a confirmation that cannot be shown. Classes of which none is a known level are refused as unknown,
 // unless they are voluntary, are not honoured, or are a probe under exact.
 func Resolve(a *ApplicationConnection, request AuthnRequest, connection ID) (Requirement, *Refusal) {
 	r := Requirement{Comparison: request.Comparison, Strict: a.Strict, Voluntary: request.Voluntary, Floors: a.Floor}
@@ -28,6 +28,12 @@ func Resolve(a *ApplicationConnection, request AuthnRequest, connection ID) (Req
 	}
 	if r.Comparison == "" {
 		r.Comparison = Exact
+	}
+	if c := request.Confirm; c != nil {
+		if err := c.Check(); err != nil {
+			return r, &Refusal{Code: RefusedMalformed, Reason: err.Error()}
+		}
+		r.Floors = r.Floors.Merge(c.Levels)
 	}
 	for _, requester := range request.RequesterIDs {
 		if floor, ok := a.RequesterFloors[requester]; ok {

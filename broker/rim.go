@@ -38,6 +38,13 @@ type MaxAgeBackend interface {
 	AsksMaxAge() bool
 }
 
+// SelectAccountBackend is a Backend that can ask its provider to let the user
+// choose the account (prompt=select_account, OpenID Connect Core 3.1.2.1). Any
+// other is asked for a fresh login where Leg.SelectAccount is set.
+type SelectAccountBackend interface {
+	AsksSelectAccount() bool
+}
+
 // LogoutFrontend is a Frontend that can tell its application that a session
 // has ended. The reply sends the browser there; leg comes back with it.
 type LogoutFrontend interface {

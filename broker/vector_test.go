@@ -236,6 +236,13 @@ func (v *vector) request(words []string) bool {
 		r.ForceAuthn = true
 	case "passive":
 		r.Passive = true
+	case "select-account":
+		r.SelectAccount = true
+	case "confirm":
+		r.Confirm = &broker.Confirmation{Text: "Pay 1000 kr."}
+		for _, word := range words[1:] {
+			r.Confirm.Levels = append(r.Confirm.Levels, v.level(word))
+		}
 	case "initiated":
 		r.Initiated = true
 	case "max-age":
@@ -307,7 +314,7 @@ func (v *vector) evidence(words []string) bool {
 		Connection: broker.ID(words[1]), Subject: broker.Subject{Namespace: "people", Value: "alice"},
 		Instant: noon, Received: noon,
 	}
-	if !v.details(&e, words[2:]) {
+	if !v.details(words[0], &e, words[2:]) {
 		return false
 	}
 	c := v.connections[e.Connection]
@@ -334,11 +341,12 @@ func (v *vector) evidence(words []string) bool {
 
 // details reads what is said of one piece of evidence. "counted" says what it
 // counted as at the time, when the configuration has changed since.
-func (v *vector) details(e *broker.Evidence, words []string) bool {
+func (v *vector) details(where string, e *broker.Evidence, words []string) bool {
 	for len(words) > 0 {
-		if words[0] == "factor" || words[0] == "one-time" {
+		if words[0] == "factor" || words[0] == "one-time" || words[0] == "afresh" {
 			e.Factor = e.Factor || words[0] == "factor"
 			e.OneTime = e.OneTime || words[0] == "one-time"
+			e.Afresh = e.Afresh || words[0] == "afresh" || e.Factor && where == "returns"
 			words = words[1:]
 			continue
 		}

@@ -50,6 +50,7 @@ type world struct {
 	onAnswer     func()
 	standing     *standing // the connection that can be revoked
 	aging        bool      // providers can be asked for an age
+	choosing     bool      // providers can be asked to let the user choose the account
 	behind       bool      // the node has not read the newest version yet
 }
 
@@ -188,6 +189,9 @@ func (w *world) Backend(_ context.Context, version int64, connection broker.ID) 
 	b := fakeBackend{w: w, id: connection, version: version}
 	if connection == "totp" || connection == "password" {
 		return &b, nil
+	}
+	if w.choosing {
+		return &choosingProvider{fakeProvider{b}}, nil
 	}
 	if w.aging {
 		return &agingProvider{fakeProvider{b}}, nil
