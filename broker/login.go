@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxLegs bounds the trips of one transaction, so that a provider that never
@@ -39,6 +42,9 @@ type login struct {
 // load finds the open transaction of this browser. Whoever does not hold the
 // binding learns nothing but that it is not theirs.
 func (b *Broker) load(ctx context.Context, browser *Browser, id ID) (*login, error) {
+	if !utf8.ValidString(string(id)) || strings.ContainsFunc(string(id), unicode.IsControl) { // no database may be asked for it
+		return nil, invalid(PublicExpired, "", fmt.Errorf("%.64q is not a transaction", id))
+	}
 	t, err := b.transactions.Transaction(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil, invalid(PublicExpired, "", fmt.Errorf("no transaction %q", id))
