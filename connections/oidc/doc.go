@@ -21,6 +21,7 @@
 //	GET       /oidc/keys                               JWK set
 //	GET, POST /oidc/logout                             RP-initiated logout
 //	GET, POST /oidc/rp/{connection}/callback           a provider's answer
+//	GET       /oidc/rp/{connection}/keys               the keys by which Trin proves itself there
 //	POST      /oidc/rp/{connection}/backchannel        a provider's logout token
 //	GET       /oidc/rp/{connection}/frontchannel       a provider's logout in a frame
 //	GET       /oidc/rp/{connection}/logged-out         back from a logout at the provider

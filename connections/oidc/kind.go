@@ -103,6 +103,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		OpenBackend:  k.openBackend,
 		Check:        k.check,
 		Identifiers:  k.identifiers,
+		Needs:        k.needs,
 		Mount:        k.mount,
 	}, nil
 }
