@@ -45,13 +45,17 @@ func (k *kind) serveMetadata(w http.ResponseWriter, r *http.Request) {
 
 // metadataOf finds the connection and its metadata.
 func (k *kind) metadataOf(r *http.Request) ([]byte, error) {
-	_, opened, _, err := k.Providers.ConnectionByID(r.Context(), broker.ID(r.PathValue("connection")))
+	id := broker.ID(r.PathValue("connection"))
+	_, opened, _, err := k.Providers.ConnectionByID(r.Context(), id)
+	if errors.Is(err, broker.ErrNotFound) {
+		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: no connection %q", clip(string(id)))) // an address that somebody made up
+	}
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %w", err))
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: connection %q: %w", clip(string(id)), err))
 	}
 	b, ok := opened.(*backend)
 	if !ok {
-		return nil, broker.Invalid(broker.PublicNotAvailable, errors.New("metadata: not a SAML provider"))
+		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: connection %q is not a SAML provider", clip(string(id))))
 	}
 	document, err := b.metadata(r.Context(), strings.HasSuffix(r.URL.Path, "/single"))
 	if err != nil {

@@ -2,6 +2,7 @@ package saml2
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -51,12 +52,15 @@ func (k *kind) describedFor(r *http.Request) ([]byte, error) {
 	d := description{keys: connections.DefaultKeys, single: strings.HasSuffix(r.URL.Path, "/single")}
 	if id := broker.ID(r.PathValue("application")); id != "" {
 		_, opened, _, err := k.Applications.ApplicationByID(r.Context(), id)
+		if errors.Is(err, broker.ErrNotFound) {
+			return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: no application %q", clip(string(id))))
+		}
 		if err != nil {
 			return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %q: %w", clip(string(id)), err))
 		}
 		f, ok := opened.(*frontend)
 		if !ok {
-			return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %q is not a SAML application", clip(string(id))))
+			return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: %q is not a SAML application", clip(string(id))))
 		}
 		d.algorithm = f.settings.Sign.Algorithm
 		if f.settings.Keys != "" {

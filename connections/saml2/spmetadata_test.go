@@ -122,8 +122,8 @@ func TestMetadataOfNoConnection(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for _, path := range []string{"/saml2/sp/unknown/metadata", "/saml2/sp/IDP/metadata"} {
-		if got := r.get(path); got.Code != http.StatusBadRequest || got.Body.String() != string(broker.PublicNotAvailable) {
-			t.Errorf("%s: got %d %q; want not available", path, got.Code, got.Body)
+		if got := r.get(path); got.Code != http.StatusBadRequest || got.Body.String() != string(broker.PublicBadMessage) {
+			t.Errorf("%s: got %d %q; want a bad message", path, got.Code, got.Body)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package wsfed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -93,12 +94,15 @@ func (k *kind) serveMetadata(find func(*http.Request) ([]byte, error)) http.Hand
 func (k *kind) metadataFor(r *http.Request) ([]byte, error) {
 	id := broker.ID(r.PathValue("application"))
 	_, opened, _, err := k.Applications.ApplicationByID(r.Context(), id)
+	if errors.Is(err, broker.ErrNotFound) {
+		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: no application %q", clip(string(id))))
+	}
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %.120q: %w", id, err))
+		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %q: %w", clip(string(id)), err))
 	}
 	f, ok := opened.(keyed)
 	if !ok {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %.120q is not an application of WS-Federation", id))
+		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: %q is not an application of WS-Federation", clip(string(id))))
 	}
 	set, algorithm := f.signsWith()
 	return k.serviceMetadata(r.Context(), set, algorithm)
@@ -107,13 +111,9 @@ func (k *kind) metadataFor(r *http.Request) ([]byte, error) {
 // metadataTowards is our metadata for the provider of the path.
 func (k *kind) metadataTowards(r *http.Request) ([]byte, error) {
 	id := broker.ID(r.PathValue("connection"))
-	_, opened, _, err := k.Providers.ConnectionByID(r.Context(), id)
+	b, err := k.currentBackend(r.Context(), id)
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: connection %.120q: %w", id, err))
-	}
-	b, ok := opened.(*backend)
-	if !ok {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: %.120q is not a provider of WS-Federation", id))
+		return nil, err
 	}
 	var encryption []connections.Key
 	if b.RequireEncryption {

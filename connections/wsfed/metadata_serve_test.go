@@ -77,7 +77,8 @@ type describedEdge struct{ saml2.Edge }
 
 func (describedEdge) Reply(w http.ResponseWriter, _ *http.Request, _ *broker.Browser, _ broker.Reply, err error) {
 	status := http.StatusInternalServerError
-	if invalid := (*broker.InvalidError)(nil); errors.As(err, &invalid) && invalid.Public == broker.PublicNotAvailable {
+	invalid := (*broker.InvalidError)(nil)
+	if errors.As(err, &invalid) && (invalid.Public == broker.PublicUnknownApp || invalid.Public == broker.PublicBadMessage) {
 		status = http.StatusNotFound
 	}
 	w.WriteHeader(status)
