@@ -2,9 +2,6 @@ package oidc
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
@@ -84,18 +81,6 @@ func (k *kind) guarded(r *http.Request, attempt func() *tokenError) *tokenError 
 		k.Edge.GuessedRight(r)
 	}
 	return refusal
-}
-
-// knowsSecret reports whether the secret is one of the application's. Every hash
-// is compared, in constant time.
-func (s ApplicationSettings) knowsSecret(secret string) bool {
-	sum := sha256.Sum256([]byte(secret))
-	hash := []byte(secretHashPrefix + hex.EncodeToString(sum[:]))
-	known := 0
-	for _, own := range s.SecretHashes {
-		known |= subtle.ConstantTimeCompare(hash, []byte(own))
-	}
-	return secret != "" && known == 1
 }
 
 // readCredentials reads how the application says who it is. Two ways at once are

@@ -176,10 +176,11 @@ func (h *house) readToken(token, typ string) map[string]any {
 	return claims
 }
 
-// secretHashOf is the entry of secretHashes for a secret.
+// secretHashOf is the entry of secretHashes for a secret, as its comment in the
+// settings says it.
 func secretHashOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
-	return secretHashPrefix + hex.EncodeToString(sum[:])
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // withSecret makes an application prove itself by a secret.
