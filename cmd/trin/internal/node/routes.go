@@ -32,6 +32,6 @@ func crossSite() []string {
 		"POST /saml2/sp/{connection}/acs", "POST /saml2/sp/{connection}/slo",
 		"POST /wsfed", "POST /wsfed/rp/{connection}",
 		"POST /oidc/authorize", "POST /oidc/par", "POST /oidc/token", "POST /oidc/userinfo", "POST /oidc/introspect", "POST /oidc/revoke",
-		"POST /oidc/logout",
+		"POST /oidc/logout", "POST /oidc/rp/{connection}/callback", "POST /oidc/rp/{connection}/backchannel",
 	}
 }
