@@ -42,7 +42,7 @@ func (k *kind) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 // asked first. Until it is known which application asks and where its answer
 // goes, an error is the person's; from then on it is a refusal.
 func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parameters) (broker.Reply, *consentQuestion, error) {
-	f, err := k.asking(ctx, in[paramClientID])
+	f, err := k.applicationFor(ctx, in[paramClientID])
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,7 +66,7 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 	if len(kept.State) > maxState || !plain(kept.State) {
 		return nil, nil, badMessage("authorization at %s: state is too long, or holds a control character", f.application.ID)
 	}
-	out, wish, err := f.readRequest(ctx, in, &kept, pushed)
+	out, wish, err := f.readRequest(ctx, in, &kept, asking{Pushed: pushed, Language: browser.Language})
 	switch {
 	case err != nil:
 	case consented && in[paramAllowed] == "":
@@ -101,8 +101,8 @@ func (k *kind) begin(ctx context.Context, browser *broker.Browser, out broker.Au
 	return k.Broker.Begin(ctx, browser, out)
 }
 
-// asking is the application that a client_id names.
-func (k *kind) asking(ctx context.Context, clientID string) (*frontend, error) {
+// applicationFor is the application that a client_id names.
+func (k *kind) applicationFor(ctx context.Context, clientID string) (*frontend, error) {
 	f, err := k.applicationOf(ctx, clientID)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):

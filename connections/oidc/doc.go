@@ -13,6 +13,7 @@
 //	GET       /.well-known/openid-configuration        discovery
 //	GET       /.well-known/oauth-authorization-server  the same (RFC 8414)
 //	GET, POST /oidc/authorize                          authorization endpoint
+//	GET       /oidc/start/{application}                to where the application begins its login
 //	POST      /oidc/par                                pushed authorization requests (RFC 9126)
 //	POST      /oidc/token                              codes and refresh tokens
 //	GET, POST /oidc/userinfo                           claims

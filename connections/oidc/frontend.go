@@ -3,7 +3,6 @@ package oidc
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -13,9 +12,6 @@ import (
 	"trin/broker"
 	"trin/connections"
 )
-
-// errUnfinished is the error of a role that is not built.
-var errUnfinished = errors.New("oidc: this role is not built yet")
 
 // frontend is the rim of one OpenID Connect application, at one version of its
 // settings. It is immutable.
@@ -125,6 +121,7 @@ func (k *kind) mountFrontend(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+authorizePath, k.serveAuthorize)
 	mux.HandleFunc("POST "+authorizePath, k.serveAuthorize)
 	mux.HandleFunc("POST "+pushedPath, k.servePushed)
+	mux.HandleFunc("GET /oidc/start/{application}", k.serveStart)
 	mux.HandleFunc("GET "+logoutPath, k.serveLogout)
 	mux.HandleFunc("POST "+logoutPath, k.serveLogout)
 	k.mountTokens(mux)

@@ -120,6 +120,15 @@ func (f *frontend) signingKey(ctx context.Context) (signingKey, error) {
 	return f.kind.signingKey(ctx, f.settings.Keys, f.settings.SigningAlgorithm)
 }
 
+// applicationNeeds is the key that an application's tokens are signed with.
+func applicationNeeds(raw json.RawMessage) []connections.KeyNeed {
+	var settings ApplicationSettings
+	if decodeStrict(raw, &settings) != nil {
+		return nil
+	}
+	return []connections.KeyNeed{{Field: "keys", Set: setName(settings.Keys), Use: connections.KeySigning}}
+}
+
 // verifyOwn verifies a JWT that Trin signed with a key of the set, of any state,
 // and returns its payload. What the payload says is not looked at.
 func (k *kind) verifyOwn(ctx context.Context, set, token string) ([]byte, error) {

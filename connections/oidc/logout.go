@@ -18,16 +18,14 @@ import (
 // logoutPath is the end session endpoint.
 const logoutPath = "/oidc/logout"
 
-// The parameters of a logout request (RP-Initiated Logout 2), beside those that
-// it shares with authorization requests.
-const (
-	paramPostLogout = "post_logout_redirect_uri"
-	paramLogoutHint = "logout_hint"
-)
+// paramPostLogout is the parameter of a logout request that authorization
+// requests do not have.
+const paramPostLogout = "post_logout_redirect_uri"
 
-// logoutNames are the parameters that are read of a logout request, in the order
-// in which they are posted once more.
-var logoutNames = []string{paramIDTokenHint, paramLogoutHint, paramClientID, paramPostLogout, paramState, paramUILocales}
+// logoutNames are the parameters that are read of a logout request (RP-Initiated
+// Logout 2), in the order in which they are posted once more. logout_hint is not
+// among them: it is the browser that says whose session ends.
+var logoutNames = []string{paramIDTokenHint, paramClientID, paramPostLogout, paramState, paramUILocales}
 
 // signedOut is what is kept with a logout, to answer it.
 type signedOut struct {
@@ -107,7 +105,7 @@ func (k *kind) leaving(ctx context.Context, in parameters) (*frontend, *idTokenH
 		}
 		return nil, nil, nil
 	}
-	f, err := k.asking(ctx, clientID)
+	f, err := k.applicationFor(ctx, clientID)
 	if err != nil || token == "" {
 		return f, nil, err
 	}

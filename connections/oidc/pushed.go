@@ -94,7 +94,7 @@ func (f *frontend) checkPushed(ctx context.Context, in parameters) error {
 	if len(in[paramState]) > maxState || !plain(in[paramState]) {
 		return badRequest("state is too long, or holds a control character.")
 	}
-	if _, _, err = f.readRequest(ctx, in, &kept, true); err == nil {
+	if _, _, err = f.readRequest(ctx, in, &kept, asking{Pushed: true}); err == nil {
 		return nil
 	}
 	var request *requestError

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -43,6 +44,12 @@ func unfit(format string, arguments ...any) error {
 	return wrong(errorInvalidRequest, format, arguments...)
 }
 
+// asking is how a request has come.
+type asking struct {
+	Pushed   bool
+	Language string // of the browser
+}
+
 // wishes is what a request asks of the pages beside the login.
 type wishes struct {
 	Consent bool
@@ -50,13 +57,13 @@ type wishes struct {
 
 // readRequest translates what a request asks (OpenID Connect Core 3.1.2.1). The
 // redirect URI has been verified. Every error is a *requestError.
-func (f *frontend) readRequest(ctx context.Context, in parameters, kept *pending, pushed bool) (broker.AuthnRequest, wishes, error) {
-	out := broker.AuthnRequest{Application: f.application.ID, Signed: pushed && f.settings.confidential()}
+func (f *frontend) readRequest(ctx context.Context, in parameters, kept *pending, how asking) (broker.AuthnRequest, wishes, error) {
+	out := broker.AuthnRequest{Application: f.application.ID, Signed: how.Pushed && f.settings.confidential()}
 	var wish wishes
 	if err := readMode(in, kept); err != nil {
 		return out, wish, err
 	}
-	if f.settings.RequirePushed && !pushed {
+	if f.settings.RequirePushed && !how.Pushed {
 		return out, wish, unfit("the application must push its requests")
 	}
 	if err := f.readFlow(in, kept); err != nil {
@@ -81,7 +88,7 @@ func (f *frontend) readRequest(ctx context.Context, in parameters, kept *pending
 	if err := f.readHint(ctx, in, kept); err != nil {
 		return out, wish, err
 	}
-	return out, wish, f.readStepUp(in, &out, kept)
+	return out, wish, f.readStepUp(in, &out, kept, cmp.Or(out.Language, how.Language))
 }
 
 // readMode reads how the answer is to travel. It comes first, so that an error

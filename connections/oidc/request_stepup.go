@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"trin/broker"
 )
@@ -20,7 +19,7 @@ const (
 // readStepUp reads what the user is to confirm with this login: the scopes that
 // are good for one transaction, and authorization_details (RFC 9396). Each
 // demands its level, and all of them hold together.
-func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pending) error {
+func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pending, language string) error {
 	var levels broker.Levels
 	var says []string
 	demand := func(s StepUp, text string) {
@@ -31,7 +30,7 @@ func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pen
 	}
 	for _, scope := range kept.Scopes {
 		if s, ok := f.settings.StepUpScopes[scope]; ok {
-			demand(s, s.Text.In(out.Language))
+			demand(s, s.Text.In(language))
 		}
 	}
 	details, err := readDetails(in[paramDetails])
@@ -43,7 +42,7 @@ func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pen
 		if !ok {
 			return wrong(errorInvalidDetails, "authorization_details: the type %q is not one that the application may ask for", clip(detail.Type))
 		}
-		text, err := detail.fill(s.Text.In(out.Language))
+		text, err := detail.fill(s.Text.In(language))
 		if err != nil {
 			return wrong(errorInvalidDetails, "authorization_details of type %q: %v", clip(detail.Type), err)
 		}
@@ -52,12 +51,11 @@ func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pen
 	if len(levels) == 0 {
 		return nil
 	}
-	text := strings.Join(says, " ")
-	if utf8.RuneCountInString(text) > maxConfirmation {
-		return wrong(errorInvalidDetails, "what is to be confirmed has more than %d characters", maxConfirmation)
+	out.Confirm = &broker.Confirmation{Levels: levels, Text: strings.Join(says, " ")}
+	if err := out.Confirm.Check(); err != nil {
+		return wrong(errorInvalidDetails, "%v", err)
 	}
-	out.Confirm = &broker.Confirmation{Levels: levels, Text: text}
-	kept.Confirmed = text
+	kept.Confirmed = out.Confirm.Text
 	return nil
 }
 

@@ -53,7 +53,7 @@ func TestReadRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		var kept pending
-		_, _, err = f.readRequest(t.Context(), in, &kept, false)
+		_, _, err = f.readRequest(t.Context(), in, &kept, asking{})
 		got := ""
 		if err != nil {
 			request, ok := err.(*requestError)
@@ -94,7 +94,7 @@ func TestReadRequestTranslates(t *testing.T) {
 			t.Fatal(err)
 		}
 		var kept pending
-		got, _, err := f.readRequest(t.Context(), in, &kept, false)
+		got, _, err := f.readRequest(t.Context(), in, &kept, asking{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -192,7 +192,7 @@ func TestStepUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		var kept pending
-		out, _, err := f.readRequest(t.Context(), in, &kept, false)
+		out, _, err := f.readRequest(t.Context(), in, &kept, asking{})
 		return out, kept, err
 	}
 	out, kept, err := read("scope", "openid sign", "ui_locales", "da")
@@ -212,6 +212,7 @@ func TestStepUp(t *testing.T) {
 		"more than a page":    `[{"type":"payment","amount":{"value":1,"currency":"DKK"},"to":"` + strings.Repeat("x", maxConfirmation) + `"}]`,
 		"another type":        `[{"type":"access"}]`,
 		"no type":             `[{"amount":1}]`,
+		"letters backwards":   `[{"type":"payment","amount":{"value":1,"currency":"DKK"},"to":"\u202eannA"}]`,
 		"a member that twice": `[{"type":"payment","type":"access"}]`,
 		"no list":             `{"type":"payment"}`,
 		"too many":            "[" + strings.Repeat(`{"type":"payment"},`, maxDetailItems) + `{"type":"payment"}]`,

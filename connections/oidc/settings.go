@@ -94,8 +94,8 @@ type ApplicationSettings struct {
 	// BackChannelLogoutURI is posted a logout token.
 	FrontChannelLogoutURI string `json:"frontChannelLogoutURI,omitempty"`
 	BackChannelLogoutURI  string `json:"backChannelLogoutURI,omitempty"`
-	// InitiateLoginURI is where a login that begins elsewhere is started
-	// (OpenID Connect Core 4).
+	// InitiateLoginURI is where the application begins a login (OpenID Connect
+	// Core 4); /oidc/start/{application} leads there.
 	InitiateLoginURI string `json:"initiateLoginURI,omitempty"`
 	// CORSOrigins are the origins whose pages may call token and userinfo.
 	CORSOrigins []string `json:"corsOrigins,omitempty"`
