@@ -43,15 +43,19 @@ func (d *Demo) introduce(ctx context.Context) error {
 	return d.seedCodes(ctx)
 }
 
-// install makes the text Trin's installation. Addresses of applications stand in
-// it, which have none before they run, and the hashes of secrets, which are new
-// in each run.
+// install makes the text Trin's installation.
 func (d *Demo) install(ctx context.Context, text []byte) error {
-	filled := strings.NewReplacer(
+	return d.trin.apply(ctx, "trin.yaml", d.filled(text), d.metadata)
+}
+
+// filled puts addresses into an installation, which nobody has before the demo
+// runs, and the hashes of secrets, which are new in each run.
+func (d *Demo) filled(text []byte) []byte {
+	return []byte(strings.NewReplacer(
+		"http://trin.demo", d.trin.url, "http://low.demo", d.low.url,
 		"http://wsfed.demo", d.WSFed.BaseURL, "http://oidc.demo", d.OIDC.BaseURL, "http://api.demo", d.Resource.BaseURL,
 		"sha256:oidc", hashOf(d.OIDC.Secret), "sha256:api", hashOf(d.Resource.Secret),
-	).Replace(string(text))
-	return d.trin.apply(ctx, "trin.yaml", []byte(filled), d.metadata)
+	).Replace(string(text)))
 }
 
 // hashOf is a secret as the settings of an application have it.
@@ -68,7 +72,8 @@ func (d *Demo) tellProviders(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := p.apply(ctx, name+".yaml", map[string][]byte{"low": lowInstallation, "high": highInstallation}[name], map[string][]byte{"trin": trin}); err != nil {
+		text := d.filled(map[string][]byte{"low": lowInstallation, "high": highInstallation}[name])
+		if err := p.apply(ctx, name+".yaml", text, map[string][]byte{"trin": trin}); err != nil {
 			return err
 		}
 		if err := p.seedPassword(ctx); err != nil {

@@ -13,6 +13,8 @@ import (
 func oidcScenes() []scene {
 	return []scene{
 		{"acr_values asks for 3, AD FS gives 2: Trin's factor lifts it, and the ID token says 3", "8, 10, 14, 18", oidcThree},
+		{"OpenID Connect on both sides: the provider says 2, the factor lifts it", "10, 12, 14, S68", oidcBothSides},
+		{"A SAML application, and the provider by OpenID Connect: logging out reaches it", "10, 12, single logout", samlBeforeOIDC},
 		{"prompt=none rides the session, and shows no page", "8, 23", oidcPassive},
 		{"prompt=login: nothing of the session counts", "22", oidcForced},
 		{"An essential acr is met by the factor, and level 4 is answered unmet_authentication_requirements", "8, 16", oidcEssential},
@@ -61,6 +63,38 @@ func oidcThree(ctx context.Context, w *walker) error {
 		func() error { return w.oidcFactor(ctx, "adfs-saml adfs-saml totp") },
 		func() error { return w.sent(ctx, multipleAuthn, "", "") },
 		func() error { return w.shows("Bent Eksempel") },
+	)
+}
+
+func oidcBothSides(ctx context.Context, w *walker) error {
+	return firstError(
+		w.openOIDC(ctx, "/level/3"),
+		func() error { return w.choose(ctx, "low-oidc") },
+		func() error { return w.signIn(ctx, Password) },
+		func() error { return w.oidcFactor(ctx, "low-oidc totp") },
+		func() error { return w.sent(ctx, "", "") },
+		func() error { return w.shows("Alice Eksempel") },
+	)
+}
+
+func samlBeforeOIDC(ctx context.Context, w *walker) error {
+	return firstError(
+		w.open(ctx, "/level/2"),
+		func() error { return w.choose(ctx, "low-oidc") },
+		func() error { return w.signIn(ctx, Password) },
+		func() error { return w.opens(2, 20) },
+		func() error { return w.ends(ctx, ending{level: 20, class: classOf(2), trips: "low-oidc"}) },
+		func() error { return w.sent(ctx, classOf(2)) },
+		func() error { return w.leave(ctx) },
+		func() error { return w.shows("You are not signed in") },
+		func() error { return w.open(ctx, "/level/2") },
+		func() error { return w.choose(ctx, "low-oidc") },
+		func() error {
+			if w.page().Form("name", "password") == nil {
+				return errors.New("after logging out, the provider let the user in without a password")
+			}
+			return nil
+		},
 	)
 }
 

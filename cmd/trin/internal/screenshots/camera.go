@@ -63,7 +63,10 @@ func (c *camera) demo(ctx context.Context, dir string) (err error) {
 	if err := c.application(tab, d); err != nil {
 		return err
 	}
-	return c.federation(tab, d)
+	if err := c.federation(tab, d); err != nil {
+		return err
+	}
+	return c.openID(tab, d)
 }
 
 // application takes the pages of the application of SAML, and logs out.
@@ -113,6 +116,25 @@ func (c *camera) federation(tab *browser.Tab, d *demo.Demo) error {
 		func() error { return tab.Open(d.ADFSURL() + "/adfs/ls/?wa=wsignin1.0&wtrealm=urn:nobody") },
 		func() error { return tab.Await("An error occurred") },
 		func() error { return c.take(tab, "adfs-error", "en") },
+	)
+}
+
+// openID takes the pages of the application of OpenID Connect, in the session of
+// the pages before.
+func (c *camera) openID(tab *browser.Tab, d *demo.Demo) error {
+	at := d.OIDC.BaseURL
+	return inOrder(
+		func() error { return tab.Open(at + "/") },
+		func() error { return c.take(tab, "demo-oidc-start", "en") },
+		func() error { return tab.Open(at + "/level/3") },
+		func() error { return tab.Await("The level 3 page is open") },
+		func() error { return c.take(tab, "demo-oidc-level-3", "en") },
+		func() error { return tab.Open(at + "/api/journal") },
+		func() error { return tab.Await("The API has answered: journal") },
+		func() error { return c.take(tab, "demo-oidc-journal", "en") },
+		func() error { return tab.Open(at + "/level/4?ask=essential") },
+		func() error { return tab.Await("The page was not opened") },
+		func() error { return c.take(tab, "demo-oidc-refused", "en") },
 	)
 }
 
