@@ -28,6 +28,7 @@ type Broker interface {
 	Refuse(context.Context, *broker.Browser, broker.ID, broker.Refusal) (broker.Reply, error)
 	Leg(ctx context.Context, browser *broker.Browser, leg broker.ID) (broker.Leg, error)
 	Logout(context.Context, *broker.Browser, broker.LogoutRequest) (broker.Reply, error)
+	Participations(ctx context.Context, browser *broker.Browser, application broker.ID) ([]broker.Participant, error)
 	ResumeLogout(ctx context.Context, browser *broker.Browser, leg broker.ID, ok bool) (broker.Reply, error)
 	LogoutHop(ctx context.Context, browser *broker.Browser, leg broker.ID) (broker.LogoutHop, error)
 }

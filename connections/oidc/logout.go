@@ -61,9 +61,9 @@ type logoutQuestion struct {
 	request  parameters
 }
 
-// logout ends the session. An ID token of the application's proves that it was
-// logged in to, and names the session; without one the user is asked. A request
-// that names no application leads to Trin's own page.
+// logout ends the session. An ID token of the application's that names this
+// browser's session proves that the user has logged in to it here; otherwise the
+// user is asked. A request that names no application leads to Trin's own page.
 func (k *kind) logout(ctx context.Context, browser *broker.Browser, in parameters) (broker.Reply, *logoutQuestion, error) {
 	f, hint, err := k.leaving(ctx, in)
 	if err != nil {
@@ -79,7 +79,11 @@ func (k *kind) logout(ctx context.Context, browser *broker.Browser, in parameter
 	if len(back.State) > maxState || !plain(back.State) {
 		return nil, nil, badMessage("logout at %s: state is too long, or holds a control character", f.application.ID)
 	}
-	if hint == nil || hint.Session == "" {
+	sessions, here, err := f.sessionsOf(ctx, browser, hint)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !here {
 		if in[paramConsent] == "" {
 			return nil, &logoutQuestion{frontend: f, request: in}, nil
 		}
@@ -87,8 +91,32 @@ func (k *kind) logout(ctx context.Context, browser *broker.Browser, in parameter
 			return nil, nil, broker.Invalid(broker.PublicExpired, err)
 		}
 	}
-	reply, err := f.end(ctx, browser, back, hint, languageOf(in[paramUILocales]))
+	reply, err := f.end(ctx, browser, back, sessions, languageOf(in[paramUILocales]))
 	return reply, nil, err
+}
+
+// sessionsOf are the sessions that a logout ends, as the application names them:
+// that of the hint, and this browser's own. here says that the hint names one of
+// this browser's, or that this browser has none.
+func (f *frontend) sessionsOf(ctx context.Context, browser *broker.Browser, hint *idTokenHint) (sessions []string, here bool, err error) {
+	own, err := f.kind.Broker.Participations(ctx, browser, f.application.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, p := range own {
+		var part participation
+		if err := json.Unmarshal(p.Memo, &part); err != nil || part.Session == "" {
+			return nil, false, broker.Invalid(broker.PublicInternal, fmt.Errorf("what is remembered of %s cannot be read: %w", f.application.ID, err))
+		}
+		sessions = append(sessions, part.Session)
+	}
+	if hint == nil || hint.Session == "" {
+		return sessions, false, nil
+	}
+	if slices.Contains(sessions, hint.Session) {
+		return sessions, true, nil
+	}
+	return append(sessions, hint.Session), len(sessions) == 0, nil
 }
 
 // leaving is the application that a logout is for, with what its ID token says
@@ -137,21 +165,18 @@ func audienceOf(token string) string {
 	return ""
 }
 
-// end ends the session that the hint names, or, without one, that of this
-// browser, with the application's grants of it.
-func (f *frontend) end(ctx context.Context, browser *broker.Browser, back signedOut, hint *idTokenHint, language string) (broker.Reply, error) {
+// end ends the sessions, with what the application was given in them.
+func (f *frontend) end(ctx context.Context, browser *broker.Browser, back signedOut, sessions []string, language string) (broker.Reply, error) {
 	kept, err := json.Marshal(back)
 	if err != nil {
 		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("keeping the logout: %w", err))
 	}
-	request := broker.LogoutRequest{Application: f.application.ID, Reply: kept, Language: language}
-	if hint != nil && hint.Session != "" {
-		request.Keys = []string{hint.Session}
-		if err := f.kind.Grants.RevokeSession(ctx, f.application.ID, hint.Session); err != nil {
+	for _, session := range sessions {
+		if err := f.kind.Grants.RevokeSession(ctx, f.application.ID, session); err != nil {
 			return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("ending the grants: %w", err))
 		}
 	}
-	return f.kind.Broker.Logout(ctx, browser, request)
+	return f.kind.Broker.Logout(ctx, browser, broker.LogoutRequest{Application: f.application.ID, Keys: sessions, Reply: kept, Language: language})
 }
 
 // AnswerLogout sends the browser back to where the application asked. When

@@ -64,7 +64,7 @@ func TestH20_Logout(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t, leaving)
 		b := h.browser()
-		h.loggedIn(b)
+		_, _, grant := h.loggedIn(b)
 		question := b.get(logoutPath, url.Values{"client_id": {appClient}, "post_logout_redirect_uri": {appLeft}, "state": {"x"}})
 		question.stays(b, http.StatusOK)
 		if !b.alive() || question.Action != logoutPath {
@@ -79,6 +79,9 @@ func TestH20_Logout(t *testing.T) {
 		}
 		if got := b.post(logoutPath, question.Form); got.Location != appLeft+"?state=x" || b.alive() {
 			t.Errorf("got %q, still alive %t", got.Location, b.alive())
+		}
+		if _, err := h.grants.Grant(t.Context(), grant); !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("the grant goes on: %v", err)
 		}
 	})
 	t.Run("nothing names an application", func(t *testing.T) {
@@ -100,6 +103,23 @@ func TestH20_Logout(t *testing.T) {
 		b.get(logoutPath, url.Values{"id_token_hint": {h.hint(trin, map[string]any{"sub": sub})}}).stays(b, http.StatusOK)
 		if !b.alive() {
 			t.Error("the session has ended without a question")
+		}
+	})
+	t.Run("the token of another session asks", func(t *testing.T) {
+		t.Parallel()
+		h := newHouse(t, leaving)
+		elsewhere, b := h.browser(), h.browser()
+		sid, sub, _ := h.loggedIn(elsewhere)
+		h.loggedIn(b)
+		hint := h.hint(trin, map[string]any{"sub": sub, "sid": sid})
+		question := b.get(logoutPath, url.Values{"id_token_hint": {hint}})
+		question.stays(b, http.StatusOK)
+		if !b.alive() || !elsewhere.alive() {
+			t.Fatal("a session has ended without a question")
+		}
+		b.post(logoutPath, question.Form).stays(b, http.StatusOK)
+		if b.alive() || elsewhere.alive() {
+			t.Errorf("alive here %t and elsewhere %t, want both ended", b.alive(), elsewhere.alive())
 		}
 	})
 	t.Run("refused", func(t *testing.T) {
