@@ -1,0 +1,56 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"trin/broker"
+	"trin/connections"
+	"trin/connections/password"
+)
+
+// Disable keeps a local user from logging in, makes what they have proven in
+// sessions count no more, and ends the tokens that applications have for them.
+func (n *Node) Disable(ctx context.Context, name string) error {
+	user, err := n.Users.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	if err := n.Users.Disable(ctx, name); err != nil {
+		return err
+	}
+	version, err := n.Store.Newest(ctx)
+	if err != nil || version == 0 {
+		return err
+	}
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("%s is disabled, but the tokens of applications could not be ended: %w", name, err)
+	}
+	for _, subject := range subjectsOf(configuration, user) {
+		if err := n.Store.RevokeSubject(ctx, subject); err != nil {
+			return fmt.Errorf("%s is disabled, but the tokens of applications could not be ended: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// subjectsOf are the subjects that a local user is at the password connections
+// of the configuration.
+func subjectsOf(configuration *broker.Configuration, user connections.User) []broker.Subject {
+	var subjects []broker.Subject
+	for id, connection := range configuration.Connections {
+		if connection.Kind != password.Name {
+			continue
+		}
+		values := []string{user.ID}
+		if connection.SubjectClaim != "" {
+			values = user.Claims.Values(connection.SubjectClaim)
+		}
+		for _, value := range values {
+			subjects = append(subjects, broker.Subject{Namespace: cmp.Or(connection.SubjectNamespace, string(id)), Value: value})
+		}
+	}
+	return subjects
+}
