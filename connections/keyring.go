@@ -20,7 +20,8 @@ const (
 type KeyState string
 
 // The states: the active key signs; a next key is published and waits; a
-// retired signing key is no longer published, a retired encryption key still
+// retired signing key is no longer in metadata (but in the key set of OpenID
+// Connect, whose tokens are verified later), a retired encryption key still
 // decrypts until it is deleted.
 const (
 	KeyActive  KeyState = "active"
