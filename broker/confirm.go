@@ -38,6 +38,15 @@ func (c *Confirmation) text() string {
 	return c.Text
 }
 
+// kept is what a record keeps of it: nothing of one that was refused for what it
+// says.
+func (c *Confirmation) kept() *Confirmation {
+	if c == nil || c.Check() != nil {
+		return nil
+	}
+	return c
+}
+
 // unconfirmed adds the limits that a confirmation puts on evidence that was not
 // given for it: what is at or above a level of it counts as the next weaker one
 // (rule 29).

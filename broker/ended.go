@@ -19,7 +19,7 @@ func (l *login) record(d Decision, r *Refusal) *Record {
 			Classes: few(request.Classes), Comparison: request.Comparison, ForceAuthn: request.ForceAuthn,
 			Passive: request.Passive, RequesterIDs: few(request.RequesterIDs), Signed: request.Signed,
 			Initiated: request.Initiated, Floors: d.Floors,
-			Voluntary: request.Voluntary, SelectAccount: request.SelectAccount, Confirm: request.Confirm,
+			Voluntary: request.Voluntary, SelectAccount: request.SelectAccount, Confirm: request.Confirm.kept(),
 		},
 		Trips: l.t.Trips, Claims: l.t.Claims, Refusal: r,
 		Trace: append(slices.Clone(l.t.Found), d.Trace...),

@@ -27,6 +27,7 @@ func (s Shell) say(key text.Key, arguments ...any) string { return key.In(s.Lang
 // fields "name" and "password", or "cancel", to Action.
 type LoginView struct {
 	Application string // "" = not known
+	Act         string // what the application says that the user confirms with it; "" = nothing
 	Action      string
 	Name        string // what was typed, or the hint of the request
 	Problem     text.Say
@@ -35,6 +36,7 @@ type LoginView struct {
 // CodeView is the page that asks for a one-time code. It posts "code".
 type CodeView struct {
 	Application string
+	Act         string // as of LoginView
 	Action      string
 	Account     string // who is logging in, as they know themselves; "" = not shown
 	Digits      int
@@ -45,6 +47,7 @@ type CodeView struct {
 // RecoveryView is the page that asks for a recovery code. It posts "recovery".
 type RecoveryView struct {
 	Application string
+	Act         string // as of LoginView
 	Action      string
 	Code        string // where the page of the code is
 	Problem     text.Say
@@ -62,6 +65,7 @@ type InviteView struct {
 // "proof".
 type EnrolView struct {
 	Application string
+	Act         string // as of LoginView
 	Action      string
 	QR          []byte   // a PNG picture
 	Secret      []string // base32, in groups

@@ -28,6 +28,11 @@ type decideOptions struct {
 	choose      []string
 	force       bool
 	passive     bool
+	voluntary   bool
+	account     bool
+	confirm     []string
+	maxAge      time.Duration
+	aged        bool // maxAge was given
 }
 
 func decideCommand() *cobra.Command {
@@ -54,7 +59,11 @@ func decideCommand() *cobra.Command {
 	f.StringArrayVar(&o.session, "session", nil, "CONNECTION=VALUE that the session holds, or CONNECTION=LADDER/VALUE (repeatable)")
 	f.StringArrayVar(&o.choose, "choose", nil, "a connection that the user chooses (repeatable)")
 	f.BoolVar(&o.force, "force", false, "ForceAuthn")
-	f.BoolVar(&o.passive, "passive", false, "IsPassive")
+	f.BoolVar(&o.passive, "passive", false, "IsPassive, prompt=none")
+	f.BoolVar(&o.voluntary, "voluntary", false, "the classes are wishes, as acr_values are")
+	f.BoolVar(&o.account, "select-account", false, "the user is to choose the account")
+	f.StringArrayVar(&o.confirm, "confirm", nil, "VALUE or LADDER/VALUE with which the user confirms an act (repeatable)")
+	f.DurationVar(&o.maxAge, "max-age", 0, "how old the authentication may be")
 	return c
 }
 
@@ -66,6 +75,7 @@ func (o *decideOptions) run(c *cobra.Command) error {
 	if err := l.usable(c); err != nil {
 		return err
 	}
+	o.aged = c.Flags().Changed("max-age")
 	rehearsal, err := o.rehearsal(l.configuration, time.Now())
 	if err != nil {
 		return err
@@ -92,6 +102,20 @@ func (o *decideOptions) rehearsal(configuration *broker.Configuration, now time.
 	request := broker.AuthnRequest{
 		Application: application.ID, Comparison: broker.Comparison(o.comparison),
 		ForceAuthn: o.force, Passive: o.passive, RequesterIDs: o.requesters, Signed: true,
+		Voluntary: o.voluntary, SelectAccount: o.account,
+	}
+	if o.aged {
+		request.MaxAge = &o.maxAge
+	}
+	for _, text := range o.confirm {
+		level, err := parseLevel(text)
+		if err != nil {
+			return broker.Rehearsal{}, hint(fmt.Errorf("--confirm %q: %w", text, err), "write --confirm 30, or --confirm nsis/30")
+		}
+		if request.Confirm == nil {
+			request.Confirm = &broker.Confirmation{}
+		}
+		request.Confirm.Levels = request.Confirm.Levels.With(level)
 	}
 	for _, class := range o.classes {
 		request.Classes = append(request.Classes, broker.Ref(class))
@@ -189,6 +213,9 @@ func printStep(out io.Writer, number int, step broker.Rehearsed) {
 		fmt.Fprintf(out, " among %v: %s is taken", d.Offer, step.Chosen)
 	case broker.StepChallenge:
 		fmt.Fprintf(out, " %s, wanted %v, ask %v", d.Connection, d.Wanted, d.Ask)
+		if d.ForceAuthn {
+			fmt.Fprint(out, ", afresh")
+		}
 	case broker.StepAnswer:
 		fmt.Fprintf(out, " level %d as %s", d.Level.Value, d.Class)
 	case broker.StepRefuse:

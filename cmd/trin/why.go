@@ -123,12 +123,16 @@ func askedFor(a broker.Asked) string {
 		is   bool
 		text string
 	}{
-		{a.ForceAuthn, ", ForceAuthn"}, {a.Passive, ", IsPassive"}, {a.Initiated, ", begun at Trin"}, {!a.Signed, ", not signed"},
+		{a.ForceAuthn, ", ForceAuthn"}, {a.Passive, ", IsPassive"}, {a.Voluntary, ", voluntary"},
+		{a.SelectAccount, ", to choose the account"}, {a.Initiated, ", begun at Trin"}, {!a.Signed, ", not signed"},
 		{len(a.RequesterIDs) > 0, fmt.Sprintf(", for %v", a.RequesterIDs)}, {len(a.Floors) > 0, fmt.Sprintf("; floors %v", a.Floors)},
 	} {
 		if said.is {
 			text += said.text
 		}
+	}
+	if a.Confirm != nil {
+		text += fmt.Sprintf("; to confirm %q at %v", a.Confirm.Text, a.Confirm.Levels)
 	}
 	return text
 }

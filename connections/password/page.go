@@ -139,7 +139,7 @@ func saidOf(err error, language text.Language) (text.Say, int, bool) {
 func (h *handler) show(w http.ResponseWriter, r *http.Request, v visit, status int, name string, problem text.Say) {
 	shell := h.Edge.Shell(r, v.browser)
 	shell.Reference = v.leg.Reference
-	view := templates.LoginView{Action: pagePath(v.leg.ID), Name: name, Problem: problem}
+	view := templates.LoginView{Action: pagePath(v.leg.ID), Act: v.leg.Confirm, Name: name, Problem: problem}
 	if v.application != nil {
 		view.Application = v.application.Name.In(shell.Language.Tag())
 	}

@@ -122,7 +122,7 @@ func (h *handler) waiting(v *visit, wait time.Duration) text.Say {
 
 func (h *handler) showCode(v *visit, status int, problem text.Say) (broker.Reply, error) {
 	view := templates.CodeView{
-		Application: v.application, Action: pagePath(v.leg.ID), Digits: v.secret.Digits,
+		Application: v.application, Act: v.leg.Confirm, Action: pagePath(v.leg.ID), Digits: v.secret.Digits,
 		Account: h.Account(v.r.Context(), v.leg.Subject), Problem: problem,
 	}
 	if v.settings.recovery() {
@@ -140,7 +140,7 @@ func (h *handler) getRecovery(v *visit) (broker.Reply, error) {
 
 func (h *handler) showRecovery(v *visit, status int, problem text.Say) (broker.Reply, error) {
 	view := templates.RecoveryView{
-		Application: v.application, Action: recoveryPath(v.leg.ID), Code: pagePath(v.leg.ID), Problem: problem,
+		Application: v.application, Act: v.leg.Confirm, Action: recoveryPath(v.leg.ID), Code: pagePath(v.leg.ID), Problem: problem,
 	}
 	return h.show(v, status, func(s templates.Shell) templ.Component { return templates.Recovery(s, view) })
 }

@@ -145,7 +145,7 @@ func (h *handler) showEnrol(v *visit, problem text.Say) (broker.Reply, error) {
 		return nil, err
 	}
 	view := templates.EnrolView{
-		Application: v.application, Action: pagePath(v.leg.ID), QR: png,
+		Application: v.application, Act: v.leg.Confirm, Action: pagePath(v.leg.ID), QR: png,
 		Secret: groups(v.pending.Secret), Digits: v.settings.Digits, Problem: problem,
 	}
 	return h.show(v, http.StatusOK, func(s templates.Shell) templ.Component { return templates.Enrol(s, view) })

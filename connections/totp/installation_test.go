@@ -77,6 +77,12 @@ func (i *installation) clock() time.Time {
 	return i.now
 }
 
+func (i *installation) wait(d time.Duration) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.now = i.now.Add(d)
+}
+
 func (i *installation) last() broker.Outcome {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -158,6 +164,9 @@ func install(t *testing.T) *installation {
 		request := broker.AuthnRequest{Application: broker.ID(r.URL.Query().Get("app")), Passive: r.URL.Query().Has("passive")}
 		for _, class := range r.URL.Query()["class"] {
 			request.Classes = append(request.Classes, broker.ClassRef(class))
+		}
+		if act := r.URL.Query().Get("confirm"); act != "" {
+			request.Confirm = &broker.Confirmation{Levels: broker.NewLevels(broker.Level{Value: 30}), Text: act}
 		}
 		reply, err := i.broker.Begin(r.Context(), b, request)
 		edge.Reply(w, r, b, reply, err)
@@ -242,6 +251,17 @@ func (p *person) send(fields ...string) {
 func (p *person) heading() string {
 	for node := range p.page.Descendants() {
 		if node.Type == html.ElementNode && node.Data == "h1" && node.FirstChild != nil {
+			return node.FirstChild.Data
+		}
+	}
+	return ""
+}
+
+// confirming is what the page says that the user confirms, "" = it says nothing;
+// only its text is read, so that what it says is not markup.
+func (p *person) confirming() string {
+	for node := range p.page.Descendants() {
+		if node.Type == html.ElementNode && node.Data == "blockquote" && node.Parent.Data == "figure" && node.FirstChild != nil && node.FirstChild == node.LastChild {
 			return node.FirstChild.Data
 		}
 	}

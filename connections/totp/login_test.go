@@ -3,7 +3,9 @@ package totp_test
 import (
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"testing"
+	"time"
 
 	"trin/broker"
 )
@@ -34,6 +36,67 @@ func TestLoginStepsUp(t *testing.T) {
 	p.open("/start?app=app&class=urn:x:3&passive=1")
 	if got := i.last(); got.Refusal == nil || got.Refusal.Code != broker.RefusedPassive {
 		t.Errorf("F26: got %+v after the factor was reset, want it asked for", got)
+	}
+}
+
+// A session at level 3 does not confirm an act: a new code does, on pages that
+// say what it is for, and it is good for that act alone.
+func TestConfirmWithCode(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	p := i.person()
+	p.open("/start?app=app&class=urn:x:3")
+	p.send("name", "alice", "password", pass)
+	if said := p.confirming(); said != "" {
+		t.Errorf("a page of an ordinary login says that %q is confirmed", said)
+	}
+	p.send("code", i.code())
+	i.wait(time.Minute)
+	act := "Pay <b>1.000 kr.</b> to \"Jens\" & son"
+	p.open("/start?app=app&confirm=" + url.QueryEscape(act))
+	p.sees("Type your code")
+	page := p.at.Path
+	if got := p.confirming(); got != act {
+		t.Errorf("the page of the code says %q, want %q", got, act)
+	}
+	p.open(page + "/recovery")
+	if got := p.confirming(); got != act {
+		t.Errorf("the page of the recovery code says %q, want %q", got, act)
+	}
+	p.open(page)
+	p.send("code", "000000")
+	if got := p.confirming(); got != act {
+		t.Errorf("after a wrong code the page says %q, want %q", got, act)
+	}
+	p.send("code", i.code())
+	p.sees("One moment")
+	if got := i.last(); got.Refusal != nil || got.Level.Value != 30 || got.Request.Confirm == nil || got.Request.Confirm.Text != act {
+		t.Fatalf("got %+v, want the act confirmed at level 3", got)
+	}
+	p.open("/start?app=app&confirm=" + url.QueryEscape("Pay 2 kr."))
+	p.sees("Type your code")
+	if got := p.confirming(); got != "Pay 2 kr." {
+		t.Errorf("the next act is shown as %q", got)
+	}
+}
+
+// Without a session the page of the password says it too.
+func TestConfirmBeginsWithPassword(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	p := i.person()
+	p.open("/start?app=app&confirm=" + url.QueryEscape("Pay 2 kr."))
+	p.sees("Log in")
+	if got := p.confirming(); got != "Pay 2 kr." {
+		t.Errorf("the page of the password says %q", got)
+	}
+	p.send("name", "alice", "password", pass)
+	p.sees("Type your code")
+	p.send("code", i.code())
+	p.sees("One moment")
+	p.open("/start?app=app&class=urn:x:3&passive=1")
+	if got := i.last(); got.Refusal == nil || got.Refusal.Page != broker.PageFactor {
+		t.Errorf("got %+v: the code that confirmed has raised the session", got)
 	}
 }
 

@@ -20,10 +20,13 @@ func Gallery(language text.Language) map[string]templ.Component {
 	s := templates.Shell{Language: language, Reference: "K7Q2-9FJX", Switch: true}
 	application := map[text.Language]string{text.English: "Payroll", text.Danish: "Lønsystemet"}[language]
 	wait := text.Say{Key: text.CodeWait, Arguments: []any{text.Duration(language, 5*time.Minute)}}
+	act := map[text.Language]string{text.English: "Pay 12,500.00 kr. to Sønderby Kommune", text.Danish: "Betal 12.500,00 kr. til Sønderby Kommune"}[language]
 	pages := map[string]templ.Component{
 		"login":           templates.Login(s, templates.LoginView{Application: application, Action: "#"}),
 		"login-wrong":     templates.Login(s, templates.LoginView{Application: application, Action: "#", Name: "anna.jensen", Problem: text.Say{Key: text.LoginWrong}}),
 		"code":            templates.Code(s, templates.CodeView{Application: application, Action: "#", Account: "anna.jensen", Digits: 6, Recovery: "#"}),
+		"login-act":       templates.Login(s, templates.LoginView{Application: application, Act: act, Action: "#"}),
+		"code-act":        templates.Code(s, templates.CodeView{Application: application, Act: act, Action: "#", Account: "anna.jensen", Digits: 6, Recovery: "#"}),
 		"code-wait":       templates.Code(s, templates.CodeView{Application: application, Action: "#", Account: "anna.jensen", Digits: 6, Recovery: "#", Problem: wait}),
 		"recovery":        templates.Recovery(s, templates.RecoveryView{Application: application, Action: "#", Code: "#"}),
 		"invite":          templates.Invite(s, templates.InviteView{Application: application, Action: "#"}),

@@ -11,6 +11,7 @@ const (
 	Copy       Key = "copy"
 	Copied     Key = "copied"
 	ToContinue Key = "to-continue"
+	ActLead    Key = "act.lead"
 	Problem    Key = "problem"
 )
 

@@ -11,6 +11,7 @@ var catalogue = map[Key]sentence{
 	Copy:       {"Copy", "Kopiér"},
 	Copied:     {"Copied", "Kopieret"},
 	ToContinue: {"to continue to %s", "for at fortsætte til %s"},
+	ActLead:    {"By going on you confirm:", "Når du fortsætter, bekræfter du:"},
 	Problem:    {"Error", "Fejl"},
 
 	LoginTitle:    {"Log in", "Log ind"},
@@ -78,9 +79,9 @@ var catalogue = map[Key]sentence{
 	ConsentAddress: {"your address", "din adresse"},
 	ConsentOffline: {"access also when you are not logged in", "adgang, også når du ikke er logget ind"},
 	ConsentOther:   {"access to: %s", "adgang til: %s"},
-	PostTitle:         {"One moment", "Et øjeblik"},
-	PostLead:          {"You are being sent on. If nothing happens, press the button.", "Du bliver sendt videre. Sker der ikke noget, så tryk på knappen."},
-	PostSubmit:        {"Continue", "Fortsæt"},
+	PostTitle:      {"One moment", "Et øjeblik"},
+	PostLead:       {"You are being sent on. If nothing happens, press the button.", "Du bliver sendt videre. Sker der ikke noget, så tryk på knappen."},
+	PostSubmit:     {"Continue", "Fortsæt"},
 
 	LogoutAskTitle:       {"Log out?", "Log ud?"},
 	LogoutAskLead:        {"You will be logged out of the services that you have used this login for.", "Du bliver logget ud af de tjenester, som du har brugt dette login til."},
