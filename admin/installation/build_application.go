@@ -139,6 +139,9 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 			return raw, nil
 		}
 		if settings.get(metadataAddress) != nil && settings.get("metadata") == nil {
+			if d.refused { // it was said why not
+				return raw, nil
+			}
 			b.fail(d, "settings."+metadataAddress, "The metadata has not been fetched. Apply the text with trin apply, which fetches it, or write the metadata itself under metadata.")
 			return raw, nil
 		}

@@ -135,42 +135,8 @@ func (d *decoder) fields(v reflect.Value, path string, n *node) {
 
 // nearest suggests the name that was probably meant.
 func nearest(wrong string, names []string) string {
-	best, least := "", 3
-	for _, name := range names {
-		if strings.EqualFold(name, wrong) {
-			return fmt.Sprintf(" Perhaps %s is meant.", name)
-		}
-		if distance := distance(wrong, name); distance < least {
-			best, least = name, distance
-		}
+	if near := connections.Nearest(wrong, names); near != "" {
+		return " Perhaps " + near + " is meant."
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Perhaps %s is meant.", best)
-}
-
-// distance is how many letters must change to make one word of the other; long
-// words are far apart.
-func distance(a, b string) int {
-	if len(a) > 40 || len(b) > 40 {
-		return 40
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := corner
-			if a[i] != b[j] {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return ""
 }

@@ -106,6 +106,30 @@ func TestFetchMetadataProblems(t *testing.T) {
 	}
 }
 
+// What cannot be fetched is said once: nothing asks for the metadata that would
+// have come.
+func TestMetadataThatIsNotFetchedIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	plain := strings.Replace(fetchedText, "protocol: preset", "protocol: fake", 1)
+	s := &site{err: errors.New("the answer is 404 Not Found")}
+	read, _ := installation.Parse("text", []byte(plain), nil)
+	problems := read.FetchMetadata(s.fetch, nil, false)
+	_, found := read.Build(1, kinds())
+	about := 0
+	for _, p := range append(problems, found...) {
+		if p.Field == "settings.metadataURL" {
+			about++
+		}
+	}
+	if about != 1 {
+		t.Errorf("got %v, want it said once", append(problems, found...))
+	}
+	unfetched, _ := installation.Parse("text", []byte(plain), nil)
+	if _, found := unfetched.Build(1, kinds()); !strings.Contains(found[0].Message, "has not been fetched") {
+		t.Errorf("got %v, want what nobody has fetched to be said", found)
+	}
+}
+
 // A file and an address could say different things.
 func TestMetadataFileAndAddress(t *testing.T) {
 	t.Parallel()

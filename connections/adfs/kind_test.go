@@ -142,6 +142,9 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		`{"product":"adfs-2016","password":20,"certificate":"high"}`: "certificate",
 		`{"product":"adfs-2016","password":20,"over":"oidc"}`:        "over",
 		`{"product":"ADFS-2016","password":20}`:                      "product",
+		`{"product":"adfs-2016","pasword":20}`:                       "pasword",
+		`{"product":"adfs-2016","password":20,"mfafrom":30}`:         "mfafrom",
+		`{"product":"adfs-2016","password":20,"certificates":["x"]}`: "certificates", // of wsfed
 		`{"product":"adfs-2016","password":{"ladder":"nsis","value":30},"mfaFrom":{"ladder":"nsis","value":20}}`: "mfaFrom",
 	} {
 		x, problems := Kind().Expand(connections.Preset{Settings: json.RawMessage(settings)})

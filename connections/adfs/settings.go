@@ -89,7 +89,8 @@ func read(raw json.RawMessage) (*settings, []connections.Problem) {
 		wrong("", "The settings cannot be read: %v. Write a map of fields.", err)
 		return nil, found
 	}
-	for name, into := range map[string]any{"product": &s.Product, "over": &s.Over, "password": &s.Password, "mfaFrom": &s.MFAFrom, "certificate": &s.Certificate} {
+	own := map[string]any{"product": &s.Product, "over": &s.Over, "password": &s.Password, "mfaFrom": &s.MFAFrom, "certificate": &s.Certificate}
+	for name, into := range own {
 		value, stated := s.others[name]
 		if !stated {
 			continue
@@ -110,9 +111,31 @@ func read(raw json.RawMessage) (*settings, []connections.Problem) {
 		wrong("over", "%.60q is not a protocol that it speaks. Write one of %s, or take the line away.", s.Over, strings.Join(protocols, ", "))
 	}
 	if len(found) == 0 {
+		s.checkSpelling(wrong, slices.Sorted(maps.Keys(own)))
+	}
+	if len(found) == 0 {
 		s.checkLevels(wrong)
 	}
 	return s, found
+}
+
+// checkSpelling finds the settings that are nearly one of the preset's own, and
+// none of the kind underneath.
+func (s *settings) checkSpelling(wrong func(field, format string, args ...any), own []string) {
+	for _, name := range slices.Sorted(maps.Keys(s.others)) {
+		meant := connections.Nearest(name, own)
+		if meant == "" {
+			continue
+		}
+		var into any = &saml2.ConnectionSettings{}
+		if s.Over == wsfed.KindName {
+			into = &wsfed.ConnectionSettings{}
+		}
+		alone, err := json.Marshal(map[string]json.RawMessage{name: s.others[name]})
+		if err == nil && len(connections.ReadSettings(alone, into)) > 0 {
+			wrong(name, "There is no setting %.60q here. Perhaps %s is meant.", name, meant)
+		}
+	}
 }
 
 // checkLevels wants levels that can hold together.

@@ -11,10 +11,9 @@ import (
 // checkApplication reads an application's settings strictly and reports every
 // problem.
 func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
-	var found problems
 	var settings ApplicationSettings
-	if err := DecodeStrict(raw, &settings); err != nil {
-		found.error("", "%v; correct the field.", err)
+	found := problems(connections.ReadSettings(raw, &settings))
+	if found != nil {
 		return found
 	}
 	entity, err := ParseMetadata([]byte(settings.Metadata))

@@ -272,7 +272,7 @@ func TestCheckApplication(t *testing.T) {
 	}{
 		"good":            {settings(func(*ApplicationSettings) {}), "", ""},
 		"empty":           {nil, "metadata", connections.SeverityError},
-		"unknown field":   {json.RawMessage(`{"metadat":"x"}`), "", connections.SeverityError},
+		"unknown field":   {json.RawMessage(`{"metadat":"x"}`), "metadat", connections.SeverityError},
 		"second value":    {json.RawMessage(`{} {}`), "", connections.SeverityError},
 		"broken metadata": {settings(func(s *ApplicationSettings) { s.Metadata = "<x/>" }), "metadata", connections.SeverityError},
 		"unsigned":        {settings(func(s *ApplicationSettings) { s.Metadata = spMetadata1{ID: spID, Key: spKey, Crypt: spCryptKey}.xml() }), "requireSignedRequests", connections.SeverityDanger},

@@ -119,10 +119,9 @@ func (u *upstream) nameFormat() string {
 
 // openUpstream reads settings. The upstream is nil when a problem is an error.
 func openUpstream(raw json.RawMessage) (*upstream, []connections.Problem) {
-	var found problems
 	u := &upstream{}
-	if err := DecodeStrict(raw, &u.ConnectionSettings); err != nil {
-		found.error("", "%v: correct the field that is named.", err)
+	found := problems(connections.ReadSettings(raw, &u.ConnectionSettings))
+	if found != nil {
 		return nil, found
 	}
 	u.checkMetadata(&found)

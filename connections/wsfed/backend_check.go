@@ -39,8 +39,7 @@ func (k *kind) checkConnection(raw json.RawMessage) []connections.Problem {
 func openUpstream(raw json.RawMessage) (*upstream, []connections.Problem) {
 	var c upstreamCheck
 	u := &upstream{}
-	if err := saml2.DecodeStrict(raw, &u.ConnectionSettings); err != nil {
-		c.wrong("", "%v: correct the field that is named.", err)
+	if c.problems = connections.ReadSettings(raw, &u.ConnectionSettings); c.problems != nil {
 		return nil, c.problems
 	}
 	if u.Metadata != "" {
