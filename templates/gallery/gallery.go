@@ -19,6 +19,9 @@ var qr []byte
 func Gallery(language text.Language) map[string]templ.Component {
 	s := templates.Shell{Language: language, Reference: "K7Q2-9FJX", Switch: true}
 	application := map[text.Language]string{text.English: "Payroll", text.Danish: "Lønsystemet"}[language]
+	archive := map[text.Language]string{text.English: "Archive", text.Danish: "Arkivet"}[language]
+	steady := s
+	steady.Switch = false // as the page is that tells of a logout
 	wait := text.Say{Key: text.CodeWait, Arguments: []any{text.Duration(language, 5*time.Minute)}}
 	act := map[text.Language]string{text.English: "Pay 12,500.00 kr. to Sønderby Kommune", text.Danish: "Betal 12.500,00 kr. til Sønderby Kommune"}[language]
 	pages := map[string]templ.Component{
@@ -50,10 +53,10 @@ func Gallery(language text.Language) map[string]templ.Component {
 		}),
 		"logout":            templates.Confirm(s, templates.ConfirmView{Title: text.Say{Key: text.LogoutAskTitle}, Lead: text.Say{Key: text.LogoutAskLead}, Submit: text.Say{Key: text.LogoutSubmit}, Action: "#"}),
 		"logged-out":        templates.LoggedOut(s, templates.LoggedOutView{}),
-		"logged-out-told":   templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Unconfirmed: []string{application, "Archive"}}),
-		"logged-out-untold": templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Untold: []string{"Journal"}, Unconfirmed: []string{application, "Archive"}}),
-		"signing-out": templates.SigningOut(s, templates.SigningOutView{
-			Action: "#", Onward: true, Untold: []string{"Journal"}, Frames: []templates.Frame{{Name: application}, {Name: "Archive"}}, // which load nothing
+		"logged-out-told":   templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Unconfirmed: []string{application, archive}}),
+		"logged-out-untold": templates.LoggedOut(s, templates.LoggedOutView{Partial: true, Untold: []string{"Journal"}, Unconfirmed: []string{application, archive}}),
+		"signing-out": templates.SigningOut(steady, templates.SigningOutView{
+			Action: "#", Onward: true, Untold: []string{"Journal"}, Frames: []templates.Frame{{Name: application}, {Name: archive}}, // which load nothing
 		}),
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),
 		"post":              templates.Post(s, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),

@@ -27,6 +27,7 @@ var shots = []shot{
 	{"enrol", "Enrol an authenticator app", true, false},
 	{"codes", "Recovery codes", true, false},
 	{"confirm", "Confirm before going on", true, false},
+	{"consent", "Consent to what an application gets", true, false},
 	{"post", "The page that sends itself on", false, false},
 	{"error", "Something is wrong", true, false},
 	{"refused", "The login is refused", true, false},
