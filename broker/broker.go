@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Options is what a [Broker] is made of. Everything but Observe is needed.
+// Options is what a [Broker] is made of. Everything but Observe and Within is
+// needed.
 type Options struct {
 	Configurations Configurations
 	Connections    Connections
@@ -19,6 +20,10 @@ type Options struct {
 	Random         io.Reader // cryptographically strong, safe for parallel use
 	Log            *slog.Logger
 	Observe        Observer
+
+	// Within gives a context that ends after the time, for what waits for others.
+	// Nil means context.WithTimeout.
+	Within func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 }
 
 // Observer is told what happened, for metrics. A nil function is not called.
@@ -59,6 +64,7 @@ type Broker struct {
 	random         io.Reader
 	log            *slog.Logger
 	observe        Observer
+	within         func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 
 	decide func(Facts) Decision
 	proves func(Facts, Decision) error
@@ -82,6 +88,9 @@ func New(o Options) (*Broker, error) {
 	case o.Log == nil:
 		return nil, errors.New("broker: no log")
 	}
+	if o.Within == nil {
+		o.Within = context.WithTimeout
+	}
 	return &Broker{
 		configurations: o.Configurations,
 		connections:    o.Connections,
@@ -91,6 +100,7 @@ func New(o Options) (*Broker, error) {
 		random:         o.Random,
 		log:            o.Log,
 		observe:        o.Observe,
+		within:         o.Within,
 		decide:         Decide,
 		proves:         Proves,
 	}, nil

@@ -19,9 +19,10 @@ type LogoutRequest struct {
 }
 
 // Logout ends the sessions that the request names and then tells the other
-// participants, and the providers that the user was authenticated by, through
-// the browser: those that are told in frames (FrameLogoutFrontend) on one page,
-// then the others one after the other. Frontends and backends call it after they
+// participants, and the providers that the user was authenticated by: those that
+// can be told without the browser (BackChannelLogoutFrontend) at once and before
+// it returns, then through the browser those that are told in frames
+// (FrameLogoutFrontend) on one page, and the others one after the other. Frontends and backends call it after they
 // have verified who asks, and the logout page calls it for the user.
 //
 // The sessions have ended when it returns without an error, whatever becomes
@@ -46,6 +47,10 @@ func (b *Broker) Logout(ctx context.Context, browser *Browser, r LogoutRequest) 
 	w, err := b.newLogout(browser, current, r, sessions)
 	if err != nil {
 		return nil, internal("", err)
+	}
+	ctx = context.WithoutCancel(ctx) // a browser that goes away stops nothing from here on
+	if err := w.tellBehind(ctx, r, sessions); err != nil {
+		return nil, internal(w.t.Reference, err)
 	}
 	reply, err := w.advance(ctx)
 	if err != nil {

@@ -44,10 +44,6 @@ func (b *Broker) newLogout(browser *Browser, c *Configuration, r LogoutRequest, 
 			state.Subject = s.Subject
 		}
 	}
-	if browser.Binding == "" { // nothing could be bound to it
-		state.untold(state.Hops...)
-		state.Hops = nil
-	}
 	return w, nil
 }
 

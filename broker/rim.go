@@ -63,7 +63,8 @@ type FrameLogoutFrontend interface {
 // BackChannelLogoutFrontend is a Frontend that tells its application without
 // the browser that a session has ended (OpenID Connect Back-Channel Logout
 // 1.0). A nil error means that the application has confirmed it. All of a
-// logout's are told at once; ctx carries the time that there is.
+// logout's are told at once, beside each other; ctx carries the time that there
+// is, and one that has not returned by then counts as not told.
 type BackChannelLogoutFrontend interface {
 	LogoutBackChannel(ctx context.Context, p Participant) error
 }
