@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -33,14 +34,21 @@ func (s *Store) OTPSecret(ctx context.Context, connection broker.ID, subject bro
 	return secret, nil
 }
 
-// UseOTPStep uses a time step up, and with it every earlier one.
-func (s *Store) UseOTPStep(ctx context.Context, id string, step int64) error {
-	changed, err := s.hot.alone(ctx).exec(updateOTPStep, step, id, step)
-	if err != nil {
-		return fmt.Errorf("one-time code: %w", err)
-	}
-	if changed > 0 {
+// UseOTPStep uses a time step up, and with it every earlier one. The counter of
+// attempts with the key is cleared with it, or neither.
+func (s *Store) UseOTPStep(ctx context.Context, id string, step int64, attempts string) error {
+	err := s.hot.transaction(ctx, func(w writer) error {
+		if err := exactlyOne(w, broker.ErrUsed, updateOTPStep, step, id, step); err != nil {
+			return err
+		}
+		_, err := w.exec(deleteAttempts, attempts)
+		return err
+	})
+	if err == nil {
 		return nil
+	}
+	if !errors.Is(err, broker.ErrUsed) {
+		return fmt.Errorf("one-time code: %w", err)
 	}
 	var there int64
 	if err := s.write.WithContext(ctx).Raw("SELECT count(*) FROM otp_secrets WHERE id = ?", id).Scan(&there).Error; err != nil {

@@ -35,7 +35,8 @@ func invitationKey(connection broker.ID, subject broker.Subject) string {
 // used up by one conditional write, so that of many posts of one code at most
 // one goes on.
 func (h *handler) code(v *visit, typed string) (broker.Reply, error) {
-	stopped, err := h.stopped(v, throttleCode, codeKey(v.leg.Connection, v.leg.Subject))
+	counter := codeKey(v.leg.Connection, v.leg.Subject)
+	stopped, err := h.stopped(v, throttleCode, counter)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func (h *handler) code(v *visit, typed string) (broker.Reply, error) {
 		h.failed(v, "the code is wrong")
 		return h.showCode(v, http.StatusOK, text.Say{Key: text.CodeWrong})
 	}
-	err = h.Store.UseOTPStep(v.r.Context(), v.secret.ID, step)
+	err = h.Store.UseOTPStep(v.r.Context(), v.secret.ID, step, counter)
 	if errors.Is(err, broker.ErrUsed) {
 		h.failed(v, "the code is used")
 		return h.showCode(v, http.StatusOK, text.Say{Key: text.CodeUsed})
@@ -62,7 +63,8 @@ func (h *handler) code(v *visit, typed string) (broker.Reply, error) {
 	if err != nil {
 		return nil, fmt.Errorf("use up the code's step: %w", err)
 	}
-	return h.succeed(v, now)
+	h.Edge.GuessedRight(v.r)
+	return h.resume(v, now)
 }
 
 // recover evaluates a recovery code.
@@ -84,15 +86,11 @@ func (h *handler) recover(v *visit, typed string) (broker.Reply, error) {
 		return nil, fmt.Errorf("use up the recovery code: %w", err)
 	}
 	h.Log.WarnContext(v.r.Context(), "a recovery code was used", "reference", v.leg.Reference, "connection", v.leg.Connection)
-	return h.succeed(v, h.Clock())
-}
-
-func (h *handler) succeed(v *visit, now time.Time) (broker.Reply, error) {
 	if err := h.Store.ClearAttempts(v.r.Context(), codeKey(v.leg.Connection, v.leg.Subject)); err != nil {
 		return nil, fmt.Errorf("clear the counter of attempts: %w", err)
 	}
 	h.Edge.GuessedRight(v.r)
-	return h.resume(v, now)
+	return h.resume(v, h.Clock())
 }
 
 // stopped takes an attempt, of the network and of what is guessed at, and says what the page is to say when it may not be

@@ -56,7 +56,7 @@ func (m *memory) OTPSecret(_ context.Context, c broker.ID, s broker.Subject) (co
 	return connections.OTPSecret{}, broker.ErrNotFound
 }
 
-func (m *memory) UseOTPStep(_ context.Context, id string, step int64) error {
+func (m *memory) UseOTPStep(_ context.Context, id string, step int64, attempts string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for p, secret := range m.secrets {
@@ -68,6 +68,7 @@ func (m *memory) UseOTPStep(_ context.Context, id string, step int64) error {
 		}
 		secret.LastStep = step
 		m.secrets[p] = secret
+		delete(m.attempts, attempts)
 		return nil
 	}
 	return broker.ErrNotFound

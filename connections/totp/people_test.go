@@ -71,12 +71,13 @@ func (p *people) OTPSecret(_ context.Context, c broker.ID, s broker.Subject) (co
 	return connections.OTPSecret{}, broker.ErrNotFound
 }
 
-func (p *people) UseOTPStep(_ context.Context, id string, step int64) error {
+func (p *people) UseOTPStep(_ context.Context, id string, step int64, attempts string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for n := range p.secrets {
 		if p.secrets[n].ID == id && p.secrets[n].LastStep < step {
 			p.secrets[n].LastStep = step
+			delete(p.attempts, attempts)
 			return nil
 		}
 	}

@@ -12,7 +12,8 @@ import (
 //
 // UseOTPStep sets LastStep of the secret with that ID in one conditional
 // write: broker.ErrUsed when LastStep is not less than step,
-// broker.ErrNotFound when the secret is no longer there.
+// broker.ErrNotFound when the secret is no longer there. In the same
+// transaction the counter of attempts with the key is cleared.
 //
 // EnrolOTP stores an enrolment in one transaction: broker.ErrConflict when a
 // secret is there for the connection and subject and Replace is not set,
@@ -24,7 +25,7 @@ import (
 // the subject at the connection; deleting what is not there is no error.
 type SecretStore interface {
 	OTPSecret(ctx context.Context, connection broker.ID, subject broker.Subject) (connections.OTPSecret, error)
-	UseOTPStep(ctx context.Context, id string, step int64) error
+	UseOTPStep(ctx context.Context, id string, step int64, attempts string) error
 	EnrolOTP(context.Context, connections.OTPEnrolment) error
 	DeleteOTP(ctx context.Context, connection broker.ID, subject broker.Subject) error
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func otpSteps(open Opener) func(*testing.T) {
 		if err := s.EnrolOTP(ctx, enrolment("s1", clock.Now())); err != nil {
 			t.Fatal(err)
 		}
-		wantOne(t, race(100, func(int) error { return s.UseOTPStep(ctx, "s1", 101) }))
+		wantOne(t, race(100, func(int) error { return s.UseOTPStep(ctx, "s1", 101, "k") }))
 		for _, use := range []struct {
 			id   string
 			step int64
@@ -65,8 +66,16 @@ func otpSteps(open Opener) func(*testing.T) {
 			{"s1", 101, broker.ErrUsed}, {"s1", 100, broker.ErrUsed}, {"s1", -1, broker.ErrUsed},
 			{"s1", 103, nil}, {"s1", 102, broker.ErrUsed}, {"s2", 200, broker.ErrNotFound},
 		} {
-			if err := s.UseOTPStep(ctx, use.id, use.step); !errors.Is(err, use.want) {
+			counter := fmt.Sprint("k", use.step)
+			if err := s.SaveAttempts(ctx, connections.Attempts{Key: counter, Failures: 1}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.UseOTPStep(ctx, use.id, use.step, counter); !errors.Is(err, use.want) {
 				t.Errorf("%s step %d: %v, want %v", use.id, use.step, err, use.want)
+			}
+			a, err := s.Attempts(ctx, counter)
+			if cleared := a.Revision == 0; err != nil || cleared != (use.want == nil) {
+				t.Errorf("%s step %d: the counter is cleared: %t, %v", use.id, use.step, cleared, err)
 			}
 		}
 	}
@@ -105,7 +114,7 @@ func invitations(open Opener) func(*testing.T) {
 			t.Fatal(err)
 		}
 		wantCodes(t, s, 1)
-		if err := s.UseOTPStep(ctx, "first", 500); !errors.Is(err, broker.ErrNotFound) {
+		if err := s.UseOTPStep(ctx, "first", 500, "k"); !errors.Is(err, broker.ErrNotFound) {
 			t.Errorf("the replaced secret: %v, want not found", err)
 		}
 		for range 2 {
