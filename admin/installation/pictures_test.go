@@ -210,7 +210,7 @@ func TestD17_APipelineStripsWithoutAnyStep(t *testing.T) {
 
 func TestPresets(t *testing.T) {
 	t.Parallel()
-	want := []string{"adfs", "al", "assurancelevel", "house", "nsis", "samlcore"}
+	want := []string{"adfs", "al", "assurancelevel", "house", "nsis", "openid", "samlcore"}
 	if got := installation.Presets(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

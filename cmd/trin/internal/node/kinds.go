@@ -51,7 +51,7 @@ func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []connections.Kind{saml, federation, openID, adfs.Kind(), local, codes}, nil
+	return []connections.Kind{saml, federation, openID, adfs.Kind(), oidc.PresetKind(), local, codes}, nil
 }
 
 // openID makes the kind of OpenID Connect.
