@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -120,7 +121,7 @@ func identify(c *AuthenticationConnection, leg Leg, e Evidence) (Subject, error)
 	if leg.Factor && (leg.Subject.IsZero() || subject != leg.Subject) {
 		return Subject{}, &Refusal{Code: RefusedOtherSubject, Reason: "the second factor answered for somebody else"}
 	}
-	if subject.Value == "" {
+	if strings.TrimSpace(subject.Value) == "" { // all who have a blank name would be one user
 		return Subject{}, &Refusal{Code: RefusedFailed, Reason: "the answer does not say who the user is"}
 	}
 	return subject, nil

@@ -467,6 +467,8 @@ func TestD15_D16_D18_NamesInAToken(t *testing.T) {
 		"another namespace of the claim": func(el *etree.Element) { value(el).Parent().CreateAttr("AttributeNamespace", "urn:x") },
 		"an instruction in the name":     func(el *etree.Element) { value(el).CreateProcInst("x", "y"); value(el).CreateText("bob") },
 		"an element in the name":         func(el *etree.Element) { value(el).CreateElement("x").SetText("bob") },
+		"blank":                          func(el *etree.Element) { value(el).SetText("  ") },
+		"blank of another kind":          func(el *etree.Element) { value(el).SetText("\u00a0\u2003") },
 		"nobody":                         func(el *etree.Element) { value(el).SetText("") },
 		"a subject of another statement": func(el *etree.Element) {
 			el.FindElement("./AttributeStatement/Subject/NameIdentifier").SetText("bob")
