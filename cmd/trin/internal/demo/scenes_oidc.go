@@ -23,7 +23,8 @@ func oidcScenes() []scene {
 		{"Level 2 over OpenID Connect opens the pages of SAML and WS-Federation, and gets them level 3 by the factor alone", "S36, S53, 20, 24", oidcFirst},
 		{"Level 3 over SAML opens the pages of OpenID Connect", "S36, S21, 24", oidcLast},
 		{"Logging out over OpenID Connect reaches the applications of SAML and WS-Federation", "single logout", loggedOutByOIDC},
-		{"Logging out over SAML reaches the application of OpenID Connect in a frame", "single logout", loggedOutInFrame},
+		{"Logging out over SAML reaches the application of OpenID Connect behind the browser", "single logout", loggedOutToOIDC},
+		{"The same in a frame of the browser", "single logout", loggedOutInFrame},
 	}
 }
 
