@@ -191,7 +191,7 @@ func TestI2_NonceOfAnotherLogin(t *testing.T) {
 func TestI3_MixUp(t *testing.T) {
 	t.Parallel()
 	r := newParty(t, func(s *ConnectionSettings) {})
-	other := ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, Secret: "idp"}
+	other := ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, SecretName: "idp"}
 	r.connect(&broker.AuthenticationConnection{ID: "other"}, other)
 	leg, location := r.login("idp")
 	answer := r.provider.Authorize(location)

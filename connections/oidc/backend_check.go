@@ -31,11 +31,11 @@ func (c *providerCheck) wrong(field, format string, arguments ...any) {
 // checkConnection reports every problem of a provider's settings.
 func (k *kind) checkConnection(raw json.RawMessage) []connections.Problem {
 	p, problems := openProvider(raw)
-	if p == nil || p.Secret == "" {
+	if p == nil || p.SecretName == "" {
 		return problems
 	}
-	if _, err := k.Secrets.Secret(context.Background(), p.Secret); errors.Is(err, broker.ErrNotFound) {
-		problems = append(problems, connections.Problem{Field: "secret", Severity: connections.SeverityWarning,
+	if _, err := k.Secrets.Secret(context.Background(), p.SecretName); errors.Is(err, broker.ErrNotFound) {
+		problems = append(problems, connections.Problem{Field: "secretName", Severity: connections.SeverityWarning,
 			Message: "There is no secret of that name yet, so no login can succeed; set it with trin secrets set."})
 	}
 	return problems
@@ -72,10 +72,10 @@ func (p *provider) checkClient(c *providerCheck) {
 	switch {
 	case !slices.Contains([]string{authBasic, authPost, authPrivateKey, authNone}, p.authMethod()):
 		c.wrong("authMethod", "The word %q is not known; use client_secret_basic, client_secret_post, private_key_jwt or none.", clip(p.AuthMethod))
-	case secret && p.Secret == "":
-		c.wrong("secret", "The name of the secret is missing; set one with trin secrets set and write its name, or choose another authMethod.")
-	case !secret && p.Secret != "":
-		c.wrong("secret", "Trin does not prove itself by a secret here; take the name away, or change authMethod.")
+	case secret && p.SecretName == "":
+		c.wrong("secretName", "The name of the secret is missing; set one with trin secrets set and write its name, or choose another authMethod.")
+	case !secret && p.SecretName != "":
+		c.wrong("secretName", "Trin does not prove itself by a secret here; take the name away, or change authMethod.")
 	}
 	if a := jose.SignatureAlgorithm(p.SigningAlgorithm); a != "" && !slices.Contains(tokenAlgorithms, a) {
 		c.wrong("signingAlgorithm", "The algorithm is not known; use RS256, PS256 or ES256, by the kind of the key.")

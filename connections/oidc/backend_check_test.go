@@ -12,24 +12,24 @@ import (
 func TestSettingsOfAProvider(t *testing.T) {
 	t.Parallel()
 	r := newParty(t)
-	const right = `"issuer":"https://idp.test/x","clientID":"trin","secret":"idp"`
+	const right = `"issuer":"https://idp.test/x","clientID":"trin","secretName":"idp"`
 	for settings, want := range map[string]string{
 		`{` + right + `}`: "",
 		`{` + right + `,"scopes":["profile"],"ask":"acrs","levelClaim":"acrs","force":"prompt","prompts":["login"],"responseMode":"form_post","parameters":{"domain_hint":"x"},"algorithms":["PS256"],"skew":"5m","hosts":["login.test:8443"],"requesters":"onbehalfof"}`: "",
 		`{"issuer":"http://localhost:8080","clientID":"trin","authMethod":"none"}`: "danger issuer",
 		`{` + right + `,"insecureIssuedInstant":true}`:                             "danger insecureIssuedInstant",
-		`{"issuer":"https://idp.test","clientID":"trin","secret":"gone"}`:          "warning secret",
+		`{"issuer":"https://idp.test","clientID":"trin","secretName":"gone"}`:          "warning secretName",
 		`[]`:                                 "error ",
 		`{` + right + `,"unknown":1}`:        "error ",
-		`{"clientID":"trin","secret":"idp"}`: "error issuer",
-		`{"issuer":"http://idp.test","clientID":"trin","secret":"idp"}`:                                             "error issuer",
-		`{"issuer":"https://idp.test?a=b","clientID":"trin","secret":"idp"}`:                                        "error issuer",
-		`{"issuer":"https://u@idp.test","clientID":"trin","secret":"idp"}`:                                          "error issuer",
-		`{"issuer":"idp.test","clientID":"trin","secret":"idp"}`:                                                    "error issuer",
-		`{"issuer":"https://idp.test","secret":"idp"}`:                                                              "error clientID",
-		`{"issuer":"https://idp.test","clientID":"t\nrin","secret":"idp"}`:                                          "error clientID",
-		`{"issuer":"https://idp.test","clientID":"trin"}`:                                                           "error secret",
-		`{` + right + `,"authMethod":"none"}`:                                                                       "error secret",
+		`{"clientID":"trin","secretName":"idp"}`: "error issuer",
+		`{"issuer":"http://idp.test","clientID":"trin","secretName":"idp"}`:                                             "error issuer",
+		`{"issuer":"https://idp.test?a=b","clientID":"trin","secretName":"idp"}`:                                        "error issuer",
+		`{"issuer":"https://u@idp.test","clientID":"trin","secretName":"idp"}`:                                          "error issuer",
+		`{"issuer":"idp.test","clientID":"trin","secretName":"idp"}`:                                                    "error issuer",
+		`{"issuer":"https://idp.test","secretName":"idp"}`:                                                              "error clientID",
+		`{"issuer":"https://idp.test","clientID":"t\nrin","secretName":"idp"}`:                                          "error clientID",
+		`{"issuer":"https://idp.test","clientID":"trin"}`:                                                           "error secretName",
+		`{` + right + `,"authMethod":"none"}`:                                                                       "error secretName",
 		`{` + right + `,"authMethod":"tls_client_auth"}`:                                                            "error authMethod",
 		`{` + right + `,"keys":"own"}`:                                                                              "error keys",
 		`{"issuer":"https://idp.test","clientID":"trin","authMethod":"private_key_jwt","signingAlgorithm":"HS256"}`: "error signingAlgorithm",
@@ -89,7 +89,7 @@ func TestNeeds(t *testing.T) {
 	if len(got) != 1 || got[0] != (connections.KeyNeed{Field: "keys", Set: "own", Use: connections.KeySigning}) {
 		t.Errorf("got %v, want a key to sign with", got)
 	}
-	if got := r.kind.needs(connections.RoleAuthentication, json.RawMessage(`{"secret":"idp"}`)); len(got) > 0 {
+	if got := r.kind.needs(connections.RoleAuthentication, json.RawMessage(`{"secretName":"idp"}`)); len(got) > 0 {
 		t.Errorf("got %v of a connection with a secret, want none", got)
 	}
 }

@@ -58,12 +58,12 @@ func (b *backend) prove(ctx context.Context, d *description, form url.Values, he
 		form.Set("client_assertion", assertion)
 		return nil
 	}
-	secret, err := b.k.Secrets.Secret(ctx, b.Secret)
+	secret, err := b.k.Secrets.Secret(ctx, b.SecretName)
 	if err != nil {
-		return fmt.Errorf("secret %q: %w", b.Secret, err)
+		return fmt.Errorf("secret %q: %w", b.SecretName, err)
 	}
 	if len(secret) == 0 {
-		return fmt.Errorf("secret %q is empty", b.Secret)
+		return fmt.Errorf("secret %q is empty", b.SecretName)
 	}
 	if method == authPost {
 		form.Set(paramClientID, b.ClientID)

@@ -256,7 +256,7 @@ func newParty(t *testing.T, change ...func(*ConnectionSettings)) *partyRig {
 		t.Fatal(err)
 	}
 	r.kind.mountBackend(r.mux)
-	settings := ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, Secret: "idp"}
+	settings := ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, SecretName: "idp"}
 	for _, f := range change {
 		f(&settings)
 	}

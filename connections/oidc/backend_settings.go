@@ -32,8 +32,8 @@ type ConnectionSettings struct {
 	// AuthMethod is how Trin proves itself: "client_secret_basic" (the default),
 	// "client_secret_post", "private_key_jwt" or "none".
 	AuthMethod string `json:"authMethod,omitempty"`
-	// Secret is the name of the secret for the first two.
-	Secret string `json:"secret,omitempty"`
+	// SecretName is the name of the secret for the first two.
+	SecretName string `json:"secretName,omitempty"`
 	// Keys is the key set for private_key_jwt; "" = the default set.
 	Keys string `json:"keys,omitempty"`
 	// SigningAlgorithm is the one of private_key_jwt; "" = by the kind of the key.

@@ -99,7 +99,7 @@ func TestChallengeAsksForAClass(t *testing.T) {
 			t.Parallel()
 			r := newParty(t)
 			r.connect(&broker.AuthenticationConnection{ID: "idp", Scale: scale, Asks: asks},
-				ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, Secret: "idp", Ask: c.how, Voluntary: c.voluntary})
+				ConnectionSettings{Issuer: r.provider.Issuer(), ClientID: partyClient, SecretName: "idp", Ask: c.how, Voluntary: c.voluntary})
 			_, location := r.login("idp", func(leg *broker.Leg) { leg.Ask, leg.Comparison = c.ask, c.comparison })
 			got := queryOf(t, location)
 			if got.Get("acr_values") != c.acr || got.Has("acr_values") != (c.acr != "") || got.Get("claims") != c.claims || got.Has("claims") != (c.claims != "") {
@@ -331,10 +331,10 @@ func TestClientAuthentication(t *testing.T) {
 		{"post", func(s *ConnectionSettings) { s.AuthMethod = "client_secret_post" }, func(v url.Values) bool {
 			return v.Get("client_id") == partyClient && v.Get("client_secret") == partySecret
 		}},
-		{"none", func(s *ConnectionSettings) { s.AuthMethod, s.Secret = "none", "" }, func(v url.Values) bool {
+		{"none", func(s *ConnectionSettings) { s.AuthMethod, s.SecretName = "none", "" }, func(v url.Values) bool {
 			return v.Get("client_id") == partyClient && !v.Has("client_secret")
 		}},
-		{"a key", func(s *ConnectionSettings) { s.AuthMethod, s.Secret = "private_key_jwt", "" }, func(v url.Values) bool {
+		{"a key", func(s *ConnectionSettings) { s.AuthMethod, s.SecretName = "private_key_jwt", "" }, func(v url.Values) bool {
 			return v.Get("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" && strings.Count(v.Get("client_assertion"), ".") == 2
 		}},
 	} {
@@ -348,8 +348,8 @@ func TestClientAuthentication(t *testing.T) {
 		}
 	}
 	for name, settings := range map[string]func(*ConnectionSettings){
-		"no such secret":  func(s *ConnectionSettings) { s.Secret = "gone" },
-		"an empty secret": func(s *ConnectionSettings) { s.Secret = "empty" },
+		"no such secret":  func(s *ConnectionSettings) { s.SecretName = "gone" },
+		"an empty secret": func(s *ConnectionSettings) { s.SecretName = "empty" },
 	} {
 		r := newParty(t, settings)
 		if got := r.turnedDown(r.walk(), broker.RefusedUnavailable); strings.Contains(got.Reason, partySecret) || r.provider.Seen("/token") > 0 {
@@ -366,7 +366,7 @@ func TestClientAssertion(t *testing.T) {
 		"token": func(r *partyRig) string { return r.provider.Issuer() + "/token" },
 	} {
 		r := newParty(t, func(s *ConnectionSettings) {
-			s.AuthMethod, s.Secret, s.AssertionAudience = "private_key_jwt", "", audience
+			s.AuthMethod, s.SecretName, s.AssertionAudience = "private_key_jwt", "", audience
 		})
 		r.provider.Secret = ""
 		r.accepted()

@@ -197,7 +197,7 @@ func TestDocumentsOfTheSettings(t *testing.T) {
 		"an object": oidctest.JSON(r.provider.Configuration()),
 		"a text":    oidctest.JSON(string(oidctest.JSON(r.provider.Configuration()))),
 	} {
-		r.connect(&broker.AuthenticationConnection{ID: "idp"}, ConnectionSettings{Issuer: issuer, ClientID: partyClient, Secret: "idp",
+		r.connect(&broker.AuthenticationConnection{ID: "idp"}, ConnectionSettings{Issuer: issuer, ClientID: partyClient, SecretName: "idp",
 			Metadata: metadata, JWKS: oidctest.JSON(r.provider.KeySet())})
 		r.accepted()
 		if r.provider.Seen("/keys")+r.provider.Seen("/.well-known/openid-configuration") > 0 {

@@ -97,7 +97,7 @@ func TestPresetClasses(t *testing.T) {
 // The settings underneath are right ones, and what is written wins.
 func TestPresetSettings(t *testing.T) {
 	t.Parallel()
-	const right = `"issuer":"https://idp.test","clientID":"trin","secret":"idp"`
+	const right = `"issuer":"https://idp.test","clientID":"trin","secretName":"idp"`
 	r := newParty(t)
 	for settings, want := range map[string]map[string]any{
 		`{` + right + `,"product":"entra","password":20,"mfaFrom":30,"context":"c1"}`:  {"ask": "acrs", "userInfo": false, "hosts": []any{"graph.microsoft.com"}},
