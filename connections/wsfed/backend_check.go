@@ -3,7 +3,6 @@ package wsfed
 import (
 	"crypto/x509"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,15 +15,7 @@ import (
 )
 
 // upstreamCheck gathers what there is to say about a provider's settings.
-type upstreamCheck struct{ problems []connections.Problem }
-
-func (c *upstreamCheck) say(severity connections.Severity, field, format string, arguments ...any) {
-	c.problems = append(c.problems, connections.Problem{Field: field, Severity: severity, Message: fmt.Sprintf(format, arguments...)})
-}
-
-func (c *upstreamCheck) wrong(field, format string, arguments ...any) {
-	c.say(connections.SeverityError, field, format, arguments...)
-}
+type upstreamCheck struct{ findings }
 
 // checkConnection reports every problem of a provider's settings.
 func (k *kind) checkConnection(raw json.RawMessage) []connections.Problem {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"trin/broker"
@@ -123,11 +122,7 @@ func (b *backend) framing(r *http.Request) []string {
 	}
 	var origins []string
 	for _, address := range addresses {
-		u, err := url.Parse(address)
-		if err != nil || u.Host == "" {
-			continue
-		}
-		if origin := u.Scheme + "://" + u.Host; !slices.Contains(origins, origin) {
+		if origin := originOf(address); !slices.Contains(origins, origin) {
 			origins = append(origins, origin)
 		}
 	}

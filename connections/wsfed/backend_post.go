@@ -23,13 +23,9 @@ const (
 	maxFormQuery  = 16 << 10
 )
 
-// The fields of the form that Trin posts to itself: the marker that makes it the
-// last time, and wresult as base64, so that no line end in it is changed on the
-// way (HTML, "newline normalization").
-const (
-	paramAgain      = "trin_again"
-	paramKeptResult = "trin_wresult"
-)
+// paramKeptResult is wresult in the form that Trin posts to itself: as base64, so
+// that no line end in it is changed on the way (HTML, "newline normalization").
+const paramKeptResult = "trin_wresult"
 
 // answerParameters are those of an answer: each at most once, none in the query.
 var answerParameters = []string{paramAction, paramContext, paramResult, paramResultPtr, paramEncoding, paramAgain, paramKeptResult}
@@ -125,23 +121,6 @@ func answerOf(fields map[string]string) (*answer, error) {
 		return nil, errors.New("wresult is too large")
 	}
 	return a, nil
-}
-
-// lacksCookies reports whether the session cookies, which are SameSite=Lax, stay
-// behind because another site's page has posted. A browser that sends no fetch
-// metadata is judged by Origin.
-func (k *kind) lacksCookies(r *http.Request, a *answer) bool {
-	if a.Again {
-		return false
-	}
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "cross-site":
-		return true
-	case "":
-		origin := r.Header.Get("Origin")
-		return origin != "" && !strings.EqualFold(origin, originOf(k.BaseURL))
-	}
-	return false
 }
 
 // repost makes the browser post the same answer once more, from Trin's own page.

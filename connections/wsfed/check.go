@@ -13,18 +13,21 @@ import (
 	"trin/connections/saml2"
 )
 
+// findings gathers what there is to say about settings.
+type findings struct{ problems []connections.Problem }
+
+func (f *findings) say(severity connections.Severity, field, format string, arguments ...any) {
+	f.problems = append(f.problems, connections.Problem{Field: field, Severity: severity, Message: fmt.Sprintf(format, arguments...)})
+}
+
+func (f *findings) wrong(field, format string, arguments ...any) {
+	f.say(connections.SeverityError, field, format, arguments...)
+}
+
 // applicationCheck gathers what there is to say about an application's settings.
 type applicationCheck struct {
 	ApplicationSettings
-	problems []connections.Problem
-}
-
-func (c *applicationCheck) say(severity connections.Severity, field, format string, arguments ...any) {
-	c.problems = append(c.problems, connections.Problem{Field: field, Severity: severity, Message: fmt.Sprintf(format, arguments...)})
-}
-
-func (c *applicationCheck) wrong(field, format string, arguments ...any) {
-	c.say(connections.SeverityError, field, format, arguments...)
+	findings
 }
 
 // checkApplication reads an application's settings strictly and reports every

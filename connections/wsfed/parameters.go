@@ -12,8 +12,8 @@ import (
 
 // The parameters of requests to Trin that Trin itself never sends
 // (WS-Federation 1.2, 13.2), the ones that Microsoft's products add, and the
-// mark of a form that Trin has posted to itself, so that cookies that another
-// site's page could not send come with it.
+// mark of a form that Trin has posted to itself, a request or an answer, so that
+// cookies that another site's page could not send come with it.
 const (
 	paramRequest    = "wreq"
 	paramRequestPtr = "wreqptr"
@@ -21,7 +21,7 @@ const (
 	paramHint       = "login_hint"
 	paramHintUpper  = "LoginHint"
 	paramUser       = "username"
-	paramOnceMore   = "trin_again"
+	paramAgain      = "trin_again"
 )
 
 // What a request may weigh before anything is done with it.
@@ -38,7 +38,7 @@ const (
 // not follow, wres is not a realm, and products add their own.
 var requestNames = [...]string{
 	paramAction, paramRealm, paramReply, paramContext, paramTime, paramAuth, paramFresh, paramHomeRealm, paramRequest,
-	paramRequestPtr, paramResult, paramResultPtr, paramEncoding, paramPrompt, paramHint, paramHintUpper, paramUser, paramOnceMore,
+	paramRequestPtr, paramResult, paramResultPtr, paramEncoding, paramPrompt, paramHint, paramHintUpper, paramUser, paramAgain,
 }
 
 // parameters are those of a request, decoded, by name.

@@ -196,7 +196,7 @@ func TestPostOfAnotherSiteIsPostedOnceMore(t *testing.T) {
 	if action != serviceBase+"/wsfed" || len(w.legs) != 0 {
 		t.Fatalf("got %s, with %d trips begun", action, len(w.legs))
 	}
-	want := url.Values{paramAction: {actionSignIn}, paramRealm: {appRealm}, paramContext: {`"<&>'`}, paramAuth: {MultipleAuthn}, paramOnceMore: {"1"}}
+	want := url.Values{paramAction: {actionSignIn}, paramRealm: {appRealm}, paramContext: {`"<&>'`}, paramAuth: {MultipleAuthn}, paramAgain: {"1"}}
 	if !reflect.DeepEqual(again, want) {
 		t.Errorf("got %q, want %q", again, want)
 	}

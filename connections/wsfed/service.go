@@ -24,7 +24,7 @@ func (k *kind) serveService(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("", err))
 		return
 	}
-	if r.Method == http.MethodPost && p[paramOnceMore] == "" && saml2.LacksCookies(r, k.BaseURL) {
+	if r.Method == http.MethodPost && p[paramAgain] == "" && saml2.LacksCookies(r, k.BaseURL) {
 		k.Edge.Reply(w, r, nil, k.onceMore(p), nil)
 		return
 	}
@@ -53,11 +53,11 @@ func (k *kind) act(r *http.Request, browser *broker.Browser, p parameters) (brok
 func (k *kind) onceMore(p parameters) broker.FormPost {
 	form := broker.FormPost{Action: k.endpoint}
 	for _, name := range requestNames {
-		if value := p[name]; value != "" && name != paramOnceMore {
+		if value := p[name]; value != "" && name != paramAgain {
 			form.Fields = append(form.Fields, broker.Field{Name: name, Value: value})
 		}
 	}
-	form.Fields = append(form.Fields, broker.Field{Name: paramOnceMore, Value: "1"})
+	form.Fields = append(form.Fields, broker.Field{Name: paramAgain, Value: "1"})
 	return form
 }
 
