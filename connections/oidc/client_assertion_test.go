@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -326,5 +327,42 @@ func TestH8_AssertionIsRememberedLongEnough(t *testing.T) {
 		assertionClaims{Issuer: "a", Subject: "a", ID: "x", Audience: "https://trin.test", Expires: &end})
 	if want := time.Unix(1060, 0).Add(assertionSkew); err != nil || !until.After(want) {
 		t.Errorf("got %v, %v, want it remembered beyond %v", until, err, want)
+	}
+}
+
+// Whoever has a key that is known does not wait while another's is looked for;
+// who needs what is being read waits for that, and reads nothing himself.
+func TestI7_ClientKeysWhileTheyAreRead(t *testing.T) {
+	t.Parallel()
+	known, begun, goOn := newClientKey(t, "k1"), make(chan struct{}, 8), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		begun <- struct{}{}
+		<-goOn
+		_, _ = w.Write(publicKeys(known))
+	}))
+	t.Cleanup(server.Close)
+	now := time.Unix(1000, 0)
+	keys := newClientKeys(server.Client(), func() time.Time { return now })
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if set, err := keys.get(context.Background(), server.URL, "k1"); err != nil || len(set.Keys) != 1 {
+				t.Errorf("got %v, %v, want the key", set, err)
+			}
+		})
+	}
+	<-begun
+	goOn <- struct{}{}
+	all.Wait()
+	now = now.Add(clientKeysPause)
+	all.Go(func() { _, _ = keys.get(context.Background(), server.URL, "unknown") })
+	<-begun
+	if set, err := keys.get(t.Context(), server.URL, "k1"); err != nil || len(set.Keys) != 1 {
+		t.Errorf("got %v, %v while another key is looked for, want the known one", set, err)
+	}
+	close(goOn)
+	all.Wait()
+	if len(begun) != 0 {
+		t.Errorf("the address was read %d times more, want twice in all", len(begun))
 	}
 }

@@ -37,7 +37,8 @@ type fetchedKeys struct {
 	keys  *jose.JSONWebKeySet
 	read  time.Time // when keys were
 	tried time.Time
-	err   error // of the last try
+	err   error         // of the last try
+	under chan struct{} // closed when the reading under way ends; nil = none is
 }
 
 func newClientKeys(client *http.Client, clock func() time.Time) *clientKeys {
@@ -46,31 +47,67 @@ func newClientKeys(client *http.Client, clock func() time.Time) *clientKeys {
 
 // get returns the key set at the address. It is read again when it is old, or
 // when it has no key of that name (a "" has none), but never too often; what
-// was read before serves while the address cannot be reached.
+// was read before serves while the address cannot be reached. Only who needs
+// what is being read waits for it.
 func (c *clientKeys) get(ctx context.Context, address, keyID string) (*jose.JSONWebKeySet, error) {
-	c.mu.Lock()
-	set := c.sets[address]
-	if set == nil {
-		set = &fetchedKeys{}
-		c.sets[address] = set
-	}
-	c.mu.Unlock()
-
+	set := c.at(address)
 	set.mu.Lock()
 	defer set.mu.Unlock()
 	now := c.clock()
 	missing := set.keys == nil || keyID != "" && len(set.keys.Key(keyID)) == 0
-	if (missing || now.Sub(set.read) >= clientKeysFresh) && (set.tried.IsZero() || now.Sub(set.tried).Abs() >= clientKeysPause) {
-		set.tried = now
-		var keys *jose.JSONWebKeySet
-		if keys, set.err = c.fetch(ctx, address); set.err == nil {
-			set.keys, set.read = keys, now
+	due := (missing || now.Sub(set.read) >= clientKeysFresh) && (set.tried.IsZero() || now.Sub(set.tried).Abs() >= clientKeysPause)
+	switch {
+	case due && set.under == nil:
+		c.readInto(ctx, set, address, now)
+	case missing && set.under != nil:
+		if err := set.wait(ctx); err != nil {
+			return nil, err
 		}
 	}
 	if set.keys == nil || now.Sub(set.read) >= clientKeysStale {
 		return nil, errors.Join(errors.New("the application's key set is not there"), set.err)
 	}
 	return set.keys, nil
+}
+
+// at is what is known of the address.
+func (c *clientKeys) at(address string) *fetchedKeys {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	set := c.sets[address]
+	if set == nil {
+		set = &fetchedKeys{}
+		c.sets[address] = set
+	}
+	return set
+}
+
+// readInto reads the address. The lock is held when it is called and when it
+// returns, and not in between.
+func (c *clientKeys) readInto(ctx context.Context, set *fetchedKeys, address string, now time.Time) {
+	under := make(chan struct{})
+	set.tried, set.under = now, under
+	set.mu.Unlock()
+	keys, err := c.fetch(ctx, address)
+	set.mu.Lock()
+	if set.err = err; err == nil {
+		set.keys, set.read = keys, now
+	}
+	set.under = nil
+	close(under)
+}
+
+// wait waits for the reading under way, without the lock.
+func (s *fetchedKeys) wait(ctx context.Context) error {
+	under := s.under
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case <-under:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (c *clientKeys) fetch(ctx context.Context, address string) (*jose.JSONWebKeySet, error) {
