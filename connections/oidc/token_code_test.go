@@ -1,6 +1,8 @@
 package oidc
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"sync"
@@ -139,4 +141,20 @@ func TestH3_CodeAges(t *testing.T) {
 	}
 	h.pass(codeLifetime)
 	h.call(pathToken, codeForm(late)).wants(t, "at its end", http.StatusBadRequest, errorInvalidGrant)
+}
+
+// A verifier has its form even where its hash would fit (RFC 7636, 4.1).
+func TestVerifierForm(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for verifier, want := range map[string]bool{
+		strings.Repeat("a", 42): false, strings.Repeat("a", 43): true, strings.Repeat("a", 128): true, strings.Repeat("a", 129): false,
+		strings.Repeat("a", 42) + "~": true, strings.Repeat("a", 42) + "+": false, strings.Repeat("a", 43) + "\n": false,
+	} {
+		sum := sha256.Sum256([]byte(verifier))
+		code := h.plant(func(g *connections.Grant) { g.Challenge = base64.RawURLEncoding.EncodeToString(sum[:]) })
+		if got := h.call(pathToken, codeForm(code, "code_verifier", verifier)); (got.Status == http.StatusOK) != want {
+			t.Errorf("%d characters %q: got %d %s, want it accepted: %v", len(verifier), verifier, got.Status, got.Body, want)
+		}
+	}
 }
