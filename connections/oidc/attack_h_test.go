@@ -117,7 +117,12 @@ func TestH4_RedirectURI(t *testing.T) {
 			t.Errorf("%q: got %v, want accepted %t", asked, err, want)
 		}
 	}
-	if _, err := h.front(appClient).redirectURI("http://127.0.0.1:5000/cb"); err == nil {
+	h.connect("numbers", func(s *ApplicationSettings) { s.Native, s.RedirectURIs = true, []string{"http://192.0.2.1/cb"} })
+	if _, err := h.front("numbers").redirectURI("http://192.0.2.1:5000/cb"); err == nil {
+		t.Error("any port of another machine may be used")
+	}
+	h.connect("elsewhere", func(s *ApplicationSettings) { s.RedirectURIs = []string{"http://127.0.0.1/cb"} })
+	if _, err := h.front("elsewhere").redirectURI("http://127.0.0.1:5000/cb"); err == nil {
 		t.Error("an application that is not native may use any port")
 	}
 }
@@ -145,12 +150,15 @@ func TestH5_ErrorsStayWithoutRedirect(t *testing.T) {
 			t.Errorf("%q: got %d, %q, %q", parameters, answer.Status, answer.Location, answer.Action)
 		}
 	}
-	b := h.browser()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.base+authorizePath+"?"+requestQuery().Encode()+"&redirect_uri=https%3A%2F%2Fevil.test%2Fcb", nil)
-	if err != nil {
-		t.Fatal(err)
+	const evil = "redirect_uri=https%3A%2F%2Fevil.test%2Fcb"
+	for _, query := range []string{requestQuery().Encode() + "&" + evil, evil + "&" + requestQuery().Encode()} {
+		b := h.browser()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.base+authorizePath+"?"+query, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.do(r).stays(b, http.StatusBadRequest)
 	}
-	b.do(r).stays(b, http.StatusBadRequest)
 }
 
 // TestH6_ResponseTypesAndModes: code alone, in the query or a form, whose values
