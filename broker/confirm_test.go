@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -174,7 +175,7 @@ func TestConfirmationCheck(t *testing.T) {
 // choosingProvider is a provider that lets the user choose the account.
 type choosingProvider struct{ fakeProvider }
 
-func (*choosingProvider) AsksSelectAccount() bool { return true }
+func (*choosingProvider) AsksSelectAccount(context.Context) bool { return true }
 
 var _ broker.SelectAccountBackend = (*choosingProvider)(nil)
 

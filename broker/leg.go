@@ -74,7 +74,7 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
 	}
-	leg.ForceAuthn = leg.ForceAuthn || harder(leg, backend)
+	leg.ForceAuthn = leg.ForceAuthn || harder(ctx, leg, backend)
 	reply, memo, err := backend.Challenge(ctx, leg)
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(leg.Connection, err))
@@ -104,7 +104,7 @@ func (l *login) challenge(ctx context.Context, d Decision) (Reply, error) {
 // harder reports whether a first factor has to be asked afresh because its
 // backend cannot ask for what is wanted in its own words: an age, or a choice of
 // the account.
-func harder(leg Leg, b Backend) bool {
+func harder(ctx context.Context, leg Leg, b Backend) bool {
 	if leg.Factor || leg.Passive {
 		return false
 	}
@@ -114,7 +114,7 @@ func harder(leg Leg, b Backend) bool {
 		}
 	}
 	if leg.SelectAccount {
-		if able, ok := b.(SelectAccountBackend); !ok || !able.AsksSelectAccount() {
+		if able, ok := b.(SelectAccountBackend); !ok || !able.AsksSelectAccount(ctx) {
 			return true
 		}
 	}

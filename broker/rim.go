@@ -42,7 +42,7 @@ type MaxAgeBackend interface {
 // choose the account (prompt=select_account, OpenID Connect Core 3.1.2.1). Any
 // other is asked for a fresh login where Leg.SelectAccount is set.
 type SelectAccountBackend interface {
-	AsksSelectAccount() bool
+	AsksSelectAccount(context.Context) bool
 }
 
 // LogoutFrontend is a Frontend that can tell its application that a session
