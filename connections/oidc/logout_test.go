@@ -254,3 +254,55 @@ func TestLogoutFrame(t *testing.T) {
 		t.Error("an application without such an address is told by the back channel")
 	}
 }
+
+// TestLogoutTellsTheOthers: a logout at one application ends the session for all
+// of them: by the back channel, in a frame, and for one that cannot be told the
+// person reads it.
+func TestLogoutTellsTheOthers(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, leaving)
+	heard := make(chan string, 10)
+	listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		heard <- r.PostFormValue("logout_token")
+	}))
+	t.Cleanup(listener.Close)
+	h.connect("behind", func(s *ApplicationSettings) { s.BackChannelLogoutURI = listener.URL })
+	h.connect("framed", func(s *ApplicationSettings) { s.FrontChannelLogoutURI = "https://framed.test/out" })
+	h.connect("silent")
+	login := func(b *browser, clients ...string) (hint string, grants []string) {
+		sid, sub, grant := h.loggedIn(b)
+		grants = append(grants, grant)
+		for _, client := range clients {
+			grants = append(grants, b.authorize("client_id", client, "redirect_uri", redirectOf(client)).granted(b).ID)
+		}
+		return h.hint(samltest.Named(samltest.TrinKey), map[string]any{"sub": sub, "sid": sid}), grants
+	}
+	ended := func(grants []string) {
+		t.Helper()
+		for _, grant := range grants {
+			if _, err := h.grants.Grant(t.Context(), grant); !errors.Is(err, broker.ErrNotFound) {
+				t.Errorf("a grant goes on: %v", err)
+			}
+		}
+	}
+	b := h.browser()
+	hint, grants := login(b, "behind", "framed")
+	frames := b.get(logoutPath, url.Values{"id_token_hint": {hint}, "post_logout_redirect_uri": {appLeft}})
+	if !strings.Contains(frames.Body, "https://framed.test/out?iss=") || !strings.Contains(frames.Action, "/signing-out/") {
+		t.Fatalf("got %d %q, want the page with the frame", frames.Status, clip(frames.Body))
+	}
+	if len(heard) != 1 {
+		t.Errorf("the back channel was used %d times", len(heard))
+	}
+	if got := b.post(frames.Action, frames.Form, "Sec-Fetch-Site", "same-origin"); got.Location != appLeft {
+		t.Errorf("got %d and %q", got.Status, got.Location)
+	}
+	ended(grants)
+
+	b = h.browser()
+	hint, grants = login(b, "silent")
+	if got := b.get(logoutPath, url.Values{"id_token_hint": {hint}, "post_logout_redirect_uri": {appLeft}}); got.Location != "" || !strings.Contains(got.Body, "Application silent") {
+		t.Errorf("got %d and %q, want a page that names who was not told", got.Status, got.Location)
+	}
+	ended(grants)
+}
