@@ -12,7 +12,8 @@ import (
 type Grant struct {
 	ID          string // unguessable; it stands in tokens
 	Application broker.ID
-	Session     string // the session's index at the application (sid); "" = the grant outlives the session (offline_access)
+	Session     string // the session's index at the application, with which the grant ends; "" = the grant outlives the session (offline_access)
+	SID         string // the index of the session that the login was in, told to the application as sid, whether the grant ends with it or not; "" = there was none
 
 	Subject broker.Subject
 	Sub     string // the subject as the application knows it

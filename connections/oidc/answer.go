@@ -58,7 +58,7 @@ func (f *frontend) grant(ctx context.Context, p pending, o broker.Outcome, sub s
 		return "", err
 	}
 	g := connections.Grant{
-		ID: id, Application: f.application.ID, Session: o.SessionIndex, Subject: o.Subject, Sub: sub,
+		ID: id, Application: f.application.ID, Session: o.SessionIndex, SID: o.SessionIndex, Subject: o.Subject, Sub: sub,
 		RedirectURI: p.RedirectURI, Challenge: p.Challenge, Nonce: p.Nonce, Scopes: p.Scopes,
 		UserInfo: p.UserInfo, IDToken: p.IDToken,
 		Class: o.Class, Level: o.Level, Instant: o.Instant, Methods: o.Methods, Claims: o.Claims,

@@ -35,8 +35,8 @@ func (k *kind) newIDToken(ctx context.Context, f *frontend, from issuing, access
 	if from.nonce != "" {
 		claims["nonce"] = from.nonce
 	}
-	if g.Session != "" {
-		claims["sid"] = g.Session
+	if g.SID != "" {
+		claims["sid"] = g.SID
 	}
 	return key.sign("JWT", claims)
 }

@@ -55,7 +55,7 @@ func TestH15_NothingKnown(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	code := h.plant(func(g *connections.Grant) {
-		g.Class, g.Methods, g.Instant, g.Session, g.Nonce = "", nil, time.Time{}, "", ""
+		g.Class, g.Methods, g.Instant, g.Session, g.SID, g.Nonce = "", nil, time.Time{}, "", "", ""
 	})
 	got := h.readToken(h.call(pathToken, codeForm(code)).text("id_token"), "JWT")
 	for _, name := range []string{"acr", "amr", "auth_time", "sid", "nonce"} {

@@ -148,6 +148,9 @@ func TestRefreshBySettings(t *testing.T) {
 	}
 	h := newHouse(t, func(s *ApplicationSettings) { s.Refresh = refreshOffline })
 	a := h.tokens("scope", "openid offline_access")
+	if id := h.readToken(a.text("id_token"), "JWT"); id["sid"] == nil {
+		t.Error("got no sid in the ID token of a grant that outlives the session: the application could not tell which session a logout means")
+	}
 	h.pass(20 * 24 * time.Hour)
 	a = h.refreshed(a.text("refresh_token"))
 	h.pass(10 * 24 * time.Hour)

@@ -209,7 +209,7 @@ func (h *house) plant(change func(*connections.Grant)) (code string) {
 		h.t.Fatal(err)
 	}
 	now := h.clock()
-	g := connections.Grant{ID: id, Application: appClient, Session: "the session", Sub: "the sub", RedirectURI: appRedirect, Challenge: testChallenge,
+	g := connections.Grant{ID: id, Application: appClient, Session: "the session", SID: "the session", Sub: "the sub", RedirectURI: appRedirect, Challenge: testChallenge,
 		Scopes: []string{"openid"}, Class: classLow, Instant: now, Methods: []string{"pwd"}, Created: now, Expires: now.Add(time.Hour)}
 	change(&g)
 	if err := h.grants.NewGrant(h.t.Context(), g, digest(code), now.Add(time.Minute)); err != nil {
