@@ -137,10 +137,10 @@ func oidcLook() look {
 			{"/level/4?ask=essential", "Level 4, essential", "Nobody here reaches it: Trin answers unmet_authentication_requirements."},
 		},
 		others: []way{
-			{"/api/appointments", "The appointments, by the API", "Any token of this application is enough."},
-			{"/api/journal", "The journal, by the API", "It wants a fresh login of level 3, and says so in a challenge: one more step when you have less."},
+			{"/api/appointments", "Appointments", "By the API: any token of this application is enough."},
+			{"/api/journal", "Journal", "By the API, which wants a fresh login of level 3 and says so in a challenge: one more step when you have less."},
 			{"/renew", "Renew a prescription", "By a scope that demands level 3 for this act alone: you are asked for a code, whatever you have."},
-			{"/renew?ask=details", "Renew it by authorization_details", "The same, and the page for the code says which one."},
+			{"/renew?ask=details", "Renew a named one", "By authorization_details: the page for the code says which one."},
 		},
 	}
 }

@@ -132,6 +132,12 @@ func (c *camera) openID(tab *browser.Tab, d *demo.Demo) error {
 		func() error { return tab.Open(at + "/api/journal") },
 		func() error { return tab.Await("The API has answered: journal") },
 		func() error { return c.take(tab, "demo-oidc-journal", "en") },
+		func() error { return tab.Open(at + "/renew?ask=details") },
+		func() error { return tab.Await("Type your code") },
+		func() error { return c.take(tab, "demo-oidc-confirm", "en") },
+		func() error { d.Clock.Advance(demo.CodePeriod); return typeCode(tab, d) }, // one that has not been used
+		func() error { return tab.Await("The prescription is renewed") },
+		func() error { return c.take(tab, "demo-oidc-confirmed", "en") },
 		func() error { return tab.Open(at + "/level/4?ask=essential") },
 		func() error { return tab.Await("The page was not opened") },
 		func() error { return c.take(tab, "demo-oidc-refused", "en") },

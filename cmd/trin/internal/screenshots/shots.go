@@ -45,6 +45,8 @@ var shots = []shot{
 	{"demo-oidc-start", "Demo application, OpenID Connect: start", false, true},
 	{"demo-oidc-level-3", "Demo application, OpenID Connect: level 3", false, true},
 	{"demo-oidc-journal", "Demo application, OpenID Connect: the API's answer after its challenge", false, true},
+	{"demo-oidc-confirm", "Demo application, OpenID Connect: an act is to be confirmed", false, true},
+	{"demo-oidc-confirmed", "Demo application, OpenID Connect: the act is confirmed", false, true},
 	{"demo-oidc-refused", "Demo application, OpenID Connect: a level that nobody reaches", false, true},
 	{"adfs-login", "Demo AD FS: sign in", false, true},
 	{"adfs-code", "Demo AD FS: its own second factor", false, true},
