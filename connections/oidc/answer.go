@@ -27,8 +27,8 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 	if o.Refusal != nil {
 		return f.refuse(p, o), nil, nil
 	}
-	if p.NeedClass && o.Class == "" {
-		return nil, nil, refused(broker.RefusedLevel, "acr is essential, and no class of the application says what was reached")
+	if o.Class, err = f.stated(p, o); err != nil {
+		return nil, nil, err
 	}
 	sub, err := f.subject(ctx, o)
 	if err != nil {
@@ -46,6 +46,30 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 		return nil, nil, err
 	}
 	return f.respond(p, url.Values{"code": {code}}), participant, nil
+}
+
+// stated is the class in the answer. An essential acr is one of its values,
+// whatever the application's settings make of a request (OpenID Connect Core
+// 5.5.1.1): the strongest of them that was reached.
+func (f *frontend) stated(p pending, o broker.Outcome) (broker.ClassRef, error) {
+	if len(p.Essential) == 0 || slices.Contains(p.Essential, o.Class) {
+		if p.NeedClass && o.Class == "" {
+			return "", refused(broker.RefusedLevel, "acr is essential, and no class of the application says what was reached")
+		}
+		return o.Class, nil
+	}
+	var best broker.Class
+	for _, ref := range p.Essential {
+		class, known := f.application.Scale.Class(ref)
+		reached := known && class.Kind == broker.KindLevel && class.Level.Ladder == o.Level.Ladder && class.Level.Value <= o.Level.Value
+		if reached && class.Level.Value > best.Level.Value {
+			best = class
+		}
+	}
+	if best.Ref == "" {
+		return "", refused(broker.RefusedLevel, "none of the values of the essential acr was reached")
+	}
+	return best.Ref, nil
 }
 
 // grant keeps what the login gives to the application, under a new code.
@@ -156,18 +180,19 @@ func (f *frontend) participant(o broker.Outcome, sub string) (*broker.Participan
 // pending is what the frontend keeps with a login, to answer it: fixed when the
 // request is accepted (broker.AuthnRequest.Reply).
 type pending struct {
-	RedirectURI string   `json:"redirectURI"`
-	State       string   `json:"state,omitempty"`
-	Mode        string   `json:"mode,omitempty"` // response_mode; "" = query
-	Challenge   string   `json:"challenge,omitempty"`
-	Nonce       string   `json:"nonce,omitempty"`
-	Scopes      []string `json:"scopes,omitempty"`
-	UserInfo    []string `json:"userInfo,omitempty"`
-	IDToken     []string `json:"idToken,omitempty"`
-	Sub         string   `json:"sub,omitempty"`       // who must answer; "" = anybody
-	NeedClass   bool     `json:"needClass,omitempty"` // acr is essential, whatever it is
-	Confirmed   string   `json:"confirmed,omitempty"` // what the user confirms with the login
-	Error       string   `json:"error,omitempty"`     // of a request that cannot become a login
+	RedirectURI string            `json:"redirectURI"`
+	State       string            `json:"state,omitempty"`
+	Mode        string            `json:"mode,omitempty"` // response_mode; "" = query
+	Challenge   string            `json:"challenge,omitempty"`
+	Nonce       string            `json:"nonce,omitempty"`
+	Scopes      []string          `json:"scopes,omitempty"`
+	UserInfo    []string          `json:"userInfo,omitempty"`
+	IDToken     []string          `json:"idToken,omitempty"`
+	Sub         string            `json:"sub,omitempty"`       // who must answer; "" = anybody
+	NeedClass   bool              `json:"needClass,omitempty"` // acr is essential
+	Essential   []broker.ClassRef `json:"essential,omitempty"` // the values that it may have; none = any
+	Confirmed   string            `json:"confirmed,omitempty"` // what the user confirms with the login
+	Error       string            `json:"error,omitempty"`     // of a request that cannot become a login
 }
 
 // readPending reads what authorize has kept.

@@ -92,6 +92,35 @@ func TestF34_EssentialClass(t *testing.T) {
 	if g := b.authorize("acr_values", string(classHigh)).granted(b); g.Class != classLow {
 		t.Errorf("got %q for a wish", g.Class)
 	}
+	// What the settings make of a request does not change that.
+	const must = `{"id_token":{"acr":{"essential":true,"values":["urn:level:low","urn:level:high"]}}}`
+	for name, test := range map[string]struct {
+		change func(*broker.ApplicationConnection)
+		claims string
+		class  broker.ClassRef
+	}{
+		"ignored": {func(a *broker.ApplicationConnection) { a.IgnoreRequested = true }, `{"id_token":{"acr":{"essential":true,"value":"urn:level:high"}}}`, ""},
+		"ignored, and reached": {func(a *broker.ApplicationConnection) {
+			a.IgnoreRequested = true
+			a.Floor = broker.NewLevels(broker.Level{Value: 20})
+		}, must, classHigh},
+		"the true class": {func(a *broker.ApplicationConnection) {
+			a.AnswerTrueClass = true
+			a.Floor = broker.NewLevels(broker.Level{Value: 20})
+		}, `{"id_token":{"acr":{"essential":true,"value":"urn:level:low"}}}`, classLow},
+	} {
+		h := newHouse(t)
+		test.change(h.picture.Applications[appClient])
+		b := h.browser()
+		answer := b.authorize("claims", test.claims)
+		if test.class == "" {
+			answer.refusedWith(b, "unmet_authentication_requirements")
+			continue
+		}
+		if g := answer.granted(b); g.Class != test.class {
+			t.Errorf("%s: got %q, want %q", name, g.Class, test.class)
+		}
+	}
 	strict := newHouse(t, func(s *ApplicationSettings) { s.Unmet = unmetRefuse }).browser()
 	strict.authorize("acr_values", string(classTop)).refusedWith(strict, "unmet_authentication_requirements")
 	strict.authorize("acr_values", "urn:unknown").refusedWith(strict, "unmet_authentication_requirements")

@@ -250,7 +250,9 @@ func (f *frontend) readClasses(in parameters, out *broker.AuthnRequest, kept *pe
 			out.Classes = append(out.Classes, broker.Ref(class))
 		}
 		out.Voluntary = !asked.ACRMust && f.settings.Unmet != unmetRefuse
-		kept.NeedClass = asked.ACRMust
+	}
+	if asked.ACRMust {
+		kept.NeedClass, kept.Essential = true, out.Classes
 	}
 	if len(out.Classes) == 0 {
 		out.Voluntary = false
