@@ -191,3 +191,24 @@ func TestJ12_SettingsFromMetadata(t *testing.T) {
 		t.Errorf("another endpoint: got %+v %v, want it with a warning", u, problems)
 	}
 }
+
+// A provider without a key that signs cannot be believed in anything, so that
+// it cannot be connected.
+func TestJ12_NoSigningKey(t *testing.T) {
+	t.Parallel()
+	document, err := os.ReadFile("../../testdata/wsfed/captured/npm-wsfed-metadata.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := strings.ReplaceAll(string(document), `use="signing"`, `use="encryption"`)
+	if without == string(document) {
+		t.Fatal("the metadata says of no key that it is for signing")
+	}
+	raw, err := json.Marshal(ConnectionSettings{Metadata: without})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u, problems := openUpstream(raw); u != nil {
+		t.Errorf("got %+v %v, want it refused", u, problems)
+	}
+}
