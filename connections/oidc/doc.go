@@ -3,10 +3,11 @@
 // (backend). It asks and answers levels by acr_values, the claims parameter and
 // max_age, and tells resource servers the level of a token (RFC 9470).
 //
-// Routes, parsing and client authentication of the back channel, tokens and
-// verifiers rest on zitadel/oidc v3. What a browser carries (authorization,
-// logout, callback) is our own, because it is bound to the browser and the
-// transaction.
+// The endpoints that applications call themselves are routed, read and answered
+// by zitadel/oidc v3, behind a front that is stricter. JWTs and key sets are
+// go-jose's. The proof of applications, the tokens, and what a browser carries
+// (authorization, logout, callback) are our own: they are bound to the grant, or
+// to the browser and the transaction (docs/decisions/0009).
 //
 // Its routes:
 //
