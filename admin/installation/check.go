@@ -123,7 +123,7 @@ func (r *Report) Write(w io.Writer) error {
 	for _, x := range r.DeadEnds() {
 		fmt.Fprintf(&b, "Dead end: nobody can log in to %s by %s.%s\n", x.Application, x.Connection, reason(x))
 	}
-	fmt.Fprintf(&b, "%d errors, %d warnings, %d dangerous settings, %d dead ends, %d classes that nothing reaches.\n",
+	fmt.Fprintf(&b, "Errors: %d, warnings: %d, dangerous settings: %d, dead ends: %d, classes that nothing reaches: %d.\n",
 		len(Errors(r.Problems)), len(r.Problems)-len(Errors(r.Problems)), len(r.Dangers), len(r.DeadEnds()), len(r.Unreachable()))
 	_, err := io.WriteString(w, b.String())
 	return err

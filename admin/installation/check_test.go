@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 		"app          local   level 30   by factor (totp)",
 		"app          local   level 40   not at all",
 		"app          strong  level 30   silently",
-		"0 errors, 0 warnings, 1 dangerous settings, 0 dead ends, 1 classes that nothing reaches.",
+		"Errors: 0, warnings: 0, dangerous settings: 1, dead ends: 0, classes that nothing reaches: 1.",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, b.String())

@@ -71,7 +71,7 @@ func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, 
 		return hint(installation.ErrInvalid, "mend the lines above and apply again; the installation is as it was")
 	}
 	if how.dryRun || len(plan.Changes) == 0 {
-		fmt.Fprintf(c.OutOrStdout(), "version %d stays: %d changes\n", plan.Base, len(plan.Changes))
+		fmt.Fprintf(c.OutOrStdout(), "version %d stays; changes: %d\n", plan.Base, len(plan.Changes))
 		return nil
 	}
 	version, err := plan.Apply(ctx, n.Store, author(), how.note)
@@ -81,7 +81,7 @@ func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.OutOrStdout(), "version %d is in force: %d changes\n", version, len(plan.Changes))
+	fmt.Fprintf(c.OutOrStdout(), "version %d is in force; changes: %d\n", version, len(plan.Changes))
 	return nil
 }
 

@@ -14,7 +14,7 @@ func TestReadmeInstallation(t *testing.T) {
 	b := newBench(t)
 	file := b.readme()
 	got := trin(t, "", "check", file)
-	if got.code != 0 || !strings.Contains(got.out, "0 errors, 0 warnings, 0 dangerous settings") {
+	if got.code != 0 || !strings.Contains(got.out, "Errors: 0, warnings: 0, dangerous settings: 0") {
 		t.Errorf("check: got exit code %d, want 0\n%s%s", got.code, got.out, got.err)
 	}
 	for _, want := range []string{"silently", "by factor (code)"} {
@@ -22,7 +22,7 @@ func TestReadmeInstallation(t *testing.T) {
 			t.Errorf("check: got no %q in the report\n%s", want, got.out)
 		}
 	}
-	if out := b.must("apply", file); !strings.Contains(out, "version 1 is in force: 3 changes") {
+	if out := b.must("apply", file); !strings.Contains(out, "version 1 is in force; changes: 3") {
 		t.Errorf("apply: got %q, want version 1", out)
 	}
 	if out := b.must("check"); !strings.Contains(out, "journal") {
@@ -49,7 +49,7 @@ func TestApplyExportRoundTrip(t *testing.T) {
 	b.must("apply", file)
 	exported := b.must("export")
 	copied := b.write("copy.yaml", exported)
-	if out := b.must("apply", copied); !strings.Contains(out, "version 1 stays: 0 changes") {
+	if out := b.must("apply", copied); !strings.Contains(out, "version 1 stays; changes: 0") {
 		t.Errorf("apply of the export: got %q, want no change", out)
 	}
 	if again := b.must("export"); again != exported {
@@ -61,7 +61,7 @@ func TestApplyExportRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	higher := b.write("higher.yaml", strings.Replace(string(text), "floor: 20", "floor: 30", 1))
-	if out := b.must("apply", "--note", "higher floor", higher); !strings.Contains(out, "version 2 is in force: 1 changes") || !strings.Contains(out, "floor") {
+	if out := b.must("apply", "--note", "higher floor", higher); !strings.Contains(out, "version 2 is in force; changes: 1") || !strings.Contains(out, "floor") {
 		t.Errorf("got %q, want one change of the floor", out)
 	}
 	if out := b.must("export", "--version", "1"); out != exported {
