@@ -233,8 +233,8 @@ func TestF36_OldLoginAtTheProvider(t *testing.T) {
 		r.recorded(broker.RefusedStale, "")
 		b = r.browser()
 		r.ask(b, request{attributes: `IsPassive="true"`})
-		r.refusedToApplication(r.reply(b, old), responder, "AuthnFailed")
-		r.recorded(broker.RefusedStale, "older")
+		r.refusedToApplication(r.reply(b, old), responder, "NoPassive") // a fresh login would show a page
+		r.recorded(broker.RefusedPassive, "fresh")
 		b = r.browser()
 		r.ask(b, request{attributes: `IsPassive="true"`})
 		r.answered(r.reply(b, authenticated(start.Add(-5*time.Minute))))
