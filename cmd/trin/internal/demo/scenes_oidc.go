@@ -25,6 +25,7 @@ func oidcScenes() []scene {
 		{"Logging out over OpenID Connect reaches the applications of SAML and WS-Federation", "single logout", loggedOutByOIDC},
 		{"Logging out over SAML reaches the application of OpenID Connect behind the browser", "single logout", loggedOutToOIDC},
 		{"The same in a frame of the browser", "single logout", loggedOutInFrame},
+		{"Logging out at the provider itself: it tells Trin behind the browser, and Trin the application", "single logout", loggedOutAtProvider},
 	}
 }
 
@@ -236,5 +237,21 @@ func loggedOutInFrame(ctx context.Context, w *walker) error {
 			func() error { return loggedOutToOIDC(ctx, w) },
 		),
 		w.demo.install(ctx, trinInstallation),
+	)
+}
+
+func loggedOutAtProvider(ctx context.Context, w *walker) error {
+	return firstError(
+		w.openOIDC(ctx, "/level/2"),
+		func() error { return w.choose(ctx, "low-oidc") },
+		func() error { return w.signIn(ctx, Password) },
+		func() error { return w.opens(2, 20) },
+		func() error { return w.agent.Open(ctx, w.demo.low.url+"/logout") },
+		func() error { return w.leave(ctx) },
+		func() error { return w.openOIDC(ctx, "/") },
+		func() error { return w.shows("You are not signed in") },
+		func() error { return w.openOIDC(ctx, "/level/2?ask=passive") },
+		func() error { return w.shows("login_required") },
+		func() error { return w.ends(ctx, ending{refusal: broker.RefusedPassive}) },
 	)
 }
