@@ -26,9 +26,10 @@ func demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "demo", Short: "Run Trin, three applications and three providers on this machine", Args: cobra.NoArgs,
 		Long: "Starts Trin, an application of SAML, one of WS-Federation and one of OpenID Connect with an API,\n" +
-			"two SAML providers and one that behaves as AD FS, each on its own loopback port, with seeded\n" +
-			"users. One SAML provider reaches level 2, the other level 3; AD FS reaches level 3 where it is\n" +
-			"asked for several factors. The API wants a fresh login of level 3 for what it guards.\n\n" +
+			"two providers that are Trin themselves and one that behaves as AD FS, each on its own loopback\n" +
+			"port, with seeded users. One provider reaches level 2, over SAML and OpenID Connect, another\n" +
+			"level 3; AD FS reaches level 3 where it is asked for several factors. The API wants a fresh\n" +
+			"login of level 3 for what it guards.\n\n" +
 			"With --walk it plays the flows without a browser, prints every hop and every decision, and\n" +
 			"exits with 1 when one ends otherwise than docs/assurance.md demands.",
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
@@ -92,8 +93,9 @@ func show(c *cobra.Command, d *demo.Demo) error {
   Open the level 2 page and choose the provider for level 2.
   Then open the level 3 page: you are asked for a code, and for nothing else.
   The other applications now open their level 3 pages without a question.
-  Take OpenID Connect first, and open the journal by the API: it answers with a
-  challenge, and the application gets you the code's page, and nothing else.
+  Begin again at OpenID Connect, with the appointments, and then the journal: the
+  API answers with a challenge, and you are asked for a code, and nothing else.
+  Renew a prescription there: the page for the code says what you confirm.
   Log out, and take the provider for level 3: the code is not asked.
   Or take AD FS: it asks for a code of its own, and for that at level 3 alone.
   The user %s has none there, so over SAML Trin asks for its own in its place.
