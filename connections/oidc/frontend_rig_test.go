@@ -54,6 +54,7 @@ type house struct {
 	grants  *grantsInMemory
 	pushed  *pushedInMemory
 	keys    map[string][]connections.Key
+	wire    http.RoundTripper // not the default one, whose connections every server of a test closes
 
 	mu    sync.Mutex
 	now   time.Time
@@ -72,7 +73,7 @@ func newHouse(t testing.TB, change ...func(*ApplicationSettings)) *house {
 	var edge *web.Edge
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { edge.Wrap(mux).ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
-	h := &house{t: t, base: server.URL, store: brokertest.NewStore(), now: time.Now().Truncate(time.Second), rims: map[broker.ID]broker.Frontend{},
+	h := &house{t: t, base: server.URL, wire: server.Client().Transport, store: brokertest.NewStore(), now: time.Now().Truncate(time.Second), rims: map[broker.ID]broker.Frontend{},
 		names: map[string]string{}, used: map[string]bool{}, user: "alice"}
 	h.grants = &grantsInMemory{now: h.clock, rows: map[string]*grantRow{}, codes: map[connections.Digest]*codeRow{}}
 	h.pushed = &pushedInMemory{now: h.clock, rows: map[connections.Digest]pushedRow{}}
@@ -345,7 +346,7 @@ func (h *house) browser() *browser {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return &browser{house: h, client: &http.Client{Jar: jar, CheckRedirect: func(next *http.Request, _ []*http.Request) error {
+	return &browser{house: h, client: &http.Client{Jar: jar, Transport: h.wire, CheckRedirect: func(next *http.Request, _ []*http.Request) error {
 		if !strings.HasPrefix(next.URL.String(), h.base+"/") {
 			return http.ErrUseLastResponse
 		}
