@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trin/broker"
@@ -164,53 +165,38 @@ func TestLogoutBehindTheBrowserHangs(t *testing.T) {
 // No more than twenty are told at a time, and all of them are.
 func TestLogoutBehindTheBrowserInTurns(t *testing.T) {
 	t.Parallel()
-	const many, most = 47, 20
-	w, b := newBehindUs(t, map[broker.ID]func(context.Context) error{}), browser("b")
-	var mu sync.Mutex
-	now, peak, left := 0, 0, many
-	full := make(chan struct{})
-	tell := func(ctx context.Context) error {
-		mu.Lock()
-		now++
-		left--
-		if peak = max(peak, now); peak >= most || left == 0 {
-			select {
-			case <-full:
-			default:
-				close(full)
+	synctest.Test(t, func(t *testing.T) {
+		const many, most = 47, 20
+		w, b := newBehindUs(t, map[broker.ID]func(context.Context) error{}), browser("b")
+		release := make(chan struct{})
+		w.first(func(c *broker.Configuration) {
+			for i := range many {
+				a := *c.Applications["sp"]
+				a.ID = broker.ID(fmt.Sprint("app", i))
+				c.Applications[a.ID], w.tells[a.ID] = &a, func(context.Context) error { <-release; return nil }
 			}
-		}
-		mu.Unlock()
-		select {
-		case <-full: // as many as there may be are under way
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		mu.Lock()
-		now--
-		mu.Unlock()
-		return nil
-	}
-	w.first(func(c *broker.Configuration) {
+		})
+		w.login(b, "sp", "alice")
 		for i := range many {
-			a := *c.Applications["sp"]
-			a.ID = broker.ID(fmt.Sprint("app", i))
-			c.Applications[a.ID], w.tells[a.ID] = &a, tell
+			w.begin(b, ask(broker.ID(fmt.Sprint("app", i)), class2))
+			w.answered()
+		}
+		places := make(chan string)
+		go func() {
+			reply, err := w.engine.Logout(context.Background(), b, broker.LogoutRequest{Application: "sp", Reply: []byte("r")})
+			places <- fmt.Sprint(reply.(broker.Redirect).URL, " ", err)
+		}()
+		synctest.Wait()
+		if len(w.called) != most {
+			t.Errorf("%d were told at a time, want %d", len(w.called), most)
+		}
+		close(release)
+		place, _, _ := strings.Cut(<-places, " ")
+		w.resumeLogout(b, hopOf(t, place), true)
+		if got := w.ended[0]; got != (broker.LoggedOut{Sessions: 1, Told: many + 1}) {
+			t.Errorf("the logout came to %+v", got)
 		}
 	})
-	w.login(b, "sp", "alice")
-	for i := range many {
-		w.begin(b, ask(broker.ID(fmt.Sprint("app", i)), class2))
-		w.answered()
-	}
-	place := w.logout(b, broker.LogoutRequest{Application: "sp", Reply: []byte("r")})
-	w.resumeLogout(b, hopOf(t, place), true)
-	if peak != most {
-		t.Errorf("%d were told at a time, want %d", peak, most)
-	}
-	if got := w.ended[0]; got != (broker.LoggedOut{Sessions: 1, Told: many + 1}) {
-		t.Errorf("the logout came to %+v", got)
-	}
 }
 
 // A provider that asks without a browser: the applications that can be told

@@ -135,6 +135,9 @@ func randomFacts(t *testing.T, r *rand.Rand) broker.Facts {
 		e.Level, _ = c.Connections[id].Count(e.Class, nil)
 		return e
 	}
+	if r.IntN(4) == 0 {
+		f.Request.Confirm = &broker.Confirmation{Levels: broker.NewLevels(any(1), any(1))}
+	}
 	for _, id := range []broker.ID{"a", "b"} {
 		connection := &broker.AuthenticationConnection{ID: id, Enabled: true, Scale: scale, FirstFactor: any(0), Forward: r.IntN(2) == 0}
 		if r.IntN(3) == 0 {
@@ -158,9 +161,11 @@ func randomFacts(t *testing.T, r *rand.Rand) broker.Facts {
 	if r.IntN(2) == 0 {
 		f.Chosen = "a"
 		f.Evidence = []broker.Evidence{given("a", false)}
+		f.Evidence[0].Afresh = r.IntN(2) == 0
 		for _, factor := range c.Connections["a"].Factors {
 			if r.IntN(2) == 0 {
 				f.Evidence = append(f.Evidence, given(factor.Connection, true))
+				f.Evidence[len(f.Evidence)-1].Afresh = true
 			}
 		}
 	}
@@ -203,6 +208,43 @@ func TestProvesRefuses(t *testing.T) {
 				t.Fatalf("the decision itself: %v", err)
 			}
 			test.change(&f, &d)
+			if err := broker.Proves(f, d); err == nil {
+				t.Error("nothing was found")
+			}
+		})
+	}
+}
+
+// TestProvesThatItWasConfirmed: what was not given in this login, or not asked
+// for afresh, confirms nothing, whatever a decision says.
+func TestProvesThatItWasConfirmed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		change func(*broker.Facts)
+	}{
+		{"the factor is of the session", func(f *broker.Facts) {
+			f.Session.Evidence, f.Evidence = append(f.Session.Evidence, f.Evidence...), nil
+		}},
+		{"the factor is of another time", func(f *broker.Facts) { f.Evidence[0].Instant = noon.Add(-time.Minute) }},
+		{"the factor was not asked for afresh", func(f *broker.Facts) { f.Evidence[0].Afresh = false }},
+		{"it is too weak", func(f *broker.Facts) { f.Request.Confirm.Levels = broker.NewLevels(broker.Level{Value: 40}) }},
+		{"it is of another ladder", func(f *broker.Facts) {
+			f.Request.Confirm.Levels = f.Request.Confirm.Levels.With(broker.Level{Ladder: "nsis", Value: 10})
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f := readVector(t, filepath.Join(decisions, "29-factor-given.txt")).facts
+			d := broker.Decide(f)
+			if err := broker.Proves(f, d); err != nil || d.Step != broker.StepAnswer {
+				t.Fatalf("the decision itself: %s, %v", d.Step, err)
+			}
+			evidence := slices.Clone(d.Evidence)
+			test.change(&f)
+			if d.Evidence = evidence; test.name == "the factor was not asked for afresh" {
+				d.Evidence[1].Afresh = false
+			}
 			if err := broker.Proves(f, d); err == nil {
 				t.Error("nothing was found")
 			}
