@@ -123,11 +123,22 @@ func TestH3_CodeInTheWrongPlace(t *testing.T) {
 		if got.Status != http.StatusBadRequest || got.text("access_token") != "" {
 			t.Errorf("%s: got %d %s, want a refusal", test.name, got.Status, got.Body)
 		}
+		if alive := h.alive(code); alive == test.forGood {
+			t.Errorf("%s: the grant lives: %v, want that a code in the wrong hands ends it", test.name, alive)
+		}
 		again := h.call(pathToken, codeForm(code))
 		if used := again.Status != http.StatusOK; used != test.forGood {
 			t.Errorf("%s: got %d for the right request after it, want the code used up: %v", test.name, again.Status, test.forGood)
 		}
 	}
+}
+
+// alive reports whether the grant of a code has not ended.
+func (h *house) alive(code string) bool {
+	h.grants.mu.Lock()
+	defer h.grants.mu.Unlock()
+	row := h.grants.codes[digest(code)]
+	return row != nil && h.grants.live(row.grant) != nil
 }
 
 func TestH3_CodeAges(t *testing.T) {
