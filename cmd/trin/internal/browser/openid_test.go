@@ -36,6 +36,14 @@ func TestOpenIDConnect(t *testing.T) {
 	v.arrive("The API has answered: journal")
 	v.says("introspected")
 
+	v.click(`a[href="/renew?ask=details"]`)
+	v.arrive(coding)
+	v.says("Renew the prescription for Amoxicillin 500 mg.")
+	v.focused("#code")
+	v.fill("#code", v.freshCode())
+	v.click("form[data-once] button")
+	v.arrive("The prescription is renewed")
+
 	v.click(`a[href="/level/3"]`)
 	v.arrive(levelTre)
 	v.says("auth_time")
