@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"trin/broker"
+	"trin/connections/oidc"
+	"trin/store"
 )
 
 // sealingSecret is the name under which the key of opaque tokens is kept.
@@ -17,6 +21,20 @@ const ownSecrets = "trin:"
 // OwnSecret reports whether Trin has made the secret of that name for itself:
 // nobody sets or deletes it.
 func OwnSecret(name string) bool { return strings.HasPrefix(name, ownSecrets) }
+
+// givenSecrets are the secrets that others have given to Trin. Those of its own
+// are not there: a connection that names one would send it to its provider.
+type givenSecrets struct{ store *store.Store }
+
+var _ oidc.Secrets = givenSecrets{}
+
+// Secret returns broker.ErrNotFound when there is none of that name.
+func (s givenSecrets) Secret(ctx context.Context, name string) ([]byte, error) {
+	if OwnSecret(name) {
+		return nil, fmt.Errorf("secret %q is Trin's own: %w", name, broker.ErrNotFound)
+	}
+	return s.store.Secret(ctx, name)
+}
 
 // tokenKey is the key of the tokens that only Trin reads: drawn once, sealed in
 // the database, and the same on every node. A node that answers nobody has one
