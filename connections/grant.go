@@ -1,6 +1,7 @@
 package connections
 
 import (
+	"encoding/json"
 	"time"
 
 	"trin/broker"
@@ -34,7 +35,8 @@ type Grant struct {
 	Methods []string  // amr
 	Claims  broker.Claims
 
-	Confirmed string // what the user confirmed with the login; "" = nothing
+	Confirmed string          // what the user confirmed with the login; "" = nothing
+	Details   json.RawMessage `json:",omitempty"` // the authorization_details of it, as they were asked (RFC 9396, 7); nil = none
 
 	Created time.Time
 	Expires time.Time // of the grant and of all that rests on it

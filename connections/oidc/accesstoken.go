@@ -70,7 +70,7 @@ func (k *kind) signAccess(ctx context.Context, f *frontend, g connections.Grant,
 	if err != nil {
 		return "", err
 	}
-	claims := proven(g)
+	claims := confirmed(g)
 	maps.Copy(claims, map[string]any{
 		"iss": k.BaseURL, "sub": g.Sub, "aud": token.Audience, "client_id": f.settings.ClientID, "jti": token.ID,
 		"iat": token.Issued, "exp": token.Expires, "scope": strings.Join(token.Scopes, " "),

@@ -86,7 +86,7 @@ func (f *frontend) grant(ctx context.Context, p pending, o broker.Outcome, sub s
 		RedirectURI: p.RedirectURI, Challenge: p.Challenge, Nonce: p.Nonce, Scopes: p.Scopes,
 		UserInfo: p.UserInfo, IDToken: p.IDToken,
 		Class: o.Class, Level: o.Level, Instant: o.Instant, Methods: o.Methods, Claims: o.Claims,
-		Confirmed: p.Confirmed, Created: o.Now, Expires: o.Expires,
+		Confirmed: p.Confirmed, Details: p.Details, Created: o.Now, Expires: o.Expires,
 	}
 	until := o.Now.Add(codeLifetime)
 	if slices.Contains(p.Scopes, scopeOffline) && f.settings.Refresh == refreshOffline {
@@ -192,6 +192,7 @@ type pending struct {
 	NeedClass   bool              `json:"needClass,omitempty"` // acr is essential
 	Essential   []broker.ClassRef `json:"essential,omitempty"` // the values that it may have; none = any
 	Confirmed   string            `json:"confirmed,omitempty"` // what the user confirms with the login
+	Details     json.RawMessage   `json:"details,omitempty"`   // the authorization_details of it
 	Error       string            `json:"error,omitempty"`     // of a request that cannot become a login
 }
 

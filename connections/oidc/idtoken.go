@@ -57,6 +57,16 @@ func proven(g connections.Grant) map[string]any {
 	return said
 }
 
+// confirmed is what a grant says to resource servers: the authentication, and the
+// details that the user has confirmed (RFC 9396, 9).
+func confirmed(g connections.Grant) map[string]any {
+	said := proven(g)
+	if len(g.Details) > 0 {
+		said["authorization_details"] = g.Details
+	}
+	return said
+}
+
 // idTokenMembers are the claims that the ID token is to have: those that were
 // asked of it by name, and what the scopes release when the settings say so.
 func (f *frontend) idTokenMembers(from issuing) []string {

@@ -25,7 +25,7 @@ func (k *kind) introspect(ctx context.Context, caller *frontend, token string) (
 	if !caller.mayIntrospect(opened) {
 		return inactive, nil
 	}
-	said := proven(opened.grant)
+	said := confirmed(opened.grant)
 	maps.Copy(said, map[string]any{
 		"active": true, "iss": k.BaseURL, "sub": opened.grant.Sub, "aud": opened.Audience, "client_id": opened.of.settings.ClientID,
 		"token_type": "Bearer", "scope": strings.Join(opened.Scopes, " "), "jti": opened.ID, "iat": opened.Issued, "exp": opened.Expires,

@@ -56,6 +56,9 @@ func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pen
 		return wrong(errorInvalidDetails, "%v", err)
 	}
 	kept.Confirmed = out.Confirm.Text
+	if len(details) > 0 {
+		kept.Details = json.RawMessage(in[paramDetails])
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type tokens struct {
 	Scope        string `json:"scope,omitempty"`
 	RefreshToken string `json:"refresh_token,omitempty"`
 	IDToken      string `json:"id_token,omitempty"`
+	// Details are what the user has confirmed (RFC 9396, 7): the request went
+	// through the browser, where they can be changed or left out.
+	Details json.RawMessage `json:"authorization_details,omitempty"`
 }
 
 // issuing is what tokens are made of.
@@ -42,7 +46,7 @@ func (k *kind) issue(ctx context.Context, f *frontend, from issuing) (*tokens, e
 	if err != nil {
 		return nil, broken(err)
 	}
-	answer := &tokens{AccessToken: access, TokenType: "Bearer", ExpiresIn: int64(lifetime / time.Second), Scope: strings.Join(from.scopes, " ")}
+	answer := &tokens{AccessToken: access, TokenType: "Bearer", ExpiresIn: int64(lifetime / time.Second), Scope: strings.Join(from.scopes, " "), Details: from.grant.Details}
 	if slices.Contains(from.scopes, scopeOpenID) {
 		if answer.IDToken, err = k.newIDToken(ctx, f, from, access, now); err != nil {
 			return nil, broken(err)

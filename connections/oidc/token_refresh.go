@@ -20,7 +20,7 @@ type refreshToken struct {
 // refreshes reports whether the grant gives refresh tokens. One that was
 // confirmed for a single transaction never does.
 func (f *frontend) refreshes(g connections.Grant) bool {
-	if g.Confirmed != "" {
+	if f.once(g) {
 		return false
 	}
 	switch f.settings.Refresh {
@@ -30,6 +30,15 @@ func (f *frontend) refreshes(g connections.Grant) bool {
 		return slices.Contains(g.Scopes, scopeOffline)
 	}
 	return false
+}
+
+// once reports whether a grant is good for one transaction: the user has
+// confirmed it, by a text, by details, or by a scope that says no text.
+func (f *frontend) once(g connections.Grant) bool {
+	return g.Confirmed != "" || len(g.Details) > 0 || slices.ContainsFunc(g.Scopes, func(scope string) bool {
+		_, stepUp := f.settings.StepUpScopes[scope]
+		return stepUp
+	})
 }
 
 // refresh gives tokens for a refresh token, and another refresh token in its
