@@ -37,13 +37,17 @@ func instantMember(members map[string]json.RawMessage, name string) (time.Time, 
 	return time.Unix(int64(seconds), 0).UTC(), nil
 }
 
+// issuedEarly is how far back a provider may write iat: Entra ID writes five
+// minutes. That the token was made for this request is proven by its nonce.
+const issuedEarly = 5 * time.Minute
+
 // readTimes holds exp, iat and nbf against the clock, and reads auth_time.
 func (t *idToken) readTimes(x expectation) error {
 	var err error
 	if t.Expires, t.Issued, err = checkLife(t.members, x); err != nil {
 		return err
 	}
-	if t.Issued.Before(x.Started.Add(-x.Skew - time.Second)) { // a NumericDate is in whole seconds
+	if t.Issued.Before(x.Started.Add(-issuedEarly - x.Skew - time.Second)) { // a NumericDate is in whole seconds
 		return errors.New("the token was issued before it was asked for")
 	}
 	if t.Instant, err = instantMember(t.members, claimAuthTime); err != nil {
