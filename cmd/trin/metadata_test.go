@@ -49,7 +49,7 @@ func TestApplyFetchesMetadata(t *testing.T) {
 	if got := b.must("apply", b.write("exported.yaml", exported)); !strings.Contains(got, "version 1 stays") {
 		t.Errorf("what was exported: got %s", got)
 	}
-	if got := b.must("check"); !strings.Contains(got, "0 errors") {
+	if got := b.must("check"); !strings.Contains(got, "Errors: 0,") {
 		t.Errorf("what is stored: got %s", got)
 	}
 	if got := asked.Load(); got != 0 {
