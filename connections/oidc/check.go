@@ -89,6 +89,9 @@ func (c *applicationCheck) checkClient() {
 	case c.InsecureNoPKCE:
 		c.say(connections.SeverityDanger, "insecureNoPKCE", "A stolen code can be put into another login; let the application send code_challenge.")
 	}
+	if c.RequirePushed && !c.confidential() {
+		c.wrong("requirePushed", "An application that cannot prove itself pushes nothing; take the setting away, or set authMethod.")
+	}
 	if !(c.RequirePushed && c.confidential()) {
 		c.problems = append(c.problems, connections.Problem{
 			Field: "requirePushed", Severity: connections.SeverityDanger, UnlessFloor: true,

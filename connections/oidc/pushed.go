@@ -57,6 +57,9 @@ func (k *kind) push(w http.ResponseWriter, r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if !f.settings.confidential() {
+		return "", notProven("%q cannot prove itself: anybody could have requests of its kept", f.settings.ClientID)
+	}
 	in, err := splitParameters(string(body), requestNames)
 	if err != nil {
 		return "", badRequest("The form is not one: %v.", err)

@@ -154,3 +154,15 @@ func TestConsentIsThisBrowsers(t *testing.T) {
 	b.post(authorizePath, asked.Form).granted(b)
 	h.pass(time.Second)
 }
+
+// TestP6_PushedRequestOfAnybody: what anybody can send in an application's name
+// is not kept.
+func TestP6_PushedRequestOfAnybody(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	form := requestQuery()
+	form.Set("client_id", appClient)
+	if reference, code, status := h.browser().push(form); reference != "" || code != errorInvalidClient || status != http.StatusUnauthorized {
+		t.Errorf("got %d %q %q, want it refused", status, code, reference)
+	}
+}
