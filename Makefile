@@ -41,7 +41,7 @@ fuzz: ## run each fuzz target for FUZZTIME (60s)
 mutate: ## take each check out in turn and expect its test to fail
 	$(GO) run ./testdata/mutate
 
-interop: build ## step up with other software for SAML and WS-Federation on loopback
+interop: build ## step up with other software for the three protocols on loopback
 	testdata/peers/interop
 
 screenshots: ## take the pictures in docs/screenshots with Chromium

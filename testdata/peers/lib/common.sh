@@ -9,6 +9,9 @@ SP="http://127.0.0.1:${SP_PORT:-9201}"
 IDP="http://127.0.0.1:${IDP_PORT:-9111}"
 RP="http://127.0.0.1:${RP_PORT:-9251}"
 STS="http://localhost:${STS_PORT:-9261}" # another site than the others: what it posts to Trin comes without cookies
+APPS="http://127.0.0.1:${APPS_PORT:-9271}"
+OP="http://localhost:${OP_PORT:-9281}" # another site too
+MOD="http://127.0.0.1:${MOD_PORT:-9291}"
 TRIN="http://127.0.0.1:${TRIN_PORT:-9301}"
 
 die() { echo "interop: $*" >&2; exit 1; }
@@ -20,6 +23,7 @@ packages() {
   local missing=() tool
   for tool in node npm; do command -v $tool >/dev/null || missing+=("$tool"); done
   [ ${#missing[@]} = 0 ] || need nodejs npm
+  node -e 'process.exit(process.features.require_module ? 0 : 1)' || die "Node 20.19 or later is needed, this is $(node --version)"
   mkdir -p "$RUN/npm"
   cp "$PEERS"/npm/* "$RUN/npm/"
   (cd "$RUN/npm" && npm ci --ignore-scripts --no-audit --no-fund --prefer-offline && node unpack.js) >"$RUN/npm.log" 2>&1 ||

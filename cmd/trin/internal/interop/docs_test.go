@@ -114,6 +114,9 @@ func TestDocsInterop(t *testing.T) {
 		words = append(words, "| "+name+" | "+version+",")
 	}
 	words = append(words, "| npm wsfed, npm saml | "+lock.Packages["node_modules/wsfed"].Version+", "+lock.Packages["node_modules/saml"].Version+" |")
+	for _, name := range []string{"openid-client", "oidc-provider"} {
+		words = append(words, "| "+name+" | "+lock.Packages["node_modules/"+name].Version+",")
+	}
 	for _, w := range words {
 		if !strings.Contains(said, w) {
 			t.Errorf("docs/interop.md does not say %q", w)

@@ -17,6 +17,7 @@ import (
 type parties struct {
 	sp, idp, trin string // addresses, scheme and host
 	rp, sts       string // those that speak WS-Federation
+	apps, op, mod string // those that speak OpenID Connect
 	secrets       string // folder with a file for each person: their TOTP secret
 	log           string // Trin's log
 	clock         func() time.Time
@@ -31,6 +32,9 @@ func main() {
 	flag.StringVar(&p.idp, "idp", "", "address of SimpleSAMLphp")
 	flag.StringVar(&p.rp, "rp", "", "address of the applications behind passport-wsfed-saml2")
 	flag.StringVar(&p.sts, "sts", "", "address of npm wsfed")
+	flag.StringVar(&p.apps, "apps", "", "address of the applications behind openid-client, and of their API")
+	flag.StringVar(&p.op, "op", "", "address of oidc-provider")
+	flag.StringVar(&p.mod, "mod", "", "address of the Apache with mod_auth_openidc")
 	flag.StringVar(&p.trin, "trin", "", "address of Trin")
 	flag.StringVar(&p.secrets, "secrets", "", "folder of the TOTP secrets, a file for each person")
 	flag.StringVar(&p.log, "log", "", "Trin's log")

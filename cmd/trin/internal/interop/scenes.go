@@ -25,7 +25,7 @@ const (
 )
 
 // scenes is everything, in order. What each person's provider answers is in
-// testdata/peers/ssp-idp and in wsfed-idp. A code is good for one login, so that who
+// testdata/peers/ssp-idp, wsfed-idp and oidc-op. A code is good for one login, so that who
 // types one does so in one scene.
 func scenes() []scene {
 	return []scene{
@@ -61,6 +61,18 @@ func scenes() []scene {
 		{"Sign-out at a provider of WS-Federation", "high", signOutAtProvider()},
 		{"Logout at Trin, by SimpleSAMLphp over WS-Federation", "high", signOutAtTrin("adfs", signIn, asksForLogin)},
 		{"Logout at Trin, by npm wsfed", "wendy", signOutAtTrin("npm20", signInAtSTS, asksAtSTS)},
+		{"Step-up by acr_values in one session", "ida", openIDStepUp()},
+		{"What acr cannot get", "bob", openIDUnmet()},
+		{"A fresh login over OpenID Connect", "jens", openIDFresh()},
+		{"Refresh", "jens", openIDRefresh()},
+		{"An API that asks for more (RFC 9470)", "ivan", openIDAPI()},
+		{"A pushed request, and a client with a key", "iris", openIDPushed()},
+		{"mod_auth_openidc steps up", "ingrid", apacheStepUp()},
+		{"oidc-provider gives the acr that is asked for", "oscar", openIDUpstream()},
+		{"oidc-provider gives a lower acr, and refuses a demand", "olga", openIDUpstreamLow()},
+		{"oidc-provider gives no acr", "otto", openIDUpstreamNone()},
+		{"Logout at an application of OpenID Connect", "jens", openIDLogout()},
+		{"Logout at Trin, and at oidc-provider", "oscar", openIDLogoutUpstream()},
 		{"Trin's log", "", []step{{"no error and no panic", logIsClean}}},
 	}
 }
@@ -75,6 +87,8 @@ func afterRollover() []scene {
 			{"the same by HTTP-POST", all(login(second, class, level2), in(second, level2, "20"))},
 			{"applications of WS-Federation take tokens of both versions that it has signed", all(
 				ask(archive, "wauth", level2), inside(archive, level2, "20"), ask(journal, "wauth", level2), inside(journal, level2, "20"))},
+			{"openid-client takes an ID token that the next key has signed, and the API an access token", all(
+				asks(ledger, "acr_values", level2), tells(ledger, level2, 20), asks(mobile, "acr_values", level2), calls(mobile, "list"), allowed("list", level2, "jwt"))},
 		}},
 		{"Trin's log after the change", "", []step{{"no error and no panic", logIsClean}}},
 	}
