@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"trin/broker"
+	"trin/broker/web"
 )
 
 // authorizePath is the authorization endpoint.
@@ -20,6 +21,10 @@ const authorizePath = "/oidc/authorize"
 // login is begun with the browser that brings the request, and no other goes on
 // with it or gets its answer.
 func (k *kind) serveAuthorize(w http.ResponseWriter, r *http.Request) {
+	if web.Unattended(r) { // it would begin a login, or use up a pushed request
+		k.Edge.Reply(w, r, nil, nil, badMessage("an authorization request that no person has come with"))
+		return
+	}
 	in, err := readParameters(w, r, slices.Concat(requestNames, ownNames))
 	if err != nil {
 		k.Edge.Reply(w, r, nil, nil, badMessage("authorization request: %w", err))

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"trin/broker"
+	"trin/broker/web"
 	"trin/templates"
 	"trin/templates/text"
 )
@@ -35,6 +36,10 @@ type signedOut struct {
 
 // serveLogout is the end session endpoint (RP-Initiated Logout 2).
 func (k *kind) serveLogout(w http.ResponseWriter, r *http.Request) {
+	if web.Unattended(r) {
+		k.Edge.Reply(w, r, nil, nil, badMessage("a logout that no person has come for"))
+		return
+	}
 	in, err := readParameters(w, r, slices.Concat(logoutNames, ownNames))
 	if err != nil {
 		k.Edge.Reply(w, r, nil, nil, badMessage("logout request: %w", err))

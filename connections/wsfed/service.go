@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"trin/broker"
+	"trin/broker/web"
 	"trin/connections/saml2"
 )
 
@@ -40,6 +41,9 @@ func (k *kind) act(r *http.Request, browser *broker.Browser, p parameters) (brok
 	}
 	switch action := p[paramAction]; action {
 	case actionSignIn:
+		if web.Unattended(r) {
+			return nil, badMessage("", errors.New("a sign-in that no person has come for"))
+		}
 		return k.signIn(r.Context(), browser, p)
 	case actionSignOut, actionCleanup:
 		return k.signOut(r, browser, p)

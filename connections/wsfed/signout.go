@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"trin/broker"
+	"trin/broker/web"
 )
 
 // signedOut is what is kept with a sign-out, to answer it.
@@ -83,7 +84,7 @@ func (k *kind) leaving(ctx context.Context, in parameters) (*frontend, error) {
 // page. One that sends no fetch metadata is believed, as its cookies do not come
 // with what another site's page loads (SameSite=Lax).
 func visited(r *http.Request) bool {
-	if r.Method == http.MethodHead || r.Header.Get("Sec-Purpose") != "" {
+	if web.Unattended(r) {
 		return false
 	}
 	destination := r.Header.Get("Sec-Fetch-Dest")
