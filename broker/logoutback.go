@@ -32,6 +32,7 @@ func (w *logout) tellBehind(ctx context.Context, r LogoutRequest, sessions []Ses
 	state := w.t.Logout
 	told := w.behind(ctx)
 	if w.browser.Binding == "" { // nothing could be bound to it
+		w.unframed(ctx)
 		state.untold(state.Hops...)
 		state.Hops = nil
 	}
@@ -57,6 +58,16 @@ func (w *logout) tellBehind(ctx context.Context, r LogoutRequest, sessions []Ses
 		state.Parties = append(state.Parties, told[i].hop.party(fate))
 	}
 	return nil
+}
+
+// unframed asks for the frames that no browser is to show: what the frontends
+// end with them ends all the same.
+func (w *logout) unframed(ctx context.Context) {
+	for _, hop := range w.t.Logout.Hops {
+		if _, _, err := w.frame(ctx, hop); err != nil {
+			w.log.WarnContext(ctx, "a party could not be told of a logout", "reference", w.t.Reference, "error", err.Error())
+		}
+	}
 }
 
 // behind takes those that can be told without the browser out of the hops.

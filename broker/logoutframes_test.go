@@ -20,6 +20,7 @@ type framing struct {
 	*world
 	engine *broker.Broker
 	ended  []broker.LoggedOut
+	asked  []broker.ID          // whose frame was asked for
 	frames map[broker.ID]string // by application; "" = it cannot be told, "error" = it fails, "hop" = by a hop after all
 }
 
@@ -47,7 +48,7 @@ func (f *framing) Frontend(_ context.Context, _ int64, application broker.ID) (b
 	case address == "hop":
 		return &eitherFrontend{fake}, nil
 	}
-	return &frameFrontend{fakeAnswerer{fake}, address}, nil
+	return &frameFrontend{fakeAnswerer{fake}, address, func(id broker.ID) { f.asked = append(f.asked, id) }}, nil
 }
 
 // fakeAnswerer is a frontend that answers a logout, and is not told by a hop.
@@ -64,12 +65,14 @@ func (a *fakeAnswerer) AnswerLogout(ctx context.Context, o broker.LogoutOutcome)
 type frameFrontend struct {
 	fakeAnswerer
 	address string
+	asked   func(broker.ID)
 }
 
 func (f *frameFrontend) LogoutFrame(_ context.Context, p broker.Participant) (*url.URL, error) {
 	if p.Application != f.fake.id || len(p.Memo) == 0 {
 		return nil, fmt.Errorf("another's participation: %s", describe(p))
 	}
+	f.asked(p.Application)
 	switch f.address {
 	case "":
 		return nil, nil
@@ -425,5 +428,29 @@ func TestALogoutInAFrameHasItsOwnPage(t *testing.T) {
 	got, err := w.b.LoggedOut(context.Background(), b, w.record().Transaction)
 	if err != nil || got.Partial || got.Page != "/logged-out/"+string(w.record().Transaction) || len(got.FramedBy) != 1 {
 		t.Errorf("outcome = %s, %v, want nobody untold, and a page of its own", describe(got), err)
+	}
+}
+
+// TestFramesThatNoBrowserShows: in a logout without a browser the frames are
+// asked for all the same, one that fails included, so that what the frontends
+// end with them ends; their applications count as not told.
+func TestFramesThatNoBrowserShows(t *testing.T) {
+	t.Parallel()
+	f, b := newFraming(t, map[broker.ID]string{"sp": "error", "rp": "https://rp.example/out"}), browser("b")
+	f.begin(b, ask("sp", class2))
+	e := f.says("alice", class2)
+	e.Keys = []string{"sid"}
+	f.resume(b, f.leg("adfs").ID, e)
+	f.begin(b, ask("rp", class2))
+	f.answered()
+	reply, err := f.engine.Logout(t.Context(), &broker.Browser{}, broker.LogoutRequest{Connection: "adfs", Keys: []string{"sid"}})
+	if place := f.where(reply, err); !strings.Contains(place, "adfs.example/logged-out") {
+		t.Errorf("the logout leads to %s", place)
+	}
+	if slices.Sort(f.asked); !slices.Equal(f.asked, []broker.ID{"rp", "sp"}) {
+		t.Errorf("asked for the frames of %v", f.asked)
+	}
+	if got := f.ended[0]; got != (broker.LoggedOut{Sessions: 1, Failed: 2}) {
+		t.Errorf("the logout came to %+v", got)
 	}
 }

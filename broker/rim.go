@@ -55,7 +55,9 @@ type LogoutFrontend interface {
 // URL of it is loaded in a frame of a page of Trin (wsignoutcleanup1.0,
 // WS-Federation 1.2, 13.2.4; OpenID Connect Front-Channel Logout 1.0). Nothing
 // comes back, so that it is told and never counts as confirmed. All of a
-// logout's frames are on one page. A nil URL means that it cannot be told.
+// logout's frames are on one page. A nil URL means that it cannot be told. The URL
+// is asked for also in a logout that no browser shows, so that a frontend ends here
+// what it has itself given the application in the session.
 type FrameLogoutFrontend interface {
 	LogoutFrame(ctx context.Context, p Participant) (*url.URL, error)
 }

@@ -306,3 +306,21 @@ func TestLogoutTellsTheOthers(t *testing.T) {
 	}
 	ended(grants)
 }
+
+// TestLogoutFrameWithoutABrowser: a logout that no browser shows ends the grants
+// of an application that only a frame could have told.
+func TestLogoutFrameWithoutABrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(s *ApplicationSettings) { s.FrontChannelLogoutURI = "https://app.test/frame" })
+	h.connect("asking")
+	b := h.browser()
+	_, _, grant := h.loggedIn(b)
+	asking := b.authorize("client_id", "asking", "redirect_uri", redirectOf("asking")).granted(b)
+	request := broker.LogoutRequest{Application: "asking", Keys: []string{asking.Session}, Reply: []byte("{}")}
+	if _, err := h.broker.Logout(t.Context(), &broker.Browser{}, request); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.grants.Grant(t.Context(), grant); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("the grant goes on: %v", err)
+	}
+}
