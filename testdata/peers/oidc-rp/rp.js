@@ -6,6 +6,7 @@
 //   /APP/callback   takes the code; what openid-client refuses is shown as JSON
 //   /APP/refresh    takes a new ID token for the refresh token
 //   /APP/replay     uses the refresh token before the last one again
+//   /APP/revoke     revokes the access token
 //   /APP/call/NAME  calls the API; a challenge (RFC 9470) becomes a login
 //   /APP/logout     ends the session here and asks for the logout at the provider
 //   /APP/goodbye    where that ends
@@ -103,6 +104,10 @@ const routes = {
   },
   refresh: (app, req, res) => refresh(app, req, res, (visit(app, req) || {}).refresh),
   replay: (app, req, res) => refresh(app, req, res, (visit(app, req) || {}).spent),
+  async revoke(app, req, res) {
+    await client.tokenRevocation(await provider(app), (visit(app, req) || {}).access);
+    res.redirect(`${conf.base}/${app.name}/secure`);
+  },
   async call(app, req, res, call) {
     const v = visit(app, req);
     if (!v) return login(app, req, res, {}, req.originalUrl);

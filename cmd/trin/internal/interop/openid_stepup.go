@@ -59,6 +59,15 @@ func openIDUnmet() []step {
 	}
 }
 
+func openIDEssential() []step {
+	return []step{
+		{"the person signs in at level 2", all(asks(ledger, "acr_values", level2), choose("simplesamlphp"), signIn, tells(ledger, level2, 20))},
+		{"an essential acr of level 3: the code is asked, and nothing else", all(asks(ledger, "essential", level3), asksForCode, withoutProvider)},
+		{"the ID token has the acr that was demanded", all(code, tells(ledger, level3, 30))},
+		{"an essential acr of level 2 is answered with exactly that", all(asks(ledger, "essential", level2), tells(ledger, level2, 30), withoutProvider)},
+	}
+}
+
 func openIDFresh() []step {
 	return []step{
 		{"the person signs in", all(asks(mobile, "acr_values", level2), signIn, tells(mobile, level2, 20), keepMember(mobile, "auth_time"))},
@@ -106,6 +115,8 @@ func openIDAPI() []step {
 		{"a public client's token is a JWT, which the API verifies with jose", all(
 			asks(mobile, "acr_values", level2), tells(mobile, level2, 30), calls(mobile, "list"), allowed("list", level2, "jwt"))},
 		{"its challenge is met by the session", all(calls(mobile, "entry"), allowed("entry", level3, "jwt"), withoutProvider)},
+		{"an access token that the application has revoked is worth nothing to the API", all(
+			goes(ledger, "revoke"), tells(ledger, level3, 30), calls(ledger, "list"), throws(ledger, "", "invalid_token"))},
 	}
 }
 

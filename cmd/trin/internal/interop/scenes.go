@@ -63,6 +63,7 @@ func scenes() []scene {
 		{"Logout at Trin, by npm wsfed", "wendy", signOutAtTrin("npm20", signInAtSTS, asksAtSTS)},
 		{"Step-up by acr_values in one session", "ida", openIDStepUp()},
 		{"What acr cannot get", "bob", openIDUnmet()},
+		{"An essential acr that the factor meets", "jens", openIDEssential()},
 		{"A fresh login over OpenID Connect", "jens", openIDFresh()},
 		{"Refresh", "jens", openIDRefresh()},
 		{"An API that asks for more (RFC 9470)", "ivan", openIDAPI()},
