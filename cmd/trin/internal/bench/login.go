@@ -20,12 +20,13 @@ type browser struct {
 	*useragent.Agent
 	base, who string
 	keys      keys
+	transport http.RoundTripper // of the application, which asks beside the browser
 }
 
 func newBrowser(transport http.RoundTripper, base, who string, k keys) *browser {
 	agent := useragent.New(transport)
 	agent.Stop = func(_ string, to *url.URL, _ url.Values) bool { return "http://"+to.Host != base }
-	return &browser{agent, base, who, k}
+	return &browser{agent, base, who, k, transport}
 }
 
 // ready is a login whose first message is made.
@@ -96,6 +97,9 @@ func (b *browser) deliver(ctx context.Context, path string, fields url.Values) e
 		onward, err := hop.URL.Parse(location)
 		if err != nil {
 			return err
+		}
+		if b.Stop("", onward, nil) { // the application is answered
+			return nil
 		}
 		return b.Open(ctx, onward.String())
 	}

@@ -39,7 +39,7 @@ func (o options) run(ctx context.Context, out io.Writer) (err error) {
 		}
 	}()
 	for _, k := range []keys{rsaKeys, ecKeys} {
-		b, err := newBench(ctx, o.program, k, 4*o.logins*(o.rounds+1))
+		b, err := newBench(ctx, o.program, k, 5*o.logins*(o.rounds+1))
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (o options) report(out io.Writer, all []*bench) {
 	fmt.Fprintf(out, "CPU time of Trin for one login, beside the bare signatures and verifications that it\n"+
 		"cannot avoid. Medians of %d readings of %d logins; the ratio of each reading is taken by\nitself, lowest and highest in brackets.\n\n",
 		o.rounds, o.logins)
-	fmt.Fprintf(out, "%-10s %-15s %10s %10s   %-22s %12s\n", "keys", "login", "Trin", "bare", "ratio", "allocations")
+	fmt.Fprintf(out, "%-10s %-17s %10s %10s   %-22s %12s\n", "keys", "login", "Trin", "bare", "ratio", "allocations")
 	for _, b := range all {
 		for _, scene := range scenes {
 			list := b.readings[scene]
@@ -73,7 +73,7 @@ func (o options) report(out io.Writer, all []*bench) {
 			for _, r := range list {
 				lowest, highest = min(lowest, r.ratio()), max(highest, r.ratio())
 			}
-			fmt.Fprintf(out, "%-10s %-15s %10s %10s   %5.2f  (%.2f to %.2f)  %12.0f\n", b.keys.label, scene,
+			fmt.Fprintf(out, "%-10s %-17s %10s %10s   %5.2f  (%.2f to %.2f)  %12.0f\n", b.keys.label, scene,
 				micro(middle(list, func(r reading) time.Duration { return r.cpu })),
 				micro(middle(list, func(r reading) time.Duration { return r.bare })),
 				middle(list, reading.ratio), lowest, highest,

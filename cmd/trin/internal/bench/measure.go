@@ -18,9 +18,12 @@ const (
 
 	federated   = "WS-Fed app"      // of a fresh browser, at the SAML provider
 	atFederated = "WS-Fed provider" // of a fresh browser, for a SAML application
+
+	codeFlow   = "code flow"         // of a fresh browser, for the application of OpenID Connect at the SAML provider
+	codeSilent = "code flow, silent" // the same again, in the session that it left
 )
 
-var scenes = []string{simple, federated, atFederated, steppedUp, silent, fullyStepped}
+var scenes = []string{simple, federated, atFederated, steppedUp, silent, fullyStepped, codeFlow, codeSilent}
 
 var least = map[string]unavoidable{
 	simple:       {verifies: 2, signs: 2}, // the application's request, Trin's, the provider's answer, Trin's
@@ -29,6 +32,8 @@ var least = map[string]unavoidable{
 	fullyStepped: {verifies: 2, signs: 2},
 	federated:    {verifies: 1, signs: 2}, // a request of WS-Federation is never signed
 	atFederated:  {verifies: 2, signs: 1},
+	codeFlow:     {verifies: 1, signs: 2}, // Trin's request, the provider's answer, the ID token
+	codeSilent:   {signs: 1},
 }
 
 // reading is one batch of logins.
@@ -58,11 +63,14 @@ func newBench(ctx context.Context, program string, k keys, people int) (*bench, 
 
 // round makes one batch of each kind of login.
 func (b *bench) round(ctx context.Context, logins int, keep bool) error {
-	same := b.people(logins)
+	same, open := b.people(logins), b.people(logins)
 	for _, scene := range scenes {
 		people := same
-		if scene == federated || scene == atFederated || scene == fullyStepped {
+		switch scene {
+		case federated, atFederated, fullyStepped:
 			people = b.people(logins)
+		case codeFlow, codeSilent:
+			people = open
 		}
 		r, err := b.batch(ctx, scene, people)
 		if err != nil {
@@ -92,6 +100,8 @@ func (b *browser) prepare(scene string) (func(context.Context) error, error) {
 	switch scene {
 	case federated:
 		return b.federated, nil
+	case codeFlow, codeSilent:
+		return b.openid(scene == codeFlow), nil
 	case atFederated:
 		l, err := b.readyAt(application{otherEntity, otherACS}, classTwo)
 		return l.atFederated, err

@@ -58,9 +58,9 @@ func (k keys) metadata(name string) ([]byte, error) {
 // document is the installation: an application that must sign, a provider that
 // reaches level 2, and a second factor that lifts to level 3; an application of
 // WS-Federation with that provider, and one of SAML with a provider of
-// WS-Federation.
+// WS-Federation; and an application of OpenID Connect with the SAML provider.
 func (k keys) document() string {
-	return fmt.Sprintf(documentText, base64.StdEncoding.EncodeToString(samltest.Named(k.provider).Certificate.Raw))
+	return fmt.Sprintf(documentText, clientSecretHash(), base64.StdEncoding.EncodeToString(samltest.Named(k.provider).Certificate.Raw))
 }
 
 const documentText = `
@@ -96,6 +96,16 @@ settings:
   realm: "` + realm + `"
   reply: ["` + realmReply + `"]
   claimNamespace: "` + claimTypes + `"
+---
+kind: application
+id: openid
+protocol: oidc
+authentication: [idp]
+answers: ["` + classTwo + `"]
+settings:
+  clientID: "` + clientID + `"
+  secretHashes: ["%s"]
+  redirectURIs: ["` + clientRedirect + `"]
 ---
 kind: authentication
 id: tokens
