@@ -41,7 +41,7 @@ type hasher struct {
 	random io.Reader
 	slots  chan struct{} // those being made
 	queue  chan struct{} // those being made or waiting
-	dummy  string        // of nobody's password, for users that are not there
+	dummy  string        // a hash that no password is known to have, for users that are not there
 }
 
 // waiting is how many may wait for each that is made.
@@ -50,15 +50,11 @@ const waiting = 32
 func newHasher(cost Cost, random io.Reader, parallel int) (*hasher, error) {
 	parallel = max(1, parallel)
 	h := &hasher{cost: cost, random: random, slots: make(chan struct{}, parallel), queue: make(chan struct{}, parallel*(waiting+1))}
-	secret := make([]byte, hashLength)
-	if _, err := io.ReadFull(random, secret); err != nil {
+	nobodys := make([]byte, saltLength+hashLength)
+	if _, err := io.ReadFull(random, nobodys); err != nil {
 		return nil, fmt.Errorf("read randomness: %w", err)
 	}
-	dummy, err := h.hash(context.Background(), base64.RawStdEncoding.EncodeToString(secret))
-	if err != nil {
-		return nil, err
-	}
-	h.dummy = dummy
+	h.dummy = encoded{cost: cost, salt: nobodys[:saltLength], key: nobodys[saltLength:]}.String()
 	return h, nil
 }
 
