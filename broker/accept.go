@@ -6,7 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
+
+// maxSubject is the most bytes that the name of a user may have.
+const maxSubject = 1024
 
 // accept makes what a backend has verified into evidence of this login: whose
 // it is, what it counts as, and that it is fresh enough. An error refuses the
@@ -121,10 +126,33 @@ func identify(c *AuthenticationConnection, leg Leg, e Evidence) (Subject, error)
 	if leg.Factor && (leg.Subject.IsZero() || subject != leg.Subject) {
 		return Subject{}, &Refusal{Code: RefusedOtherSubject, Reason: "the second factor answered for somebody else"}
 	}
-	if strings.TrimSpace(subject.Value) == "" { // all who have a blank name would be one user
-		return Subject{}, &Refusal{Code: RefusedFailed, Reason: "the answer does not say who the user is"}
+	if refusal := isName(subject.Value); refusal != nil {
+		return Subject{}, refusal
 	}
 	return subject, nil
+}
+
+// isName refuses what is no name of a user, by whatever protocol it came. All who
+// have a blank name would be one user. Names that differ in what nobody sees, and
+// those that a store, a log or another protocol would change or cannot take,
+// could be read as somebody else's.
+func isName(value string) *Refusal {
+	reason := ""
+	switch {
+	case strings.TrimSpace(value) == "":
+		reason = "the answer does not say who the user is"
+	case len(value) > maxSubject:
+		reason = fmt.Sprintf("the name of the user has more than %d bytes", maxSubject)
+	case !utf8.ValidString(value):
+		reason = "the name of the user is no UTF-8"
+	case strings.ContainsFunc(value, unicode.IsControl):
+		reason = "the name of the user holds control characters"
+	case strings.TrimSpace(value) != value:
+		reason = "the name of the user has white space around it"
+	default:
+		return nil
+	}
+	return &Refusal{Code: RefusedFailed, Reason: reason}
 }
 
 // refusalOf finds the refusal among an error's wraps. Any other error is

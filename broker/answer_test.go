@@ -13,6 +13,18 @@ import (
 	"trin/broker"
 )
 
+// The longest name, and one with what is no control character.
+func TestNamesOfUsers(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{strings.Repeat("a", 1024), "Åse Ø. Jensen", "DOMAIN\\alice", "{\"a\":1}", "\u00e9\u0301"} {
+		w := newWorld(t)
+		w.login(browser("b"), "sp", name)
+		if got := w.answered().Subject.Value; got != name {
+			t.Errorf("got %q, want %q", got, name)
+		}
+	}
+}
+
 // What a provider has verified and Trin does not accept.
 func TestEvidenceThatDoesNotDo(t *testing.T) {
 	t.Parallel()
@@ -42,6 +54,15 @@ func TestEvidenceThatDoesNotDo(t *testing.T) {
 		{"subject claim missing", byClaim, nil, func(*world, *broker.Evidence) {}, broker.RefusedFailed},
 		{"subject claim empty", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("") }, broker.RefusedFailed},
 		{"subject claim twice", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice", "bob") }, broker.RefusedFailed},
+		{"subject of blanks", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = " \t" }, broker.RefusedFailed},
+		{"subject with a NUL", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "ali\x00ce" }, broker.RefusedFailed},
+		{"subject with a line", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "ali\nce" }, broker.RefusedFailed},
+		{"subject with a C1 control", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "ali\u009bce" }, broker.RefusedFailed},
+		{"subject that is no UTF-8", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "ali\xffce" }, broker.RefusedFailed},
+		{"subject with white space before", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = " alice" }, broker.RefusedFailed},
+		{"subject with white space after", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "alice\u00a0" }, broker.RefusedFailed},
+		{"subject that is too long", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = strings.Repeat("a", 1025) }, broker.RefusedFailed},
+		{"subject claim with a NUL", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice\x00") }, broker.RefusedFailed},
 		{"may not be passed on", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardCount = &zero }, broker.RefusedProxyCount},
 		{"may be passed on to others", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardTo = []string{"https://other.example"} }, broker.RefusedDenied},
 		{"may be passed on to this one", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardTo = []string{"https://sp.example"} }, ""},
