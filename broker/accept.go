@@ -34,6 +34,7 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 	if refusal := l.count(connection, &e); refusal != nil {
 		return e, nil, refusal
 	}
+	connection.restrain(&e)
 	if connection.Claims == nil {
 		return e, nil, nil
 	}

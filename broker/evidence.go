@@ -15,8 +15,8 @@ func (s Subject) IsZero() bool { return s == Subject{} }
 
 // Evidence is one proven statement about one subject. A backend makes it from
 // the verified part of an answer alone, and fills everything but Connection,
-// Factor, Level, CountedClass, CountedClaim, Afresh and Received, which are the
-// broker's.
+// Factor, Level, CountedClass, CountedClaim, Cap, Afresh and Received, which are
+// the broker's.
 type Evidence struct {
 	Connection ID       `json:"connection"`
 	Factor     bool     `json:"factor,omitempty"` // given by a second factor
@@ -35,8 +35,10 @@ type Evidence struct {
 	Expires  time.Time `json:"expires,omitempty"` // the provider's own end of session; zero = none given
 
 	// Methods are how the user was authenticated, as far as it is known, in the
-	// words of RFC 8176: "pwd", "otp", "sc".
+	// words of RFC 8176: "pwd", "otp", "sc". Cap is the cap of the connection by
+	// which they were received: under a lower one they are not passed on.
 	Methods []string `json:"methods,omitempty"`
+	Cap     *Level   `json:"cap,omitempty"`
 
 	Authorities []string `json:"authorities,omitempty"` // those who authenticated, nearest to the user first
 	Claims      Claims   `json:"claims,omitempty"`

@@ -172,28 +172,6 @@ func (l *login) authorities(evidence []Evidence) []string {
 	return all
 }
 
-// methods is how the user was authenticated by all of the evidence, each word
-// once. A second factor beside a first one makes it "mfa" too (RFC 8176).
-func methods(evidence []Evidence) []string {
-	var all []string
-	add := func(method string) {
-		if method != "" && !slices.Contains(all, method) {
-			all = append(all, method)
-		}
-	}
-	factor := false
-	for _, e := range evidence {
-		for _, method := range e.Methods {
-			add(method)
-		}
-		factor = factor || e.Factor
-	}
-	if factor && len(evidence) > 1 {
-		add("mfa")
-	}
-	return all
-}
-
 // outcome is the success for the frontend, and the session that goes with it.
 func (l *login) outcome(d Decision, claims Claims, onward *int) (Outcome, kept, error) {
 	k, err := l.keepSession(d.Evidence[0].Subject)
@@ -215,7 +193,7 @@ func (l *login) outcome(d Decision, claims Claims, onward *int) (Outcome, kept, 
 	return Outcome{
 		Transaction: l.t.ID, Reference: l.t.Reference, Application: l.app, Request: l.t.Request, Now: l.now,
 		Subject: d.Evidence[0].Subject, Class: d.Class, Level: d.Level, Instant: d.Instant,
-		Authorities: l.authorities(d.Evidence), Methods: methods(d.Evidence), Claims: claims, Expires: expires,
+		Authorities: l.authorities(d.Evidence), Methods: l.methods(d.Evidence), Claims: claims, Expires: expires,
 		SessionIndex: sessionIndex(base, l.app.ID), OnwardCount: onward,
 	}, k, nil
 }
