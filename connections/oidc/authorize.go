@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (k *kind) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("authorization request: %w", err))
 		return
 	}
-	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && lacksCookies(r, k.BaseURL) {
+	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && web.LacksCookies(r, k.BaseURL) {
 		k.Edge.Reply(w, r, nil, k.onceMore(in), nil)
 		return
 	}
@@ -124,29 +123,6 @@ func (k *kind) applicationFor(ctx context.Context, clientID string) (*frontend, 
 // the session's cookies come with it. The mark makes it the last time.
 func (k *kind) onceMore(in parameters) broker.FormPost {
 	return broker.FormPost{Action: k.BaseURL + authorizePath, Fields: append(in.fields(requestNames), broker.Field{Name: paramAgain, Value: "1"})}
-}
-
-// lacksCookies reports whether the session cookies, which are SameSite=Lax, stay
-// behind because another site's page has posted to Trin. A browser that sends no
-// fetch metadata is judged by Origin.
-func lacksCookies(r *http.Request, base string) bool {
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "cross-site":
-		return true
-	case "":
-		origin := r.Header.Get("Origin")
-		return origin != "" && !strings.EqualFold(origin, originOf(base))
-	}
-	return false
-}
-
-// originOf is scheme, host and port of an address.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 // badMessage is a message that cannot be acted on and whose sender cannot be

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"trin/broker"
+	"trin/broker/web"
 )
 
 // serveCallback takes a provider's answer (OpenID Connect Core 3.1.2.5). An
@@ -19,7 +20,7 @@ func (k *kind) serveCallback(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("a provider's answer: %w", err))
 		return
 	}
-	if r.Method == http.MethodPost && in[paramAgain] == "" && lacksCookies(r, k.BaseURL) {
+	if r.Method == http.MethodPost && in[paramAgain] == "" && web.LacksCookies(r, k.BaseURL) {
 		k.Edge.Reply(w, r, nil, k.answerAgain(r, in), nil)
 		return
 	}

@@ -45,7 +45,7 @@ func (k *kind) serveLogout(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("logout request: %w", err))
 		return
 	}
-	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && lacksCookies(r, k.BaseURL) {
+	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && web.LacksCookies(r, k.BaseURL) {
 		form := broker.FormPost{Action: k.BaseURL + logoutPath, Fields: append(in.fields(logoutNames), broker.Field{Name: paramAgain, Value: "1"})}
 		k.Edge.Reply(w, r, nil, form, nil)
 		return

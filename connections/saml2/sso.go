@@ -12,6 +12,7 @@ import (
 	"github.com/beevik/etree"
 
 	"trin/broker"
+	"trin/broker/web"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -61,7 +62,7 @@ func (k *kind) serveSSO(w http.ResponseWriter, r *http.Request) {
 // lacksCookies reports whether a posted message came without the session
 // cookies and may be posted once more.
 func (k *kind) lacksCookies(r *http.Request, m *Inbound) bool {
-	return m.Binding == BindingPost && !m.Again && LacksCookies(r, k.BaseURL)
+	return m.Binding == BindingPost && !m.Again && web.LacksCookies(r, k.BaseURL)
 }
 
 // originOf is the origin of an absolute URL.

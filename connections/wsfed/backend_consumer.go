@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"trin/broker"
-	"trin/connections/saml2"
+	"trin/broker/web"
 )
 
 // usedTokens is the space of the tokens that were accepted.
@@ -23,7 +23,7 @@ func (k *kind) serveAnswer(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("", fmt.Errorf("answer: %w", err)))
 		return
 	}
-	if a.Action == actionSignIn && !a.Again && saml2.LacksCookies(r, k.BaseURL) { // a sign-in alone: nobody else's page ends a session
+	if a.Action == actionSignIn && !a.Again && web.LacksCookies(r, k.BaseURL) { // a sign-in alone: nobody else's page ends a session
 		k.Edge.Reply(w, r, nil, a.repost(k.partyAddress(broker.ID(r.PathValue("connection")))), nil)
 		return
 	}

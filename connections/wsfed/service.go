@@ -8,7 +8,6 @@ import (
 
 	"trin/broker"
 	"trin/broker/web"
-	"trin/connections/saml2"
 )
 
 // mountFrontend adds the endpoint of Trin as a security token service.
@@ -25,7 +24,7 @@ func (k *kind) serveService(w http.ResponseWriter, r *http.Request) {
 		k.Edge.Reply(w, r, nil, nil, badMessage("", err))
 		return
 	}
-	if r.Method == http.MethodPost && p[paramAgain] == "" && saml2.LacksCookies(r, k.BaseURL) {
+	if r.Method == http.MethodPost && p[paramAgain] == "" && web.LacksCookies(r, k.BaseURL) {
 		k.Edge.Reply(w, r, nil, k.onceMore(p), nil)
 		return
 	}

@@ -1,7 +1,8 @@
-package saml2
+package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -13,8 +14,9 @@ func LacksCookies(r *http.Request, base string) bool {
 	case "cross-site":
 		return true
 	case "":
-		origin := r.Header.Get("Origin")
-		return origin != "" && !strings.EqualFold(origin, originOf(base))
+		sent := r.Header.Get("Origin")
+		own, err := url.Parse(base)
+		return sent != "" && (err != nil || !strings.EqualFold(sent, own.Scheme+"://"+own.Host))
 	}
 	return false
 }
