@@ -510,7 +510,15 @@ func TestD15_D16_D18_NamesInAToken(t *testing.T) {
 			r.refused(hop, "")
 			continue
 		}
-		if other := names[answer.NameID]; other != "" && strings.TrimSpace(user) != other {
+		if strings.TrimSpace(user) != user {
+			r.refusedToApplication(hop, responder, "AuthnFailed")
+			continue
+		}
+		if answer.Status[0] != "Success" {
+			t.Errorf("%q is refused: %v", user, answer.Status)
+			continue
+		}
+		if other := names[answer.NameID]; other != "" {
 			t.Errorf("%q is taken for %q", user, other)
 		}
 		names[answer.NameID] = user
