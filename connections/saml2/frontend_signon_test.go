@@ -328,6 +328,28 @@ func TestE8_ARequestIsUsedOnce(t *testing.T) {
 	}
 }
 
+// TestSignOnUnattended: what a program or a browser fetches ahead of a visit
+// begins no login, and the visit itself still does.
+func TestSignOnUnattended(t *testing.T) {
+	t.Parallel()
+	r := newIDPRig(t)
+	query := redirectQuery(t, r.ask().xml(), "", "", false)
+	for name, c := range map[string]struct{ method, purpose string }{
+		"HEAD":      {http.MethodHead, ""},
+		"prefetch":  {http.MethodGet, "prefetch"},
+		"prerender": {http.MethodGet, "prefetch;prerender"},
+	} {
+		request := httptest.NewRequest(c.method, "/saml2/sso?"+query, nil)
+		request.Header.Set("Sec-Purpose", c.purpose)
+		if g := r.do(request); g.Location != "" || len(r.engine.begun) != 0 || len(r.used.seen) != 0 {
+			t.Errorf("%s: got %d %s, begun %v", name, g.Code, g.Location, r.engine.begun)
+		}
+	}
+	if g := r.get("/saml2/sso", query); g.Location != "/begun" {
+		t.Errorf("the visit: got %d %s", g.Code, g.Log)
+	}
+}
+
 func TestE9_IssueInstant(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -41,6 +41,10 @@ func invalidMessage(format string, arguments ...any) error {
 
 // serveSSO is the single sign-on service (profiles 4.1.3.3).
 func (k *kind) serveSSO(w http.ResponseWriter, r *http.Request) {
+	if web.Unattended(r) { // it would begin a login and use the request up
+		k.Edge.Reply(w, r, nil, nil, invalidMessage("AuthnRequest: %s by a program, or ahead of a visit", r.Method))
+		return
+	}
 	m, err := ReadMessage(w, r)
 	if err != nil {
 		k.Edge.Reply(w, r, nil, nil, invalidMessage("AuthnRequest: %w", err))
