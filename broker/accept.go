@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxSubject is the most bytes that the name of a user may have.
+// maxSubject is the most bytes that the name of a user may have, and once more
+// what belongs to it beside its text.
 const maxSubject = 1024
 
 // accept makes what a backend has verified into evidence of this login: whose
@@ -123,6 +124,9 @@ func identify(c *AuthenticationConnection, leg Leg, e Evidence) (Subject, error)
 			return Subject{}, &Refusal{Code: RefusedFailed, Reason: fmt.Sprintf("claim %q, which says who the user is, has %d values", c.SubjectClaim, len(values))}
 		}
 		subject.Value = values[0]
+		if strings.Contains(subject.Value, "\t") { // it could read as a name with its format
+			return Subject{}, &Refusal{Code: RefusedFailed, Reason: fmt.Sprintf("claim %q, which says who the user is, holds control characters", c.SubjectClaim)}
+		}
 	}
 	if leg.Factor && (leg.Subject.IsZero() || subject != leg.Subject) {
 		return Subject{}, &Refusal{Code: RefusedOtherSubject, Reason: "the second factor answered for somebody else"}
@@ -136,17 +140,19 @@ func identify(c *AuthenticationConnection, leg Leg, e Evidence) (Subject, error)
 // isName refuses what is no name of a user, by whatever protocol it came. All who
 // have a blank name would be one user. Names that differ in what nobody sees, and
 // those that a store, a log or another protocol would change or cannot take,
-// could be read as somebody else's.
+// could be read as somebody else's. A tab is the one control character that a
+// backend may have in it: before what belongs to a name beside its text, such as
+// its format (SAML core 2.2.2), which no text can then imitate.
 func isName(value string) *Refusal {
 	reason := ""
 	switch {
 	case strings.TrimSpace(value) == "":
 		reason = "the answer does not say who the user is"
-	case len(value) > maxSubject:
+	case strings.IndexByte(value+"\t", '\t') > maxSubject || len(value) > 2*maxSubject:
 		reason = fmt.Sprintf("the name of the user has more than %d bytes", maxSubject)
 	case !utf8.ValidString(value):
 		reason = "the name of the user is no UTF-8"
-	case strings.ContainsFunc(value, unicode.IsControl):
+	case strings.ContainsFunc(value, func(r rune) bool { return r != '\t' && unicode.IsControl(r) }):
 		reason = "the name of the user holds control characters"
 	case strings.TrimSpace(value) != value:
 		reason = "the name of the user has white space around it"

@@ -16,7 +16,7 @@ import (
 // The longest name, and one with what is no control character.
 func TestNamesOfUsers(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{strings.Repeat("a", 1024), "Åse Ø. Jensen", "DOMAIN\\alice", "{\"a\":1}", "\u00e9\u0301"} {
+	for _, name := range []string{strings.Repeat("a", 1024), "Åse Ø. Jensen", "DOMAIN\\alice", "{\"a\":1}", "\u00e9\u0301", "anna@example.dk\turn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", strings.Repeat("a", 1024) + "\tformat"} {
 		w := newWorld(t)
 		w.login(browser("b"), "sp", name)
 		if got := w.answered().Subject.Value; got != name {
@@ -62,6 +62,7 @@ func TestEvidenceThatDoesNotDo(t *testing.T) {
 		{"subject with white space before", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = " alice" }, broker.RefusedFailed},
 		{"subject with white space after", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = "alice\u00a0" }, broker.RefusedFailed},
 		{"subject that is too long", nil, nil, func(_ *world, e *broker.Evidence) { e.Subject.Value = strings.Repeat("a", 1025) }, broker.RefusedFailed},
+		{"subject claim with a tab", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice\tformat") }, broker.RefusedFailed},
 		{"subject claim with a NUL", byClaim, nil, func(_ *world, e *broker.Evidence) { e.Claims = claim("alice\x00") }, broker.RefusedFailed},
 		{"may not be passed on", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardCount = &zero }, broker.RefusedProxyCount},
 		{"may be passed on to others", nil, nil, func(_ *world, e *broker.Evidence) { e.OnwardTo = []string{"https://other.example"} }, broker.RefusedDenied},
