@@ -30,7 +30,7 @@ var rooms = []struct {
 	{"trin/connections/wsfed", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/saml2", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/a-h/templ"}},
 	{"trin/connections/adfs/adfstest", []string{"trin/connections/internal/xmlsec", "trin/connections/saml2/samltest"}, nil},
 	{"trin/connections/adfs", []string{"trin/broker", "trin/connections", "trin/connections/saml2", "trin/connections/wsfed"}, nil},
-	{"trin/connections/oidc", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/zitadel/oidc/v3", "github.com/go-jose/go-jose/v4", "github.com/rs/cors", "golang.org/x/oauth2", "github.com/a-h/templ"}},
+	{"trin/connections/oidc", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/zitadel/oidc/v3", "github.com/go-jose/go-jose/v4", "github.com/a-h/templ"}},
 	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections", []string{"trin/broker"}, nil},
