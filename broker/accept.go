@@ -39,11 +39,16 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 	if connection.Claims == nil {
 		return e, nil, nil
 	}
+	original, requester := l.original()
 	claims, steps, err := connection.Claims.Run(ctx, ClaimsInput{
+		Reference:    l.t.Reference,
+		Protocol:     l.app.Kind,
 		Application:  l.app.ID,
 		Identifier:   first(l.app.Identifiers),
 		Connection:   leg.Connection,
 		RequesterIDs: l.believed(),
+		Original:     original,
+		Requester:    requester,
 		Subject:      e.Subject,
 		Class:        e.Class,
 		Instant:      e.Instant,

@@ -44,9 +44,23 @@ type ApplicationConnection struct {
 	Authentication   []ID   // the first-factor connections it may use, in order of preference
 	Group            string // SSO group; applications share sessions only inside one
 	MaxAge           *time.Duration
-	TrustsRequesters bool // the RequesterID chain of a signed request is believed (a proxy)
+	TrustsRequesters bool                  // the RequesterID chain of a signed request is believed (a proxy)
+	Requesters       map[string]*Requester // who is known behind it, by RequesterID
+	OriginalLast     bool                  // the last RequesterID of the chain is the original requester, not the first
 	Claims           ClaimsPipeline
 	Settings         json.RawMessage // the protocol's own
+}
+
+// Requester is a service behind an application that is a proxy, as the
+// administrator has described it (SAML core 3.4.1.2, RequesterID). Its part of
+// the pipeline is inside the application's. It is immutable once it is in a
+// [Configuration].
+type Requester struct {
+	ID         ID
+	Identifier string // the RequesterID, compared byte for byte
+	Name       Text
+	Floor      Levels              // must be reached whenever it is in the chain
+	Attributes map[string][]string // what is known of it, for the pipeline
 }
 
 // AuthenticationConnection is one way to be authenticated: an upstream
@@ -120,10 +134,14 @@ type ClaimsPipeline interface {
 
 // ClaimsInput is what a pipeline may see beside the claims: never the wire.
 type ClaimsInput struct {
+	Reference    string // of the login
+	Protocol     string // the kind of the application's protocol
 	Application  ID
-	Identifier   string   // the application's first identifier
-	Connection   ID       // the first-factor connection of the login
-	RequesterIDs []string // the whole chain, as received; none when it is not believed
+	Identifier   string     // the application's first identifier
+	Connection   ID         // the first-factor connection of the login
+	RequesterIDs []string   // the whole chain, as received; none when it is not believed
+	Original     string     // the original requester of the chain; "" = none is named or believed
+	Requester    *Requester // the original requester as it is known; nil = unknown. Read only
 	Subject      Subject
 	Level        Level    // the level reached, on the ladder of the answer; zero for inbound pipelines
 	Levels       Levels   // every ladder that is proven

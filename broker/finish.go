@@ -54,11 +54,21 @@ func (l *login) store(ctx context.Context, d Decision, reply Reply, p *Participa
 	m := Move{Transaction: l.next(StateAnswered), Record: l.record(d, nil)}
 	m.Transaction.Chosen = m.Record.Connection
 	k.into(&m)
+	behind, err := l.displaced(k)
+	if err != nil {
+		return nil, err
+	}
+	if behind != nil {
+		m.Record.Displaced = behind.t.Reference
+	}
 	if err := l.move(ctx, m); err != nil {
 		return nil, err
 	}
 	k.apply(l.browser)
 	l.ended(ctx, m.Record, nil)
+	if behind != nil {
+		behind.tellDisplaced(ctx)
+	}
 	return reply, nil
 }
 
@@ -113,11 +123,16 @@ func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, e
 	if l.app.Claims == nil {
 		return claims, nil, nil
 	}
+	original, requester := l.original()
 	claims, steps, err := l.app.Claims.Run(ctx, ClaimsInput{
+		Reference:    l.t.Reference,
+		Protocol:     l.app.Kind,
 		Application:  l.app.ID,
 		Identifier:   first(l.app.Identifiers),
 		Connection:   firstFactor(d.Evidence),
 		RequesterIDs: l.believed(),
+		Original:     original,
+		Requester:    requester,
 		Subject:      d.Evidence[0].Subject,
 		Level:        d.Level,
 		Levels:       d.Levels,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"trin/broker"
 )
 
 // Direction is the side that a pipeline stands on.
@@ -19,9 +21,30 @@ const (
 type Source struct {
 	Direction Direction
 	Steps     []StepConfig
+	// Fragments are the shared pipelines that steps may use, by ID.
+	Fragments map[string][]StepConfig
+	// Requesters are the steps that follow Steps where the original requester
+	// is the one of that RequesterID (SAML core 3.4.1.2). Unknown are those for
+	// an original requester that is none of them.
+	Requesters map[string][]StepConfig
+	Unknown    []StepConfig
+	// Lookups and Externals are the opened ones of the installation, by ID.
+	Lookups   map[string]Lookup
+	Externals map[string]External
+	// Scopes are what the provider's metadata lets it speak for (inbound);
+	// ScopesOf gives them by connection (outbound).
+	Scopes   []MetadataScope
+	ScopesOf map[broker.ID][]MetadataScope
+	Deps     Deps
 	// WithoutLevel turns off the AuthenticatedAssuranceLevel that an outbound
 	// pipeline ends with.
 	WithoutLevel bool
+}
+
+// MetadataScope is a shibmd:Scope of metadata.
+type MetadataScope struct {
+	Value  string
+	Regexp bool
 }
 
 // Problem is one thing that is wrong with a step. Field is its path in the list
@@ -78,7 +101,7 @@ func (c *compilation) step(i int, config StepConfig) (compiled, bool) {
 	kinds, sources := config.sources()
 	switch {
 	case len(sources) == 0:
-		c.report("", "The step is empty. Write one of add, copy, rename, keep, drop, replace, assurance, requester.")
+		c.report("", "The step is empty. Write one of the steps of docs/claims.md.")
 		return compiled{}, false
 	case len(sources) > 1:
 		c.report("", "One step does one thing, this one does %s. Write them as steps of their own, in the order in which they shall run.", strings.Join(kinds, " and "))

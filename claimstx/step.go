@@ -22,15 +22,39 @@ type Step interface {
 
 // StepConfig is one step as it is configured. Exactly one of the steps is set.
 type StepConfig struct {
-	Add       *Add       `json:"add,omitempty"`
-	Copy      *Copy      `json:"copy,omitempty"`
-	Rename    *Rename    `json:"rename,omitempty"`
-	Keep      *Keep      `json:"keep,omitempty"`
-	Drop      *Drop      `json:"drop,omitempty"`
-	Replace   *Replace   `json:"replace,omitempty"`
-	Assurance *Assurance `json:"assurance,omitempty"`
-	Requester *Requester `json:"requester,omitempty"`
+	Add         *Add          `json:"add,omitempty"`
+	Copy        *Copy         `json:"copy,omitempty"`
+	Rename      *Rename       `json:"rename,omitempty"`
+	Keep        *Keep         `json:"keep,omitempty"`
+	Drop        *Drop         `json:"drop,omitempty"`
+	Replace     *Replace      `json:"replace,omitempty"`
+	Map         *Map          `json:"map,omitempty"`
+	Split       *Split        `json:"split,omitempty"`
+	Join        *Join         `json:"join,omitempty"`
+	Scope       *Scope        `json:"scope,omitempty"`
+	Unscope     *Unscope      `json:"unscope,omitempty"`
+	Template    *Template     `json:"template,omitempty"`
+	Hash        *Hash         `json:"hash,omitempty"`
+	Pairwise    *Pairwise     `json:"pairwise,omitempty"`
+	NameID      *NameID       `json:"nameID,omitempty"`
+	Unique      *Unique       `json:"unique,omitempty"`
+	Cardinality *Cardinality  `json:"cardinality,omitempty"`
+	Require     *Require      `json:"require,omitempty"`
+	Release     *Release      `json:"release,omitempty"`
+	ScopeCheck  *ScopeCheck   `json:"scopeCheck,omitempty"`
+	Lookup      *LookupStep   `json:"lookup,omitempty"`
+	External    *ExternalStep `json:"external,omitempty"`
+	Privileges  *Privileges   `json:"privileges,omitempty"`
+	Assurance   *Assurance    `json:"assurance,omitempty"`
+	Requester   *Requester    `json:"requester,omitempty"`
+	Use         *Use          `json:"use,omitempty"`
 
+	// When is a condition (see package expr); the step runs only where it is
+	// true. "" = always.
+	When string `json:"when,omitempty"`
+	// Timeout is how long the step may take, "2s"; "" = what the kind of step
+	// is given.
+	Timeout string `json:"timeout,omitempty"`
 	// Optional: when the step fails the claims stay as they were before it, and
 	// the login goes on.
 	Optional bool `json:"optional,omitempty"`
@@ -61,8 +85,26 @@ func (c StepConfig) sources() (names []string, set []source) {
 		{"keep", c.Keep != nil, c.Keep},
 		{"drop", c.Drop != nil, c.Drop},
 		{"replace", c.Replace != nil, c.Replace},
+		{"map", c.Map != nil, c.Map},
+		{"split", c.Split != nil, c.Split},
+		{"join", c.Join != nil, c.Join},
+		{"scope", c.Scope != nil, c.Scope},
+		{"unscope", c.Unscope != nil, c.Unscope},
+		{"template", c.Template != nil, c.Template},
+		{"hash", c.Hash != nil, c.Hash},
+		{"pairwise", c.Pairwise != nil, c.Pairwise},
+		{"nameID", c.NameID != nil, c.NameID},
+		{"unique", c.Unique != nil, c.Unique},
+		{"cardinality", c.Cardinality != nil, c.Cardinality},
+		{"require", c.Require != nil, c.Require},
+		{"release", c.Release != nil, c.Release},
+		{"scopeCheck", c.ScopeCheck != nil, c.ScopeCheck},
+		{"lookup", c.Lookup != nil, c.Lookup},
+		{"external", c.External != nil, c.External},
+		{"privileges", c.Privileges != nil, c.Privileges},
 		{"assurance", c.Assurance != nil, c.Assurance},
 		{"requester", c.Requester != nil, c.Requester},
+		{"use", c.Use != nil, c.Use},
 	} {
 		if s.is {
 			names, set = append(names, s.name), append(set, s.source)

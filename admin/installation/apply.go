@@ -24,13 +24,13 @@ var ErrInvalid = errors.New("the installation has errors and was not applied")
 // Prepare validates a text and compares it with what is stored. The text is the
 // whole installation: what is stored and not in it would be removed. problems
 // are those that were found while it was read.
-func Prepare(ctx context.Context, store Store, kinds []connections.Kind, text *Text, problems []Problem) (*Plan, error) {
+func Prepare(ctx context.Context, store Store, parts Parts, text *Text, problems []Problem) (*Plan, error) {
 	version, stored, err := store.Load(ctx, 0)
 	if err != nil {
 		return nil, fmt.Errorf("load the installation: %w", err)
 	}
 	plan := &Plan{Base: version}
-	configuration, found := text.Build(version+1, kinds)
+	configuration, found := text.Build(version+1, parts)
 	plan.Configuration, plan.Problems = configuration, append(problems[:len(problems):len(problems)], found...)
 	if len(Errors(plan.Problems)) > 0 {
 		return plan, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trin/broker"
+	"trin/claimstx"
 	"trin/connections"
 )
 
@@ -15,16 +16,17 @@ import (
 // an error in its document is in the picture, but not enabled; the picture is
 // nil if the vocabulary or the settings have an error or cannot be read. An installation with an
 // error among its problems must not be applied (see [Errors]).
-func Build(version int64, documents []connections.Document, kinds []connections.Kind) (*broker.Configuration, []Problem) {
+func Build(version int64, documents []connections.Document, parts Parts) (*broker.Configuration, []Problem) {
 	text, problems := Stored(documents)
-	configuration, found := text.Build(version, kinds)
+	configuration, found := text.Build(version, parts)
 	return configuration, append(problems, found...)
 }
 
 // Build makes the picture of the text; see [Build].
-func (t *Text) Build(version int64, kinds []connections.Kind) (*broker.Configuration, []Problem) {
+func (t *Text) Build(version int64, parts Parts) (*broker.Configuration, []Problem) {
 	b := &builder{
-		kinds:          kinds,
+		kinds:          parts.Kinds,
+		deps:           parts.Claims,
 		broken:         map[*document]bool{},
 		configuration:  &broker.Configuration{Version: version, Applications: map[broker.ID]*broker.ApplicationConnection{}, Connections: map[broker.ID]*broker.AuthenticationConnection{}},
 		applications:   map[broker.ID]*document{},
@@ -49,6 +51,7 @@ func (t *Text) Build(version int64, kinds []connections.Kind) (*broker.Configura
 
 // connections makes every connection.
 func (b *builder) connections(documents []*document) {
+	b.shared(documents)
 	for _, d := range documents {
 		if d.kind == KindAuthentication {
 			b.buildAuthentication(b.expanded(d))
@@ -57,6 +60,11 @@ func (b *builder) connections(documents []*document) {
 	for _, d := range documents {
 		if d.kind == KindApplication {
 			b.buildApplication(d)
+		}
+	}
+	for _, d := range documents {
+		if d.kind == KindRequester {
+			b.buildRequester(d)
 		}
 	}
 	b.across()
@@ -72,13 +80,27 @@ func (b *builder) decodeOnly(documents []*document) {
 			b.decode(d, &authenticationDocument{})
 		case KindApplication:
 			b.decode(d, &applicationDocument{})
+		case KindRequester:
+			b.decode(d, &requesterDocument{})
+		case KindFragment:
+			b.decode(d, &fragmentDocument{})
+		case KindLookup:
+			b.decode(d, &lookupDocument{})
 		}
 	}
+}
+
+// Parts is what an installation is built with.
+type Parts struct {
+	Kinds  []connections.Kind
+	Claims claimstx.Deps
 }
 
 // builder makes a picture and collects problems.
 type builder struct {
 	kinds            []connections.Kind
+	deps             claimstx.Deps
+	pipelines        pipelines // what pipelines share
 	problems         []Problem
 	broken           map[*document]bool // those with an error
 	configuration    *broker.Configuration

@@ -122,6 +122,8 @@ func (b *builder) floors(d *document, field string, floors map[string]*level) ma
 
 // claims compiles a pipeline.
 func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipeline {
+	source.Deps, source.Fragments = b.deps, b.pipelines.fragments
+	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
 	pipeline, problems := claimstx.Compile(source)
 	for _, p := range problems {
 		b.fail(d, strings.TrimSuffix(join("claims", p.Field), "."), "%s", p.Message)

@@ -28,14 +28,14 @@ func BenchmarkBuild(b *testing.B) {
 	}
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
-			if c, problems := installation.Build(1, stored, kinds()); c == nil || len(problems) > 0 {
+			if c, problems := installation.Build(1, stored, parts()); c == nil || len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}
 	})
 	b.Run("refresh", func(b *testing.B) {
 		store := &memory{}
-		pictures := installation.NewPictures(store, kinds)
+		pictures := installation.NewPictures(store, parts)
 		for b.Loop() {
 			store.versions = append(store.versions, stored)
 			if moved, err := pictures.Refresh(context.Background()); !moved || err != nil {

@@ -37,7 +37,7 @@ settings: {peer: app, unsigned: true}
 func report(t *testing.T, content string) *installation.Report {
 	t.Helper()
 	text, problems := installation.Parse("trin.yaml", []byte(content), nil)
-	configuration, found := text.Build(1, kinds())
+	configuration, found := text.Build(1, parts())
 	return installation.Check(configuration, append(problems, found...), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 }
 

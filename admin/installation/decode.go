@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trin/connections"
@@ -56,6 +57,12 @@ func (d *decoder) into(v reflect.Value, path string, n *node) {
 	case reflect.Bool:
 		if d.is(n, nodeBool, path, "true or false") {
 			v.SetBool(n.text == "true")
+		}
+	case reflect.Int:
+		if number, err := strconv.Atoi(n.text); d.is(n, nodeNumber, path, "a whole number") && err == nil {
+			v.SetInt(int64(number))
+		} else if n.kind == nodeNumber {
+			d.report(path, "Here stands %s, but it should be a whole number.", n.text)
 		}
 	case reflect.Slice:
 		d.list(v, path, n)

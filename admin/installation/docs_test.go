@@ -36,7 +36,7 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 		known[i].Check, known[i].Identifiers = nil, nil
 		known[i].Name = map[string]string{"fake": "saml2", "fake-local": "password", "fake-factor": "totp"}[known[i].Name]
 	}
-	_, found := text.Build(1, append(known, adfs.Kind()))
+	_, found := text.Build(1, installation.Parts{Kinds: append(known, adfs.Kind())})
 	for _, p := range append(problems, found...) {
 		t.Error(p)
 	}

@@ -15,6 +15,9 @@ const (
 	KindVocabulary     = "vocabulary"
 	KindApplication    = "application"
 	KindAuthentication = "authentication"
+	KindRequester      = "requester"
+	KindFragment       = "fragment"
+	KindLookup         = "lookup"
 )
 
 // idPattern is what may name a connection: it stands in addresses.
@@ -27,11 +30,11 @@ func (d *document) identify() *placed {
 		return &placed{line, column, fmt.Sprintf(format, args...)}
 	}
 	if d.root.kind != nodeMap {
-		return at("", "A document begins with its kind. Write kind: settings, vocabulary, application or authentication.")
+		return at("", "A document begins with its kind. Write kind: and one of %s.", strings.Join(exportOrder, ", "))
 	}
 	kind := d.root.get("kind")
 	if kind == nil {
-		return at("", "The document does not say what it is. Write kind: settings, vocabulary, application or authentication.")
+		return at("", "The document does not say what it is. Write kind: and one of %s.", strings.Join(exportOrder, ", "))
 	}
 	d.kind = kind.value.text
 	id := d.root.get("id")
@@ -41,9 +44,9 @@ func (d *document) identify() *placed {
 			return at("id", "There is only one %s, so it has no id. Take the line away.", d.kind)
 		}
 		return nil
-	case KindApplication, KindAuthentication:
+	case KindApplication, KindAuthentication, KindRequester, KindFragment, KindLookup:
 	default:
-		return at("kind", "%q is not a kind of document. Write settings, vocabulary, application or authentication.", d.kind)
+		return at("kind", "%q is not a kind of document. Write one of %s.", d.kind, strings.Join(exportOrder, ", "))
 	}
 	if id == nil {
 		return at("kind", "The %s has no id. Write id: and a short name of small letters, digits and hyphens.", d.kind)

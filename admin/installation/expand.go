@@ -21,13 +21,13 @@ const metadataAddress = "metadataURL"
 // the one that it stands for, which can be applied in its place. Documents that
 // stand for themselves are as they were. It fails when the installation has
 // errors.
-func Expanded(documents []connections.Document, kinds []connections.Kind) ([]connections.Document, []Problem) {
+func Expanded(documents []connections.Document, parts Parts) ([]connections.Document, []Problem) {
 	text, problems := Stored(documents)
-	_, found := text.Build(0, kinds)
+	_, found := text.Build(0, parts)
 	if problems = Errors(append(problems, found...)); len(problems) > 0 {
 		return nil, problems
 	}
-	b := &builder{kinds: kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
+	b := &builder{kinds: parts.Kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
 	b.vocabulary(text.documents)
 	expanded := &Text{}
 	for _, d := range text.documents {

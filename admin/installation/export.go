@@ -11,7 +11,7 @@ import (
 )
 
 // exportOrder is the order in which the kinds stand in an export.
-var exportOrder = []string{KindSettings, KindVocabulary, KindAuthentication, KindApplication}
+var exportOrder = []string{KindSettings, KindVocabulary, KindLookup, KindFragment, KindAuthentication, KindApplication, KindRequester}
 
 // Export writes the documents as one YAML text, in canonical form: what it
 // writes, applied and exported again, is the same to the byte. It holds no

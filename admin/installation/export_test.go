@@ -183,7 +183,7 @@ func FuzzInstallation(f *testing.F) {
 	f.Add([]byte("- - ? : | > [ { } ] , & * ! % @ `"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		text, problems := installation.Parse("fuzz.yaml", content, nil)
-		text.Build(1, kinds())
+		text.Build(1, parts())
 		if len(installation.Errors(problems)) > 0 {
 			return
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"trin/admin/installation"
 	"trin/broker"
 	"trin/connections"
 )
@@ -22,6 +23,9 @@ func kinds() []connections.Kind {
 		{Name: "fake-factor", OpenBackend: backend, Factor: true, Local: true},
 	}
 }
+
+// parts is them alone.
+func parts() installation.Parts { return installation.Parts{Kinds: kinds()} }
 
 // fakeSettings is what the protocol knows.
 type fakeSettings struct {

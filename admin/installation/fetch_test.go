@@ -114,7 +114,7 @@ func TestMetadataThatIsNotFetchedIsSaidOnce(t *testing.T) {
 	s := &site{err: errors.New("the answer is 404 Not Found")}
 	read, _ := installation.Parse("text", []byte(plain), nil)
 	problems := read.FetchMetadata(s.fetch, nil, false)
-	_, found := read.Build(1, kinds())
+	_, found := read.Build(1, parts())
 	about := 0
 	for _, p := range append(problems, found...) {
 		if p.Field == "settings.metadataURL" {
@@ -125,7 +125,7 @@ func TestMetadataThatIsNotFetchedIsSaidOnce(t *testing.T) {
 		t.Errorf("got %v, want it said once", append(problems, found...))
 	}
 	unfetched, _ := installation.Parse("text", []byte(plain), nil)
-	if _, found := unfetched.Build(1, kinds()); !strings.Contains(found[0].Message, "has not been fetched") {
+	if _, found := unfetched.Build(1, parts()); !strings.Contains(found[0].Message, "has not been fetched") {
 		t.Errorf("got %v, want what nobody has fetched to be said", found)
 	}
 }
@@ -143,7 +143,7 @@ func TestMetadataFileAndAddress(t *testing.T) {
 func TestBuildWithoutWhatWasNotFetched(t *testing.T) {
 	t.Parallel()
 	read, _ := installation.Parse("text", []byte(strings.Replace(fetchedText, "protocol: preset", "protocol: fake", 1)), nil)
-	c, problems := read.Build(1, kinds())
+	c, problems := read.Build(1, parts())
 	errs := installation.Errors(problems)
 	if len(errs) != 1 || errs[0].Field != "settings.metadataURL" || c.Connections["adfs"].Enabled {
 		t.Errorf("got %v", problems)

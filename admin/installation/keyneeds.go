@@ -14,13 +14,13 @@ import (
 // active key of a use that they cannot work without. It is for where Trin's own
 // keys are known: a text alone does not tell. A connection that is switched off
 // is only warned about. The error is the keyring's.
-func (t *Text) MissingKeys(ctx context.Context, kinds []connections.Kind, ring connections.Keyring) ([]Problem, error) {
+func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Keyring) ([]Problem, error) {
 	var missing []Problem
-	b := &builder{kinds: kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
+	b := &builder{kinds: parts.Kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
 	b.vocabulary(t.documents)
 	for _, d := range t.documents {
 		d = b.expanded(d) // what is wrong with it, Build says
-		for _, need := range d.keyNeeds(kinds) {
+		for _, need := range d.keyNeeds(parts.Kinds) {
 			ok, err := active(ctx, ring, need)
 			if err != nil {
 				return nil, err

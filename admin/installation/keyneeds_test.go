@@ -76,7 +76,7 @@ func TestMissingKeys(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		missing, err := text.MissingKeys(context.Background(), needing(), keys)
+		missing, err := text.MissingKeys(context.Background(), installation.Parts{Kinds: needing()}, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestMissingKeys(t *testing.T) {
 		}
 	}
 	text, _ := installation.Parse("trin.yaml", fmt.Appendf(nil, keyText, "broken", "true"), nil)
-	if _, err := text.MissingKeys(context.Background(), needing(), keys); err == nil {
+	if _, err := text.MissingKeys(context.Background(), installation.Parts{Kinds: needing()}, keys); err == nil {
 		t.Error("a keyring that cannot be read: got no error")
 	}
 }
@@ -114,7 +114,7 @@ func TestMissingKeysOfAPreset(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	missing, err := text.MissingKeys(context.Background(), all, ring{})
+	missing, err := text.MissingKeys(context.Background(), installation.Parts{Kinds: all}, ring{})
 	if err != nil || len(missing) != 1 || missing[0].Line != 7 || missing[0].ID != "a" {
 		t.Errorf("got %v, %v; want one at its line", missing, err)
 	}
@@ -130,7 +130,7 @@ func TestAmong(t *testing.T) {
 		return []connections.Problem{{Field: "peer", Severity: connections.SeverityError, Message: "The peer is somebody else's. Write another."}}
 	}
 	text, _ := installation.Parse("trin.yaml", fmt.Appendf(nil, keyText, "good", "true"), nil)
-	configuration, problems := text.Build(1, all)
+	configuration, problems := text.Build(1, installation.Parts{Kinds: all})
 	if len(problems) != 2 || problems[0].String() != "trin.yaml:6:12: error: application app, settings.peer: The peer is somebody else's. Write another." {
 		t.Errorf("got %v, want the kind's problem at its line", problems)
 	}

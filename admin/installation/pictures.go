@@ -22,7 +22,7 @@ const keptPictures = 32
 // login under way keeps its own version.
 type Pictures struct {
 	store   Store
-	kinds   func() []connections.Kind
+	parts   func() Parts
 	current atomic.Pointer[picture]
 
 	mu     sync.Mutex // held while a version is loaded, so that it is loaded once
@@ -36,11 +36,11 @@ type picture struct {
 	problems      []Problem
 }
 
-// NewPictures makes Pictures over a store. kinds gives the list of kinds when
+// NewPictures makes Pictures over a store. parts gives the kinds and the rest when
 // the first picture is built: the kinds rest on the broker, which rests on the
 // pictures.
-func NewPictures(store Store, kinds func() []connections.Kind) *Pictures {
-	return &Pictures{store: store, kinds: kinds, kept: map[int64]*picture{}}
+func NewPictures(store Store, parts func() Parts) *Pictures {
+	return &Pictures{store: store, parts: parts, kept: map[int64]*picture{}}
 }
 
 // Current is the newest picture, as of the last Refresh; the first call loads
@@ -113,7 +113,7 @@ func (p *Pictures) load(ctx context.Context, version int64) (*picture, error) {
 		documents = loaded
 	}
 	text, problems := p.reader.stored(documents)
-	configuration, found := text.Build(version, p.kinds())
+	configuration, found := text.Build(version, p.parts())
 	problems = append(problems, found...)
 	if configuration == nil {
 		return nil, fmt.Errorf("installation: version %d cannot be used: %w", version, asError(Errors(problems)))

@@ -22,7 +22,7 @@ func house(level string) []byte {
 func plan(t *testing.T, store installation.Store, content []byte) *installation.Plan {
 	t.Helper()
 	text, problems := installation.Parse("trin.yaml", content, nil)
-	plan, err := installation.Prepare(context.Background(), store, kinds(), text, problems)
+	plan, err := installation.Prepare(context.Background(), store, parts(), text, problems)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestApply(t *testing.T) {
 func TestT20_ABadInstallationKeepsTheOldOneInForce(t *testing.T) {
 	t.Parallel()
 	ctx, store := context.Background(), &memory{}
-	pictures := installation.NewPictures(store, kinds)
+	pictures := installation.NewPictures(store, parts)
 	if empty, err := pictures.Current(ctx); err != nil || empty.Version != 0 || len(empty.Applications) != 0 {
 		t.Fatalf("got %v, %v, want an empty installation", empty, err)
 	}
@@ -106,7 +106,7 @@ func TestT20_ABadInstallationKeepsTheOldOneInForce(t *testing.T) {
 func TestPictures_ADocumentThatChangedIsReadAgain(t *testing.T) {
 	t.Parallel()
 	ctx, store := context.Background(), &memory{}
-	pictures := installation.NewPictures(store, kinds)
+	pictures := installation.NewPictures(store, parts)
 	for i, level := range []int{10, 20, 10} {
 		if _, err := plan(t, store, house(strconv.Itoa(level))).Apply(ctx, store, "", ""); err != nil {
 			t.Fatal(err)
@@ -127,7 +127,7 @@ func TestPictures_ADocumentThatChangedIsReadAgain(t *testing.T) {
 func TestBuild_ABrokenConnectionIsSwitchedOff(t *testing.T) {
 	t.Parallel()
 	content := string(house("10")) + "  \n---\nkind: application\nid: bad\nprotocol: fake\nauthentication: [local]\nsettings: {peer: bad, broken: true}\n"
-	configuration, problems := installation.Build(3, parsed(t, content), kinds())
+	configuration, problems := installation.Build(3, parsed(t, content), parts())
 	if configuration == nil || len(installation.Errors(problems)) != 1 {
 		t.Fatalf("got %v %v", configuration, problems)
 	}
@@ -141,7 +141,7 @@ func TestBuild_ABrokenConnectionIsSwitchedOff(t *testing.T) {
 
 func TestBuild_Complete(t *testing.T) {
 	t.Parallel()
-	c, problems := complete(t).Build(7, kinds())
+	c, problems := complete(t).Build(7, parts())
 	if c == nil || len(problems) > 0 {
 		t.Fatalf("got %v %v", c, problems)
 	}
@@ -201,7 +201,7 @@ func TestBuild_Complete(t *testing.T) {
 
 func TestD17_APipelineStripsWithoutAnyStep(t *testing.T) {
 	t.Parallel()
-	c, _ := installation.Build(1, parsed(t, string(house("20"))), kinds())
+	c, _ := installation.Build(1, parsed(t, string(house("20"))), parts())
 	got, _, err := c.Connections["local"].Claims.Run(context.Background(), broker.ClaimsInput{}, broker.Claims{{Name: "acr", Values: []string{"4"}}, {Name: "mail", Values: []string{"m"}}})
 	if want := (broker.Claims{{Name: "mail", Values: []string{"m"}}}); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
@@ -215,12 +215,12 @@ func TestPresets(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	for _, name := range want {
-		c, problems := installation.Build(1, parsed(t, "kind: vocabulary\npresets: ["+name+"]\n"), kinds())
+		c, problems := installation.Build(1, parsed(t, "kind: vocabulary\npresets: ["+name+"]\n"), parts())
 		if c == nil || len(problems) > 0 || len(c.Vocabulary.Classes()) < 4 {
 			t.Errorf("%s: %v", name, problems)
 		}
 	}
-	c, _ := installation.Build(1, parsed(t, "kind: vocabulary\npresets: [house]\n"), kinds())
+	c, _ := installation.Build(1, parsed(t, "kind: vocabulary\npresets: [house]\n"), parts())
 	scale, err := c.Vocabulary.Scale(nil)
 	if got := scale.At(broker.Level{Value: 20})[0]; err != nil || got != "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" {
 		t.Errorf("got %s, %v, want the class that is stated at 20 when none was asked for", got, err)
@@ -250,18 +250,18 @@ func TestWhatCannotBeReadIsNotReplacedByDefaults(t *testing.T) {
 			}
 		}
 	}
-	if configuration, problems := installation.Build(1, stored(func(*connections.Document) {}), kinds()); configuration == nil {
+	if configuration, problems := installation.Build(1, stored(func(*connections.Document) {}), parts()); configuration == nil {
 		t.Fatal(problems)
 	}
 	for _, kind := range []string{"vocabulary", "settings"} {
 		for _, body := range []string{"presets: [", "kind: " + kind + "\n---\nkind: " + kind + "\n", "kind: application\nid: x\n", "kind: " + kind + "\npresets: [house]\nsessionLifetime: \"\u007f\"\n"} {
-			configuration, problems := installation.Build(1, stored(spoil(kind, body)), kinds())
+			configuration, problems := installation.Build(1, stored(spoil(kind, body)), parts())
 			if configuration != nil || len(installation.Errors(problems)) == 0 {
 				t.Errorf("%s %q: got a picture, with the problems %v; want none", kind, body, problems)
 			}
 		}
 	}
-	configuration, problems := installation.Build(1, stored(spoil("application", "kind: application\nid: app\nprotocol: fake\nauthentication: [local]\nsettings: {peer: app, clientSecret: abc}\n")), kinds())
+	configuration, problems := installation.Build(1, stored(spoil("application", "kind: application\nid: app\nprotocol: fake\nauthentication: [local]\nsettings: {peer: app, clientSecret: abc}\n")), parts())
 	if configuration == nil || configuration.Applications["app"].Enabled || len(installation.Errors(problems)) == 0 {
 		t.Errorf("an application with an error is on; problems %v", problems)
 	}

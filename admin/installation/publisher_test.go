@@ -27,7 +27,7 @@ publisher:
 func TestPublisher(t *testing.T) {
 	t.Parallel()
 	text, problems := installation.Parse("trin.yaml", []byte(publisherText), nil)
-	configuration, found := text.Build(1, kinds())
+	configuration, found := text.Build(1, parts())
 	if len(problems)+len(found) != 0 {
 		t.Fatal(problems, found)
 	}
@@ -66,7 +66,7 @@ func TestPublisherMistakes(t *testing.T) {
 			t.Fatalf("%s: the text does not hold %q", name, c.from)
 		}
 		text, problems := installation.Parse("trin.yaml", []byte(strings.Replace(publisherText, c.from, c.to, 1)), nil)
-		configuration, found := text.Build(1, kinds())
+		configuration, found := text.Build(1, parts())
 		if problems = append(problems, found...); len(problems) != 1 || !strings.Contains(problems[0].String(), c.at) || configuration != nil {
 			t.Errorf("%s: got %v, want one error with %q and nothing in force", name, problems, c.at)
 		}

@@ -18,6 +18,12 @@ func shape(kind string) reflect.Type {
 		return reflect.TypeFor[applicationDocument]()
 	case KindAuthentication:
 		return reflect.TypeFor[authenticationDocument]()
+	case KindRequester:
+		return reflect.TypeFor[requesterDocument]()
+	case KindFragment:
+		return reflect.TypeFor[fragmentDocument]()
+	case KindLookup:
+		return reflect.TypeFor[lookupDocument]()
 	}
 	return nil
 }

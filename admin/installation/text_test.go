@@ -31,7 +31,7 @@ func TestVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			text, problems := installation.Read(file)
-			_, found := text.Build(1, kinds())
+			_, found := text.Build(1, parts())
 			var got []string
 			for _, p := range append(problems, found...) {
 				got = append(got, strings.TrimSpace(fmt.Sprintf("%d %s %s", p.Line, p.Severity, p.Field)))
@@ -161,7 +161,7 @@ func deep(n int) string {
 func TestF17_T20_EveryProblemNamesItsPlace(t *testing.T) {
 	t.Parallel()
 	text, problems := installation.Parse("trin.yaml", []byte("kind: vocabulary\nclasses:\n  - {ref: a, level: 1}\n  - {ref: a, level: 2}\n"), nil)
-	configuration, found := text.Build(1, kinds())
+	configuration, found := text.Build(1, parts())
 	if len(problems) != 0 || len(found) != 1 || configuration != nil {
 		t.Fatalf("got %v %v %v", problems, found, configuration)
 	}

@@ -63,7 +63,7 @@ func presetText(product, over, more string) string {
 // expandedText writes an installation out.
 func expandedText(t *testing.T, n *node.Node, text string) []connections.Document {
 	t.Helper()
-	documents, problems := installation.Expanded(documentsOf(t, text), n.Kinds)
+	documents, problems := installation.Expanded(documentsOf(t, text), n.Parts())
 	if len(problems) > 0 {
 		t.Fatalf("got %v", problems)
 	}
@@ -123,8 +123,8 @@ func TestADFSExpandedIsTheSame(t *testing.T) {
 	for _, c := range presets {
 		documents := documentsOf(t, presetText(c.product, c.over, c.mfa))
 		expanded := expandedText(t, n, presetText(c.product, c.over, c.mfa))
-		short, problems := installation.Build(1, documents, n.Kinds)
-		long, more := installation.Build(1, expanded, n.Kinds)
+		short, problems := installation.Build(1, documents, n.Parts())
+		long, more := installation.Build(1, expanded, n.Parts())
 		if len(problems)+len(more) > 0 {
 			t.Fatalf("%s over %s: got %v, %v", c.product, c.over, problems, more)
 		}
@@ -157,7 +157,7 @@ func TestADFSWhatIsStatedWins(t *testing.T) {
 	text := strings.Replace(presetText("adfs-2016", "saml2", "mfaFrom: 30\n  forwardScoping: false\n  skew: 2m"), "protocol: adfs\n", strings.Join([]string{
 		"protocol: adfs", "firstFactor: 10", "forward: true", "asks: [{fromLevel: 1, ask: \"urn:none\"}]", "askComparison: minimum", "subjectClaim: urn:me",
 		"classes: [{ref: \"" + windowsClass + "\", level: 10}]", "cap: 20", ""}, "\n"), 1)
-	c, problems := installation.Build(1, documentsOf(t, text), n.Kinds)
+	c, problems := installation.Build(1, documentsOf(t, text), n.Parts())
 	if len(installation.Errors(problems)) > 0 {
 		t.Fatal(problems)
 	}
@@ -200,7 +200,7 @@ func TestADFSProblems(t *testing.T) {
 		"a list for the settings": {"over: saml2", "over: [saml2]", "settings.over", "a word"},
 	} {
 		text := strings.Replace(presetText("adfs-2016", "saml2", "mfaFrom: 30"), c.from, c.to, 1)
-		configuration, problems := installation.Build(1, documentsOf(t, text), n.Kinds)
+		configuration, problems := installation.Build(1, documentsOf(t, text), n.Parts())
 		found := false
 		for _, p := range installation.Errors(problems) {
 			found = found || p.Field == c.field && strings.Contains(p.Message, c.says) && p.ID == "adfs" && p.Line > 0
@@ -274,7 +274,7 @@ func TestADFSRequests(t *testing.T) {
 		"nothing asked, no wauth either": {"entra", "wsfed", broker.Leg{}, []string{"wa=wsignin1.0"}, []string{"wauth", "wfresh"}},
 	} {
 		documents := documentsOf(t, presetText(c.product, c.over, "mfaFrom: 30"))
-		configuration, problems := installation.Build(1, documents, n.Kinds)
+		configuration, problems := installation.Build(1, documents, n.Parts())
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
@@ -367,7 +367,7 @@ func TestADFSPages(t *testing.T) {
 		}
 		text, problems := installation.Parse(page, []byte(example[1]), nil)
 		problems = append(problems, text.FetchMetadata(func(string) ([]byte, error) { return []byte(metadata), nil }, nil, false)...)
-		c, found := text.Build(1, n.Kinds)
+		c, found := text.Build(1, n.Parts())
 		for _, p := range append(problems, found...) {
 			t.Error(p)
 		}

@@ -54,12 +54,12 @@ func apply(ctx context.Context, c *cobra.Command, n *node.Node, files []string, 
 		return err
 	}
 	problems = append(problems, fetchMetadata(ctx, text, stored, how.refresh)...)
-	missing, err := text.MissingKeys(ctx, n.Kinds, n.Keyring)
+	missing, err := text.MissingKeys(ctx, n.Parts(), n.Keyring)
 	if err != nil {
 		return err
 	}
 	problems = append(problems, missing...)
-	plan, err := installation.Prepare(ctx, n.Store, n.Kinds, text, problems)
+	plan, err := installation.Prepare(ctx, n.Store, n.Parts(), text, problems)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func exportCommand() *cobra.Command {
 				}
 				if expanded {
 					var problems []installation.Problem
-					if documents, problems = installation.Expanded(documents, n.Kinds); len(problems) > 0 {
+					if documents, problems = installation.Expanded(documents, n.Parts()); len(problems) > 0 {
 						tell(c.ErrOrStderr(), problems)
 						return hint(errors.New("the installation has errors"), "mend the lines above; trin check lists everything")
 					}

@@ -28,7 +28,7 @@ func TestASPNETPage(t *testing.T) {
 		t.Fatal("the page has no example")
 	}
 	text, problems := installation.Parse("connect-aspnet.md", []byte(example[1]), nil)
-	c, found := text.Build(1, offline(t).Kinds)
+	c, found := text.Build(1, offline(t).Parts())
 	for _, p := range append(problems, found...) {
 		t.Error(p)
 	}

@@ -22,7 +22,7 @@ func TestOpenIDApplicationPage(t *testing.T) {
 		t.Fatal("the page has no example")
 	}
 	text, problems := installation.Parse("connect-openid-application.md", example[1], nil)
-	c, found := text.Build(1, offline(t).Kinds)
+	c, found := text.Build(1, offline(t).Parts())
 	for _, p := range append(problems, found...) {
 		t.Error(p)
 	}

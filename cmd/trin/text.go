@@ -36,8 +36,8 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 				return hint(errors.New("nothing has been applied yet"), "name the files to look at, or apply them first")
 			}
 			text, problems := installation.Stored(documents)
-			configuration, found := text.Build(version, n.Kinds)
-			missing, err := text.MissingKeys(ctx, n.Kinds, n.Keyring)
+			configuration, found := text.Build(version, n.Parts())
+			missing, err := text.MissingKeys(ctx, n.Parts(), n.Keyring)
 			l = looked{configuration, append(problems, found...), missing}
 			return err
 		})
@@ -49,7 +49,7 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 	}
 	text, problems := readText(files)
 	problems = append(problems, fetchMetadata(c.Context(), text, nil, false)...)
-	configuration, found := text.Build(1, n.Kinds)
+	configuration, found := text.Build(1, n.Parts())
 	return looked{configuration: configuration, problems: append(problems, found...)}, closeNode()
 }
 

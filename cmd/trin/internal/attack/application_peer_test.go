@@ -224,7 +224,7 @@ func (r *rig) notAccepted(text string, include installation.Include, words strin
 		include = metadataOf
 	}
 	parsed, problems := installation.Parse("attack.yaml", []byte(text), include)
-	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Kinds, parsed, problems)
+	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Parts(), parsed, problems)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func (r *rig) use(include installation.Include, edits ...string) {
 		}
 		return metadataOf(name)
 	})
-	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Kinds, parsed, problems)
+	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Parts(), parsed, problems)
 	if err != nil {
 		r.t.Fatal(err)
 	}

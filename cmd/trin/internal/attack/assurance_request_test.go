@@ -68,7 +68,7 @@ func TestF9_UnsignedRequestAgainstTheFloor(t *testing.T) {
 	})
 	r.sub("without a floor it is called dangerous", func() {
 		parsed, problems := installation.Parse("attack.yaml", []byte(edited(r.t, standard(), "floor: 20\n", "")), metadataOf)
-		plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Kinds, parsed, problems)
+		plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Parts(), parsed, problems)
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -79,7 +79,7 @@ func TestF9_UnsignedRequestAgainstTheFloor(t *testing.T) {
 			r.t.Errorf("got %v", plan.Problems)
 		}
 		parsed, problems = installation.Parse("attack.yaml", []byte(standard()), metadataOf)
-		if plan, err = installation.Prepare(r.t.Context(), r.node.Store, r.node.Kinds, parsed, problems); err != nil || slices.ContainsFunc(plan.Problems, danger) {
+		if plan, err = installation.Prepare(r.t.Context(), r.node.Store, r.node.Parts(), parsed, problems); err != nil || slices.ContainsFunc(plan.Problems, danger) {
 			r.t.Errorf("with a floor: got %v, %v", plan.Problems, err)
 		}
 	})

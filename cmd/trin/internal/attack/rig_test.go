@@ -144,7 +144,7 @@ func edited(t *testing.T, text string, edits ...string) string {
 func (r *rig) apply(text string) {
 	r.t.Helper()
 	parsed, problems := installation.Parse("attack.yaml", []byte(text), metadataOf)
-	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Kinds, parsed, problems)
+	plan, err := installation.Prepare(r.t.Context(), r.node.Store, r.node.Parts(), parsed, problems)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func openNode(ctx context.Context, dir, baseURL string, k keys) (*node.Node, err
 
 func apply(ctx context.Context, n *node.Node, k keys) error {
 	parsed, problems := installation.Parse("bench.yaml", []byte(k.document()), k.metadata)
-	plan, err := installation.Prepare(ctx, n.Store, n.Kinds, parsed, problems)
+	plan, err := installation.Prepare(ctx, n.Store, n.Parts(), parsed, problems)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (p party) apply(ctx context.Context, name string, content []byte, metadata 
 		}
 		return nil, fmt.Errorf("%s: %w", party, fs.ErrNotExist)
 	})
-	plan, err := installation.Prepare(ctx, p.Store, p.Kinds, text, problems)
+	plan, err := installation.Prepare(ctx, p.Store, p.Parts(), text, problems)
 	if err != nil {
 		return err
 	}

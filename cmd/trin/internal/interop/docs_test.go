@@ -54,7 +54,7 @@ func TestDocsConnectAPeer(t *testing.T) {
 		}
 	}()
 	text, problems := installation.Parse("docs", []byte(strings.Join(all, "---\n")), captured)
-	configuration, found := text.Build(1, n.Kinds)
+	configuration, found := text.Build(1, n.Parts())
 	report := installation.Check(configuration, append(problems, found...), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 	var out strings.Builder
 	if err := report.Write(&out); err != nil {

@@ -14,6 +14,7 @@ import (
 	"trin/admin/installation"
 	"trin/broker"
 	"trin/broker/web"
+	"trin/claimstx"
 	"trin/connections"
 	"trin/connections/password"
 	"trin/connections/totp"
@@ -92,7 +93,7 @@ func (n *Node) wire(ctx context.Context) error {
 			return fmt.Errorf("make the first keys: %w", err)
 		}
 	}
-	n.Pictures = installation.NewPictures(n.Store, func() []connections.Kind { return n.Kinds })
+	n.Pictures = installation.NewPictures(n.Store, n.Parts)
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
 		BaseURL: n.options.BaseURL, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
@@ -123,6 +124,11 @@ func (n *Node) wire(ctx context.Context) error {
 		return fmt.Errorf("read the installation: %w", err)
 	}
 	return nil
+}
+
+// Parts is what an installation is built with on this node.
+func (n *Node) Parts() installation.Parts {
+	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{Clock: n.options.Clock, Log: n.options.Log}}
 }
 
 // administer makes what an administrator works on people with.
