@@ -58,7 +58,7 @@ type Problem struct {
 // pipeline is nil if there is any problem. Without steps it still removes the
 // reserved claims, and writes the level.
 func Compile(s Source) (*Pipeline, []Problem) {
-	c := &compilation{direction: s.Direction, written: names{}, earlier: names{}}
+	c := &compilation{source: &s, direction: s.Direction, written: names{}, earlier: names{}}
 	if s.Direction != Inbound && s.Direction != Outbound {
 		c.report("", "The direction of a pipeline is inbound or outbound, not %q.", s.Direction)
 	}
@@ -89,6 +89,7 @@ func Compile(s Source) (*Pipeline, []Problem) {
 
 // compilation collects problems while the steps are compiled.
 type compilation struct {
+	source    *Source
 	direction Direction
 	written   names  // what assurance steps write
 	earlier   names  // those of them that stand before the step
