@@ -16,11 +16,12 @@ const maxEvidence = 16
 // kept is what the session becomes when the login ends. The zero value: as it
 // was, or none.
 type kept struct {
-	session  *Session
-	replaces SessionKey
-	group    string
-	secret   string // the browser's new one; "" = the one it has
-	idle     bool   // nothing has changed that is worth a write
+	session   *Session
+	replaces  SessionKey
+	displaces *Session // what is under replaces when it is another subject's
+	group     string
+	secret    string // the browser's new one; "" = the one it has
+	idle      bool   // nothing has changed that is worth a write
 }
 
 // join adds the participant.
@@ -36,7 +37,7 @@ func (k *kept) join(p *Participant) {
 // into puts the session into the move.
 func (k *kept) into(m *Move) {
 	if !k.idle {
-		m.Session, m.Replaces = k.session, k.replaces
+		m.Session, m.Replaces, m.Displaces = k.session, k.replaces, k.displaces != nil
 	}
 }
 
@@ -51,8 +52,9 @@ func (k *kept) apply(b *Browser) {
 	b.Sessions[k.group] = k.secret
 }
 
-// keepSession is the session after this login, for the subject. New evidence gives the browser a new secret and ends the old
-// one; a session of somebody else is replaced, never joined.
+// keepSession is the session after this login, for the subject. New evidence
+// gives the browser a new secret and ends the old one; a session of somebody else
+// is displaced, never joined, whether it still counted or had been idle too long.
 func (l *login) keepSession(subject Subject) (kept, error) {
 	fresh := l.keepable(subject)
 	ours := l.session != nil && l.session.Subject == subject
@@ -62,7 +64,11 @@ func (l *login) keepSession(subject Subject) (kept, error) {
 		}
 		return l.touch(), nil
 	}
-	s, err := l.renewed(subject, ours, fresh)
+	old := l.session
+	if old == nil {
+		old = l.idled
+	}
+	s, err := l.renewed(subject, old, fresh)
 	if err != nil || s == nil {
 		return kept{}, err
 	}
@@ -71,26 +77,34 @@ func (l *login) keepSession(subject Subject) (kept, error) {
 		return kept{}, err
 	}
 	k := kept{session: s, group: l.app.Group, secret: secret}
-	if l.session != nil {
-		k.replaces = l.session.Key
-		s.Revision = l.session.Revision + 1
+	if old != nil {
+		k.replaces = old.Key
+		s.Revision = old.Revision + 1
+		if old.Subject != subject {
+			k.displaces = old
+		}
 	}
 	s.Key = SessionKey(digest(secret))
 	return k, nil
 }
 
 // renewed is the session with the fresh evidence, not yet under a key; nil
-// when no first factor is among what may be kept.
-func (l *login) renewed(subject Subject, ours bool, fresh []Evidence) (*Session, error) {
+// when no first factor is among what may be kept. The same subject's session that
+// had been idle too long gives it no evidence, but its participants: a logout
+// reaches them too.
+func (l *login) renewed(subject Subject, old *Session, fresh []Evidence) (*Session, error) {
 	s := Session{Revision: 1, Group: l.app.Group, Subject: subject, Created: l.now}
-	if ours {
-		s = *l.session
-	} else {
+	switch {
+	case old == nil || old.Subject != subject:
 		index, err := l.token(idBytes)
 		if err != nil {
 			return nil, err
 		}
 		s.Index = index
+	case old == l.idled:
+		s.Index, s.Participants = old.Index, old.Participants
+	default:
+		s = *old
 	}
 	var evidence []Evidence
 	for _, old := range s.Evidence[max(0, len(s.Evidence)-maxEvidence):] {

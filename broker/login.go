@@ -35,6 +35,7 @@ type login struct {
 	uses    []Use // used up with the move of this call
 
 	session   *Session // the browser's, whole; nil = none
+	idled     *Session // the browser's, that nothing counts of any more: it was unused too long; nil = none
 	unwilling bool
 	refused   *Refusal // of the provider, when unwilling
 }

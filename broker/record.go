@@ -21,7 +21,8 @@ type Record struct {
 	Claims      []ClaimsStep `json:"claims,omitempty"`
 	Issued      *Issued      `json:"issued,omitempty"`
 	Refusal     *Refusal     `json:"refusal,omitempty"`
-	Logout      *LoggedOut   `json:"logout,omitempty"` // the record of a logout
+	Logout      *LoggedOut   `json:"logout,omitempty"`    // the record of a logout
+	Displaced   string       `json:"displaced,omitempty"` // the reference of the logout of another's session, whose place this login's took; "" = there was none
 }
 
 // Asked is the request as the record keeps it.
@@ -46,6 +47,8 @@ type LoggedOut struct {
 	Told     int `json:"told"`             // parties that confirmed
 	Failed   int `json:"failed"`           // parties that did not, or could not be told
 	Framed   int `json:"framed,omitempty"` // parties that were told in a frame, and cannot confirm
+
+	By string `json:"by,omitempty"` // the reference of the login of another that ended the session; "" = somebody asked for it
 }
 
 // Issued is what the application was given.

@@ -57,6 +57,10 @@ func same(a, b string) bool {
 	return a != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1
 }
 
+// IndexAt names the session to one of its participants: it is the SessionIndex
+// of the outcomes that the application has had in it.
+func (s Session) IndexAt(application ID) string { return sessionIndex(s.Index, application) }
+
 // sessionIndex names a session to one application: stable while the session
 // lives, unguessable, and not to be linked with what another application sees.
 func sessionIndex(base string, application ID) string {

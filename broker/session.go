@@ -8,9 +8,10 @@ import (
 )
 
 // readSession finds the browser's session in the application's group. A
-// session that has expired, idled out or belongs to another group is none.
+// session that has expired, idled out or belongs to another group is none; one
+// that idled out is kept apart, for the one that takes its place.
 func (l *login) readSession(ctx context.Context) error {
-	l.session = nil
+	l.session, l.idled = nil, nil
 	secret := l.browser.Sessions[l.app.Group]
 	if secret == "" {
 		return nil
@@ -23,7 +24,11 @@ func (l *login) readSession(ctx context.Context) error {
 		return fmt.Errorf("read the session: %w", err)
 	}
 	idle := l.current.sessionIdle()
-	if session.Group != l.app.Group || !l.now.Before(session.Expires) || !l.now.Before(session.Used.Add(idle)) {
+	if session.Group != l.app.Group || !l.now.Before(session.Expires) {
+		return nil
+	}
+	if !l.now.Before(session.Used.Add(idle)) {
+		l.idled = &session
 		return nil
 	}
 	session.Evidence = slices.DeleteFunc(session.Evidence, func(e Evidence) bool { return !l.stands(ctx, e) })

@@ -13,12 +13,18 @@ import (
 // than that of the session whose place it takes: the one under Replaces, or,
 // when Replaces is empty, the one under its own Key; 1 with an empty Replaces
 // means that there must be none under its Key.
+//
+// A session that ends is deleted together with what its participants were given
+// in it, which is kept under Session.IndexAt: nobody can use that once the move
+// is stored. Where a session takes the place of an earlier one of the same
+// subject, that has not ended, and nothing of it goes.
 type Move struct {
 	Transaction Transaction
 	From        int64        // the revision that must be there now; 0 = must not exist yet
 	Session     *Session     // stored (inserted or replaced) with the move; nil = none
 	Replaces    SessionKey   // the key of the session that Session takes the place of, deleted in the same step; "" = none
-	Ends        []SessionKey // sessions deleted in the same step; one that is gone already is no conflict
+	Displaces   bool         // what is under Replaces is another subject's session, which ends as those of Ends do
+	Ends        []SessionKey // sessions that end in the same step; one that is gone already is no conflict
 	Record      *Record      // appended with the move; nil = it goes on
 	Uses        []Use        // used up with the move; one that was used before fails it with ErrUsed
 }
@@ -50,8 +56,8 @@ type TransactionStore interface {
 // application is a participant under that key (SAML core 3.7.3.1: SessionIndex,
 // or all of a NameID). SessionsByEvidence finds the sessions that hold evidence
 // of the connection with that key. Keys that are the same up to their first "/"
-// may be entered together; the whole key is what is found. EndSession deletes it; ending an ended
-// session is no error.
+// may be entered together; the whole key is what is found. EndSession ends it, as
+// Move.Ends does; ending an ended session is no error.
 type SessionStore interface {
 	Session(context.Context, SessionKey) (Session, error)
 	SessionsByParticipant(ctx context.Context, application ID, key string) ([]Session, error)

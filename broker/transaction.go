@@ -59,6 +59,7 @@ type LogoutState struct {
 	Parties     []LogoutParty `json:"parties,omitempty"`     // what became of the others
 	Sessions    int           `json:"sessions,omitempty"`    // ended
 	FramedBy    []string      `json:"framedBy,omitempty"`    // of the LogoutRequest
+	By          string        `json:"by,omitempty"`          // as in LoggedOut
 	Subject     Subject       `json:"subject,omitempty"`
 }
 

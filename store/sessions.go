@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (s *Store) moveSession(w writer, m broker.Move) error {
 			session.Revision, subjectDigest(session.Subject), micros(session.Used), micros(session.Expires), body,
 			string(session.Key), taken)
 	} else {
-		err = addSession(w, m, body)
+		err = s.addSession(w, m, body)
 	}
 	if err != nil {
 		return err
@@ -48,17 +49,47 @@ func (s *Store) moveSession(w writer, m broker.Move) error {
 
 // addSession stores a session under a new key, and takes away the one that it
 // replaces.
-func addSession(w writer, m broker.Move, body []byte) error {
+func (s *Store) addSession(w writer, m broker.Move, body []byte) error {
 	session := m.Session
 	if m.Replaces != "" {
-		err := exactlyOne(w, broker.ErrConflict, replaceSession, string(m.Replaces), session.Revision-1)
-		if err != nil {
+		if err := s.giveWay(w, m); err != nil {
 			return err
 		}
 	}
 	return exactlyOne(w, broker.ErrConflict, insertSession,
 		string(session.Key), session.Revision, subjectDigest(session.Subject),
 		micros(session.Created), micros(session.Used), micros(session.Expires), body)
+}
+
+// giveWay takes away the session whose place another takes.
+func (s *Store) giveWay(w writer, m broker.Move) error {
+	if !m.Displaces {
+		return exactlyOne(w, broker.ErrConflict, replaceSession, string(m.Replaces), m.Session.Revision-1)
+	}
+	err := s.endSession(w, displaceSession, string(m.Replaces), m.Session.Revision-1)
+	if errors.Is(err, broker.ErrNotFound) {
+		return broker.ErrConflict
+	}
+	return err
+}
+
+// endSession deletes the session that the statement names, with the grants that
+// end with it. It returns broker.ErrNotFound when there is none.
+func (s *Store) endSession(w writer, which statement, key string, more ...any) error {
+	row := sessionRow{ID: key}
+	if err := w.row(which, append([]any{key}, more...), &row.Revision, &row.Body); err != nil {
+		return err
+	}
+	session, err := s.sessionOf(row)
+	if err != nil {
+		return err
+	}
+	for _, p := range session.Participants {
+		if _, err := w.exec(deleteGrants, string(p.Application), session.IndexAt(p.Application)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // nameSession enters what the session can be found by.
@@ -165,9 +196,10 @@ func (s *Store) sessionsByName(ctx context.Context, name string, wanted func(bro
 	return slices.DeleteFunc(found, func(session broker.Session) bool { return !wanted(session) }), err
 }
 
-// EndSession deletes a session.
+// EndSession ends a session.
 func (s *Store) EndSession(ctx context.Context, key broker.SessionKey) error {
-	if _, err := s.hot.alone(ctx).exec(deleteSession, string(key)); err != nil {
+	err := s.hot.transaction(ctx, func(w writer) error { return s.endSession(w, endSession, string(key)) })
+	if err != nil && !errors.Is(err, broker.ErrNotFound) {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

@@ -17,13 +17,15 @@ const (
 	selectTransaction
 	insertSession
 	updateSession
-	deleteSession
+	endSession
 	replaceSession
+	displaceSession
 	selectSession
 	insertSessionName
 	deleteSessionNames
 	insertRecord
 	insertUsed
+	deleteGrants
 	insertName
 	selectName
 	selectOTP
@@ -47,14 +49,16 @@ var statementText = [statements]string{
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	updateSession: `UPDATE sessions SET revision = ?, subject = ?, used = ?, expires = ?, body = ?
 		WHERE id = ? AND revision = ?`,
-	deleteSession:      `DELETE FROM sessions WHERE id = ?`,
+	endSession:         `DELETE FROM sessions WHERE id = ? RETURNING revision, body`,
 	replaceSession:     `DELETE FROM sessions WHERE id = ? AND revision = ?`,
+	displaceSession:    `DELETE FROM sessions WHERE id = ? AND revision = ? RETURNING revision, body`,
 	selectSession:      `SELECT revision, body FROM sessions WHERE id = ? AND expires > ?`,
 	insertSessionName:  `INSERT INTO session_names (name, session_id) VALUES (?, ?)`,
 	deleteSessionNames: `DELETE FROM session_names WHERE session_id = ?`,
 	insertRecord: `INSERT INTO records (reference, transaction_id, ended, application, connection,
 		subject_namespace, subject_value, refusal, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-	insertUsed: `INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+	deleteGrants: `DELETE FROM grants WHERE application = ? AND session = ?`,
+	insertUsed:   `INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 	insertName: `INSERT INTO names (qualifier, subject_namespace, subject_value, name, created)
 		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	selectName: `SELECT name FROM names WHERE qualifier = ? AND subject_namespace = ? AND subject_value = ?`,

@@ -64,7 +64,7 @@ func (s *Store) moveAll(w writer, m broker.Move, body []byte) (open int64, err e
 		}
 	}
 	for _, key := range m.Ends {
-		if _, err := w.exec(deleteSession, string(key)); err != nil {
+		if err := s.endSession(w, endSession, string(key)); err != nil && !errors.Is(err, broker.ErrNotFound) {
 			return 0, err
 		}
 	}

@@ -24,6 +24,8 @@ type Store struct {
 	records      []broker.Record
 	used         map[broker.Use]bool // without Until: nothing is forgotten
 	moves        int
+	displaced    []broker.SessionKey
+	failing      error
 }
 
 var (
@@ -44,6 +46,9 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.failing != nil {
+		return s.failing
+	}
 	if err := s.compare(m); err != nil {
 		return err
 	}
@@ -58,6 +63,9 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 		}
 		delete(s.sessions, m.Replaces)
 		s.sessions[m.Session.Key] = session
+		if m.Displaces {
+			s.displaced = append(s.displaced, m.Replaces)
+		}
 	}
 	for _, key := range m.Ends {
 		delete(s.sessions, key)
@@ -192,6 +200,21 @@ func (s *Store) Moves() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.moves
+}
+
+// Displaced returns the sessions that gave way to another subject's, the oldest
+// first.
+func (s *Store) Displaced() []broker.SessionKey {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.displaced)
+}
+
+// Fail makes every move from now on return the error; nil = none does.
+func (s *Store) Fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failing = err
 }
 
 func (s *Store) where(want func(broker.Session) bool) ([]broker.Session, error) {

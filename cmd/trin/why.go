@@ -97,6 +97,9 @@ func explainRecord(out io.Writer, r broker.Record) error {
 	if r.Logout == nil {
 		fmt.Fprintf(&b, "  %s asked for %s\n", r.Application, askedFor(r.Asked))
 	}
+	if r.Displaced != "" {
+		fmt.Fprintf(&b, "  it displaced the session of another: %s\n", r.Displaced)
+	}
 	for _, e := range r.Session {
 		fmt.Fprintf(&b, "  the session held %s at %s, of %s\n", e.Connection, e.Level, at(e.Instant))
 	}
@@ -141,11 +144,14 @@ func askedFor(a broker.Asked) string {
 func ended(r broker.Record) string {
 	switch {
 	case r.Logout != nil:
-		framed := ""
+		framed, by := "", ""
+		if r.Logout.By != "" {
+			by = ", since another logged in in that browser: " + r.Logout.By
+		}
 		if r.Logout.Framed > 0 {
 			framed = fmt.Sprintf(", %d in a frame", r.Logout.Framed)
 		}
-		return fmt.Sprintf("logged out: %d sessions ended, %d parties told%s, %d not", r.Logout.Sessions, r.Logout.Told, framed, r.Logout.Failed)
+		return fmt.Sprintf("logged out: %d sessions ended, %d parties told%s, %d not%s", r.Logout.Sessions, r.Logout.Told, framed, r.Logout.Failed, by)
 	case r.Issued != nil:
 		return fmt.Sprintf("issued %s as %s, authenticated %s", r.Issued.Level, r.Issued.Class, at(r.Issued.Instant))
 	case r.Refusal != nil:

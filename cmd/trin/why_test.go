@@ -19,9 +19,10 @@ func TestExplainRecord(t *testing.T) {
 		Trips: []broker.Trip{{Connection: "code", Refusal: &broker.Refusal{
 			Code: broker.RefusedUpstream, Reason: "no", Upstream: &broker.Upstream{Status: []string{"urn:responder"}, Message: "not today"},
 		}}},
-		Trace:   broker.Trace{{Rule: "14", Text: "It is missing."}},
-		Claims:  []broker.ClaimsStep{{Step: "keep", Removed: []string{"uid"}}},
-		Refusal: &broker.Refusal{Code: broker.RefusedCancelled, Reason: "cancelled at the chooser"},
+		Displaced: "CCCC-DDDD",
+		Trace:     broker.Trace{{Rule: "14", Text: "It is missing."}},
+		Claims:    []broker.ClaimsStep{{Step: "keep", Removed: []string{"uid"}}},
+		Refusal:   &broker.Refusal{Code: broker.RefusedCancelled, Reason: "cancelled at the chooser"},
 	}
 	var out bytes.Buffer
 	if err := explainRecord(&out, record); err != nil {
@@ -30,7 +31,7 @@ func TestExplainRecord(t *testing.T) {
 	for _, want := range []string{
 		"4P4G-XWXU", "version 3", "journal asked for minimum [urn:three], ForceAuthn, not signed, for [urn:behind]",
 		"the session held adfs at level 20", "trip to code", "upstream: no ([urn:responder] not today)",
-		"rule 14   It is missing.", "claims, keep: added [], removed [uid]", "refused, cancelled: cancelled at the chooser",
+		"it displaced the session of another: CCCC-DDDD", "rule 14   It is missing.", "claims, keep: added [], removed [uid]", "refused, cancelled: cancelled at the chooser",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("got no %q in\n%s", want, &out)
@@ -46,6 +47,10 @@ func TestExplainRecord(t *testing.T) {
 	}
 	record.Logout.Framed = 4
 	if got, want := ended(record), "logged out: 1 sessions ended, 2 parties told, 4 in a frame, 3 not"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	record.Logout.Framed, record.Logout.By = 0, "AAAA-BBBB"
+	if got, want := ended(record), "logged out: 1 sessions ended, 2 parties told, 3 not, since another logged in in that browser: AAAA-BBBB"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -269,13 +269,25 @@ func (c *applicationCheck) checkTimes() {
 		{"accessTokenLifetime", c.AccessTokenLifetime, 24 * time.Hour},
 		{"idTokenLifetime", c.IDTokenLifetime, 24 * time.Hour},
 		{"refreshLifetime", c.RefreshLifetime, 366 * 24 * time.Hour},
+		{"refreshIdle", c.RefreshIdle, 366 * 24 * time.Hour},
 	} {
 		if time.Duration(t.value) > t.most {
 			c.wrong(t.field, "It is more than %s; shorten it.", t.most)
 		}
 	}
+	c.checkRefresh()
+}
+
+// checkRefresh holds the times of refresh tokens against each other.
+func (c *applicationCheck) checkRefresh() {
 	if c.RefreshLifetime != 0 && c.Refresh != refreshOffline {
 		c.say(connections.SeverityWarning, "refreshLifetime", "Refresh tokens that end with the session have no lifetime of their own; take it away, or set refresh to offline.")
+	}
+	if c.Refresh != refreshSession && c.Refresh != refreshOffline {
+		return
+	}
+	if access := c.AccessTokenLifetime.Or(defaultAccessTokenLifetime); c.refreshIdle() <= access {
+		c.wrong("refreshIdle", "A refresh token would be too old (%s) before the access token is (%s); make refreshIdle longer than accessTokenLifetime.", c.refreshIdle(), access)
 	}
 }
 

@@ -78,6 +78,9 @@ func TestCheckApplication(t *testing.T) {
 			s.StepUpDetails = map[string]StepUp{"pay": {Level: 1, Text: broker.Text{"": strings.Repeat("x", maxConfirmation+1)}}}
 		}, "stepUpDetails.pay"},
 		"a long life":           {func(s *ApplicationSettings) { s.AccessTokenLifetime = Duration(48 * 3600e9) }, "accessTokenLifetime"},
+		"idle too soon":         {func(s *ApplicationSettings) { s.Refresh, s.RefreshIdle = refreshSession, Duration(5*60e9) }, "refreshIdle"},
+		"idle without refresh":  {func(s *ApplicationSettings) { s.RefreshIdle = Duration(60e9) }, ""},
+		"idle by default":       {func(s *ApplicationSettings) { s.Refresh, s.AccessTokenLifetime = refreshSession, Duration(3600e9) }, "refreshIdle"},
 		"an origin with a path": {func(s *ApplicationSettings) { s.CORSOrigins = []string{"https://app.test/"} }, "corsOrigins.0"},
 		"any origin":            {func(s *ApplicationSettings) { s.CORSOrigins = []string{"*"} }, "corsOrigins.0"},
 		"the origin null":       {func(s *ApplicationSettings) { s.CORSOrigins = []string{"null"} }, "corsOrigins.0"},

@@ -59,6 +59,9 @@ type ApplicationSettings struct {
 	// when offline_access is asked for.
 	Refresh         string   `json:"refresh,omitempty"`
 	RefreshLifetime Duration `json:"refreshLifetime,omitempty"` // "" = 720h, of those that outlive the session
+	// RefreshIdle is how long a refresh token may stay unused; "" = 1h for those
+	// that end with the session, RefreshLifetime for those that outlive it.
+	RefreshIdle Duration `json:"refreshIdle,omitempty"`
 
 	// AccessToken is "opaque" (the default) or "jwt" (RFC 9068).
 	AccessToken         string   `json:"accessToken,omitempty"`
@@ -161,6 +164,7 @@ const (
 	defaultAccessTokenLifetime = 5 * time.Minute
 	defaultIDTokenLifetime     = 5 * time.Minute
 	defaultRefreshLifetime     = 30 * 24 * time.Hour
+	defaultRefreshIdle         = time.Hour // of those that end with the session
 	codeLifetime               = time.Minute
 )
 
@@ -181,6 +185,14 @@ func (s ApplicationSettings) authMethod() string {
 		return authBasic
 	}
 	return s.AuthMethod
+}
+
+// refreshIdle is how long a refresh token may stay unused (RFC 9700, 4.14.2).
+func (s ApplicationSettings) refreshIdle() time.Duration {
+	if s.Refresh == refreshOffline {
+		return s.RefreshIdle.Or(s.RefreshLifetime.Or(defaultRefreshLifetime))
+	}
+	return s.RefreshIdle.Or(defaultRefreshIdle)
 }
 
 // confidential reports whether the application can prove itself.

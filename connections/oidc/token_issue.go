@@ -62,7 +62,7 @@ func (k *kind) issue(ctx context.Context, f *frontend, from issuing) (*tokens, e
 
 // rotate puts a new refresh token in the place of the one before.
 func (k *kind) rotate(ctx context.Context, from issuing) (string, error) {
-	next, err := k.seal(sealRefresh, refreshToken{Grant: from.grant.ID})
+	next, err := k.seal(sealRefresh, refreshToken{Grant: from.grant.ID, Issued: k.Clock().Unix()})
 	if err != nil {
 		return "", broken(err)
 	}

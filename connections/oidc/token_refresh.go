@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"trin/broker"
 	"trin/connections"
@@ -14,7 +15,8 @@ import (
 // refreshToken is what a refresh token holds. That it is the grant's now is
 // known by its digest alone.
 type refreshToken struct {
-	Grant string `json:"grant"`
+	Grant  string `json:"grant"`
+	Issued int64  `json:"issued"`
 }
 
 // refreshes reports whether the grant gives refresh tokens. One that was
@@ -60,6 +62,8 @@ func (k *kind) refresh(ctx context.Context, f *frontend, sent, scope string) (*t
 	case g.Application != f.application.ID:
 		k.end(ctx, g, "a refresh token was in the wrong hands")
 		return nil, notGranted("%q sent a refresh token of application %s; its grant has ended", f.settings.ClientID, g.Application)
+	case !k.Clock().Before(time.Unix(token.Issued, 0).Add(f.settings.refreshIdle())):
+		return nil, notGranted("the refresh token was unused too long")
 	case !f.refreshes(g):
 		return nil, notGranted("the application gets no refresh tokens any more")
 	}

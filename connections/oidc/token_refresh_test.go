@@ -120,6 +120,36 @@ func TestH10_EndsWithTheSession(t *testing.T) {
 	}
 }
 
+// A refresh token that lies about unused ends by itself; one in use does not.
+func TestH10_UnusedTooLong(t *testing.T) {
+	t.Parallel()
+	offline := func(idle Duration) func(*ApplicationSettings) {
+		return func(s *ApplicationSettings) { s.Refresh, s.RefreshIdle = refreshOffline, idle }
+	}
+	tests := []struct {
+		name string
+		set  func(*ApplicationSettings)
+		idle time.Duration
+	}{
+		{"of the session", inSession, time.Hour},
+		{"of the session, for a shorter time", func(s *ApplicationSettings) { inSession(s); s.RefreshIdle = Duration(10 * time.Minute) }, 10 * time.Minute},
+		{"beyond the session, for a time", offline(Duration(3 * time.Hour)), 3 * time.Hour},
+		{"beyond the session", offline(0), defaultRefreshLifetime},
+	}
+	for _, test := range tests {
+		h := newHouse(t, test.set)
+		given := h.tokens("scope", "openid offline_access")
+		for range 2 {
+			if test.idle < defaultRefreshLifetime {
+				h.pass(test.idle - time.Second)
+			}
+			given = h.refreshed(given.text("refresh_token"))
+		}
+		h.pass(test.idle)
+		h.call(pathToken, refreshForm(given.text("refresh_token"))).wants(t, test.name, http.StatusBadRequest, errorInvalidGrant)
+	}
+}
+
 // What a transaction confirmed is good for it alone.
 func TestRefreshNotForOneTransaction(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import (
 
 	"trin/broker"
 	"trin/connections"
+	"trin/store"
 )
 
 func digestOf(text string) connections.Digest { return sha256.Sum256([]byte(text)) }
@@ -104,6 +105,7 @@ func grants(t *testing.T, open Opener) {
 			}
 		}
 	})
+	t.Run("G15 end with their session", grantsOfSessions(open))
 	t.Run("are revoked", func(t *testing.T) {
 		for name, revoke := range map[string]func(revoker) error{
 			"by identifier": func(s revoker) error { return s.RevokeGrant(t.Context(), "g1") },
@@ -139,6 +141,88 @@ func grants(t *testing.T, open Opener) {
 			}
 		}
 	})
+}
+
+// grantsOfSessions: what a session's participants were given ends with it, in the
+// same step, and with nothing else.
+func grantsOfSessions(open Opener) func(*testing.T) {
+	return func(t *testing.T) {
+		other := Session("n", 2, time.Time{})
+		other.Index, other.Subject.Value = "another", "another"
+		tests := []struct {
+			name string
+			end  func(*store.Store, time.Time) error
+			ends bool
+			want error
+		}{
+			{"it ends", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "u", broker.Move{Ends: []broker.SessionKey{"s"}})
+			}, true, nil},
+			{"it ends by itself", func(s *store.Store, _ time.Time) error { return s.EndSession(t.Context(), "s") }, true, nil},
+			{"another's displaces it", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "u", broker.Move{Session: at(other, now), Replaces: "s", Displaces: true})
+			}, true, nil},
+			{"another's would, and it has moved on", func(s *store.Store, now time.Time) error {
+				ahead := at(other, now)
+				ahead.Revision = 3
+				return moved(t, s, now, "u", broker.Move{Session: ahead, Replaces: "s", Displaces: true})
+			}, false, broker.ErrConflict},
+			{"another's would, and the login is taken", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "t", broker.Move{Session: at(other, now), Replaces: "s", Displaces: true})
+			}, false, broker.ErrConflict},
+			{"its own takes its place", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "u", broker.Move{Session: Session("n", 2, now), Replaces: "s"})
+			}, false, nil},
+			{"it is used", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "u", broker.Move{Session: Session("s", 2, now)})
+			}, false, nil},
+			{"one that never was ends", func(s *store.Store, now time.Time) error {
+				return moved(t, s, now, "u", broker.Move{Ends: []broker.SessionKey{"never"}})
+			}, false, nil},
+		}
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				s, clock := fresh(t, open)
+				now := clock.Now()
+				session := Session("s", 1, now)
+				session.Participants = append(session.Participants, broker.Participant{Application: "web", Since: now})
+				if err := moved(t, s, now, "t", broker.Move{Session: session}); err != nil {
+					t.Fatal(err)
+				}
+				bound := map[string]bool{"app": true, "web": true, "another's": false, "another session": false, "outlives it": false}
+				for id := range bound {
+					g := grantOf(id, now)
+					switch id {
+					case "app", "web":
+						g.Application, g.Session = broker.ID(id), session.IndexAt(broker.ID(id))
+					case "another's":
+						g.Application, g.Session = "elsewhere", session.IndexAt("app")
+					case "outlives it":
+						g.Application, g.Session = "app", ""
+					}
+					if err := s.NewGrant(t.Context(), g, digestOf(id), now.Add(time.Minute)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := test.end(s, now); !errors.Is(err, test.want) {
+					t.Fatalf("got %v, want %v", err, test.want)
+				}
+				for id, is := range bound {
+					_, err := s.Grant(t.Context(), id)
+					if gone := errors.Is(err, broker.ErrNotFound); gone != (is && test.ends) || err != nil && !gone {
+						t.Errorf("grant %s: %v", id, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// at is a copy of the session that is made now.
+func at(session *broker.Session, now time.Time) *broker.Session {
+	made := *session
+	made.Created, made.Used, made.Expires = now, now, now.Add(time.Hour)
+	return &made
 }
 
 // revoker is what ends grants.

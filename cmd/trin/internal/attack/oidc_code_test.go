@@ -123,3 +123,37 @@ func TestH10_OpenIDRefreshTokens(t *testing.T) {
 	}
 	p.harmless(b)
 }
+
+// Somebody else who logs in in the same browser ends what the one before was
+// given in the session, also when that had been idle too long to count.
+func TestH10_AnotherUserEndsTheTokens(t *testing.T) {
+	t.Parallel()
+	for name, wait := range map[string]time.Duration{"at once": 0, "after it was idle": 100 * time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newRelying(t)
+			b := p.browser()
+			status, before := 0, p.keeps(b)
+			for range 2 { // the tokens are in use all the while
+				p.advance(wait / 2)
+				form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {before["refresh_token"].(string)}}
+				status, before = p.asKeeper("/oidc/token", form)
+				if status != http.StatusOK || !p.opens(before["access_token"]) {
+					t.Fatalf("got %d %v while nobody else was there", status, before)
+				}
+			}
+			address, _ := p.push("prompt", "login")
+			p.open(b, address)
+			status, after := p.asKeeper("/oidc/token", redeeming(code(p.reply(b, as("mallory")), keeperReply), keeperReply))
+			if status != http.StatusOK || !p.opens(after["access_token"]) {
+				t.Fatalf("the other got %d %v", status, after)
+			}
+			token, _ := before["refresh_token"].(string)
+			status, said := p.asKeeper("/oidc/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}})
+			if status != http.StatusBadRequest || said["error"] != "invalid_grant" || p.opens(before["access_token"]) {
+				t.Errorf("got %d %v, and userinfo answers: %t", status, said, p.opens(before["access_token"]))
+			}
+			p.harmless(b)
+		})
+	}
+}
