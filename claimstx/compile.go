@@ -35,7 +35,9 @@ type Source struct {
 	// ScopesOf gives them by connection (outbound).
 	Scopes   []MetadataScope
 	ScopesOf map[broker.ID][]MetadataScope
-	Deps     Deps
+	// Samples says what of a login is kept as a sample; nil = nothing.
+	Samples *SamplePolicy
+	Deps    Deps
 	// WithoutLevel turns off the AuthenticatedAssuranceLevel that an outbound
 	// pipeline ends with.
 	WithoutLevel bool

@@ -19,12 +19,6 @@ type Deps struct {
 	Sampler Sampler // nil = no login is recorded as a sample
 }
 
-// Sampler keeps what went into an outbound pipeline as a sample, without what
-// names a person. It must not block, and must not keep the claims themselves.
-type Sampler interface {
-	Sample(context.Context, Direction, Input, Claims)
-}
-
 // LookupKind is one way to look something up: a table, a database, a directory,
 // an HTTP service. Exactly one of Open and OpenExternal is set.
 type LookupKind struct {

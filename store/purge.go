@@ -23,7 +23,7 @@ type Retention struct {
 }
 
 // Purge deletes what has expired: logins, sessions, used identifiers, devices,
-// counters, enrolments, grants, pushed requests, and the records that are older than the retention.
+// counters, enrolments, grants, pushed requests, old samples, and the records that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. It returns how many rows went.
@@ -55,6 +55,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"otp_pending", "leg", "expires <= ?", expired},
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
+		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
 		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},
 	}
 	if keep.Records > 0 {

@@ -23,6 +23,7 @@ var sealedColumns = [...]struct{ table, key, column string }{
 	{"grants", "id", "body"},
 	{"pushed", "id", "body"},
 	{"secrets", "name", "value"},
+	{"samples", "name", "body"},
 }
 
 // sealedRow is one sealed value.

@@ -271,7 +271,8 @@ func TestO4SQLiteCreationGoesOn(t *testing.T) {
 func TestO4MigrationsGoOnWhereTheyStopped(t *testing.T) {
 	t.Parallel()
 	o, path := sqliteFile(t)
-	execSQLite(t, path, "DROP TABLE secrets", "DROP TABLE pushed", "DROP TABLE grants", "DELETE FROM migrations WHERE version_id = 6")
+	execSQLite(t, path, "DROP TABLE samples", "DROP TABLE IF EXISTS requesters", "DROP TABLE secrets", "DROP TABLE pushed", "DROP TABLE grants",
+		"DELETE FROM migrations WHERE version_id >= 6")
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -282,7 +283,7 @@ func TestO4MigrationsGoOnWhereTheyStopped(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	execSQLite(t, path, "DELETE FROM migrations WHERE version_id = 6")
+	execSQLite(t, path, "DELETE FROM migrations WHERE version_id = (SELECT max(version_id) FROM migrations)")
 	if s, err := store.Open(t.Context(), o); err == nil {
 		t.Error("the store opened over a table that no migration made")
 		_ = s.Close()

@@ -1,0 +1,13 @@
+-- +goose Up
+CREATE TABLE samples (
+    id        BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name      TEXT NOT NULL, -- random, what the body is sealed to
+    inbound   BOOLEAN NOT NULL,
+    place     TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    made      BIGINT NOT NULL,
+    body      BYTEA NOT NULL -- sealed
+);
+CREATE INDEX samples_place ON samples (place, inbound, id);
+CREATE INDEX samples_reference ON samples (reference);
+CREATE INDEX samples_made ON samples (made);
