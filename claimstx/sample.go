@@ -62,3 +62,18 @@ type SamplePolicy struct {
 type Sampler interface {
 	Sample(context.Context, SamplePolicy, Direction, Input, Claims)
 }
+
+// assuring are the claims that say how well somebody was authenticated, and
+// nothing of who it is.
+var assuring = normalised(
+	AuthenticatedAssuranceLevel, "AssuranceLevel", "loa", "acr", "amr", "AuthnContextClassRef",
+	"dk:gov:saml:attribute:AssuranceLevel", "urn:dk:gov:saml:attribute:AssuranceLevel", "dk:unilogin:loa",
+	"https://data.gov.dk/concept/core/nsis", "https://data.gov.dk/concept/core/nsis/loa",
+	"https://data.gov.dk/concept/core/nsis/ial", "https://data.gov.dk/concept/core/nsis/aal", "https://data.gov.dk/concept/core/loa",
+	"http://schemas.microsoft.com/claims/authnmethodsreferences",
+	"http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationmethod",
+)
+
+// Assuring reports whether a claim of that name says how well somebody was
+// authenticated, and nothing of who it is.
+func Assuring(name string) bool { return assuring[normalise(name)] }

@@ -59,7 +59,7 @@ func (b *builder) connections(documents []*document) {
 	}
 	for _, d := range documents {
 		if d.kind == KindApplication {
-			b.buildApplication(d)
+			b.buildApplication(b.expanded(d))
 		}
 	}
 	for _, d := range documents {
@@ -101,6 +101,7 @@ type builder struct {
 	kinds            []connections.Kind
 	deps             claimstx.Deps
 	pipelines        pipelines // what pipelines share
+	samples          *claimstx.SamplePolicy
 	problems         []Problem
 	broken           map[*document]bool // those with an error
 	configuration    *broker.Configuration
@@ -203,6 +204,7 @@ func (b *builder) settings(documents []*document) bool {
 		b.configuration.LevelMaxAges = append(b.configuration.LevelMaxAges, broker.LevelMaxAge{Level: entry.Level.or(), MaxAge: time.Duration(*entry.MaxAge)})
 	}
 	b.configuration.Publisher = b.publisher(d, s.Publisher)
+	b.samples = b.samplePolicy(d, s.Samples)
 	return !b.broken[d]
 }
 

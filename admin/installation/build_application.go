@@ -122,7 +122,7 @@ func (b *builder) floors(d *document, field string, floors map[string]*level) ma
 
 // claims compiles a pipeline.
 func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipeline {
-	source.Deps, source.Fragments = b.deps, b.pipelines.fragments
+	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.pipelines.fragments
 	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
 	pipeline, problems := claimstx.Compile(source)
 	for _, p := range problems {

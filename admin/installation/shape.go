@@ -36,6 +36,13 @@ type settingsDocument struct {
 	TransactionLifetime *duration          `json:"transactionLifetime"`
 	LevelMaxAges        []levelMaxAgeEntry `json:"levelMaxAges"`
 	Publisher           *publisherEntry    `json:"publisher"`
+	Samples             *samplesEntry      `json:"samples"`
+}
+
+// samplesEntry says what of logins is kept for trying changes of claims.
+type samplesEntry struct {
+	Keep  int      `json:"keep"`
+	Plain []string `json:"plain"`
 }
 
 // publisherEntry is what Trin's own metadata says about the installation.
@@ -101,6 +108,7 @@ type applicationDocument struct {
 	Kind     string `json:"kind"`
 	ID       string `json:"id"`
 	Protocol string `json:"protocol"`
+	Profile  string `json:"profile"`
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
 
@@ -130,6 +138,7 @@ type authenticationDocument struct {
 	Kind     string `json:"kind"`
 	ID       string `json:"id"`
 	Protocol string `json:"protocol"`
+	Profile  string `json:"profile"`
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
 

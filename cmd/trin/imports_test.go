@@ -24,6 +24,8 @@ var rooms = []struct {
 	{"trin/claimstx/expr", nil, []string{"cel.dev/cel-go"}},
 	{"trin/claimstx/text", nil, nil},
 	{"trin/claimstx/bpp", nil, nil},
+	{"trin/claimstx/pseudonym", nil, nil},
+	{"trin/claimstx/samples", []string{"trin/broker", "trin/claimstx", "trin/claimstx/pseudonym", "trin/connections"}, nil},
 	{"trin/claimstx/lookup", []string{"trin/broker", "trin/claimstx", "trin/claimstx/text"}, []string{"github.com/jackc/pgx", "modernc.org/sqlite", "github.com/go-ldap/ldap/v3"}},
 	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
 	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx"}},
