@@ -23,6 +23,9 @@ type Deps struct {
 // an HTTP service. Exactly one of Open and OpenExternal is set.
 type LookupKind struct {
 	Name string // "table", "sql", "ldap", "http", "external"
+	// Local: it answers out of memory. Others are asked within limits: of time,
+	// of how many at once, and with a breaker (package lookup).
+	Local bool
 	// Check reads the settings strictly and reports every problem.
 	Check func(json.RawMessage) []Problem
 	// Open makes the lookup. It does no input or output: what cannot be reached
@@ -37,8 +40,9 @@ type Lookup interface {
 	// Columns those that rows have; nil Columns = known only when it answers.
 	Parameters() []string
 	Columns() []string
-	// Find returns the rows, in order; none is no error. The values of the
-	// parameters are text of any content, from anybody.
+	// Find returns the rows, in order; none is no error. The rows are lent:
+	// nobody changes them. The values of the parameters are text of any content,
+	// from anybody. An error is an ErrLookup and holds no value.
 	Find(ctx context.Context, parameters map[string]string) ([]Row, error)
 }
 
