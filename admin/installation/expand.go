@@ -16,11 +16,11 @@ import (
 // the document's own, like metadataFile, and no protocol sees it.
 const metadataAddress = "metadataURL"
 
-// Expanded returns the documents with every preset written out: each
-// authentication connection of a kind that is only a name for another becomes
-// the one that it stands for, which can be applied in its place. Documents that
-// stand for themselves are as they were. It fails when the installation has
-// errors.
+// Expanded returns the documents with every preset written out: what the profile
+// of a connection sets stands in it, and each authentication connection of a kind
+// that is only a name for another becomes the one that it stands for. They can be
+// applied in place of the others. Documents that stand for themselves are as they
+// were. It fails when the installation has errors.
 func Expanded(documents []connections.Document, parts Parts) ([]connections.Document, []Problem) {
 	text, problems := Stored(documents)
 	_, found := text.Build(0, parts)
@@ -40,9 +40,20 @@ func Expanded(documents []connections.Document, parts Parts) ([]connections.Docu
 	return written, Errors(b.problems)
 }
 
-// expanded is the document that a document stands for: itself, unless its
-// protocol is a preset.
+// expanded is the document that a document stands for: itself, unless it has a
+// profile or its protocol is a preset.
 func (b *builder) expanded(d *document) *document {
+	e := b.profiled(d)
+	if !b.broken[d] {
+		e = b.written(e)
+	}
+	b.broken[e] = b.broken[e] || b.broken[d]
+	return e
+}
+
+// written is the document that a document stands for: itself, unless its
+// protocol is a preset.
+func (b *builder) written(d *document) *document {
 	protocol := d.root.get("protocol")
 	if d.kind != KindAuthentication || protocol == nil {
 		return d
