@@ -81,43 +81,13 @@ func (d *deciding) route() Decision {
 	return d.pick()
 }
 
-// rideAny answers from a session that was made by several connections: by the
-// preferred one if it can, else by another of them.
-func (d *deciding) rideAny(preferred *AuthenticationConnection) (Decision, bool) {
-	several := false
-	for _, c := range d.candidates {
-		several = several || c != preferred && d.sessionHolds(c)
-	}
-	if !several {
-		return Decision{}, false
-	}
-	if preferred != nil {
-		if decision, ok := d.ride(preferred); ok {
-			return decision, true
-		}
-	}
-	for _, c := range d.candidates {
-		if c != preferred && d.sessionHolds(c) {
-			if decision, ok := d.ride(c); ok {
-				return decision, true
-			}
-		}
-	}
-	return Decision{}, false
-}
-
-// ride answers from what is proven already, if that is enough as it stands.
-func (d *deciding) ride(c *AuthenticationConnection) (Decision, bool) {
-	mark := len(d.trace)
-	if decision := d.with(c); decision.Step == StepAnswer && !decision.unfulfilled {
-		return decision, true
-	}
-	d.trace = d.trace[:mark]
-	return Decision{}, false
-}
-
 // with goes on with one first-factor connection.
 func (d *deciding) with(c *AuthenticationConnection) Decision {
+	return d.toward(c, d.asked.With(d.Application, c.ID).wishes())
+}
+
+// toward goes on with one first-factor connection, by the wishes in their order.
+func (d *deciding) toward(c *AuthenticationConnection, wishes []Requirement) Decision {
 	r := d.asked.With(d.Application, c.ID)
 	d.floors = r.Floors
 	p := d.proofOf(c)
@@ -129,11 +99,8 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 			return d.refuse("22", RefusedStale, why)
 		}
 	}
-	if b, ok := p.meeting(r); ok {
-		if decision, more := d.complete(c, r, p, b); more {
-			return decision
-		}
-		return d.answer(c, r, b, false)
+	if decision, ok := d.met(c, r, wishes, p); ok {
+		return decision
 	}
 	d.find("20", c.ID, "What is proven is "+p.all().levels.String()+", which is not what is demanded.")
 	enough := r.Voluntary && p.all().levels.Meet(r.Floors)
@@ -141,7 +108,7 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 		d.find("8", c.ID, "The wish was voluntary and no page may be shown, so the login is answered with the level that it truly has.")
 		return d.answer(c, r, p.all(), true)
 	}
-	if decision, ok := d.more(c, r, p); ok {
+	if decision, ok := d.more(c, r, r, p); ok {
 		return decision
 	}
 	if enough {
@@ -150,20 +117,21 @@ func (d *deciding) with(c *AuthenticationConnection) Decision {
 	}
 	if r.Voluntary {
 		d.find("8", c.ID, "The voluntary wish cannot be reached, so the floors alone decide.")
-		if decision, ok := d.more(c, r.unlisted(), p); ok {
+		if decision, ok := d.more(c, r.unlisted(), r.unlisted(), p); ok {
 			return decision
 		}
 	}
 	return d.others(c)
 }
 
-// more is what brings a login to its requirement by the same connection: a
-// second factor, or else the provider, asked again.
-func (d *deciding) more(c *AuthenticationConnection, r Requirement, p proof) (Decision, bool) {
-	if factors := d.reaching(c, r, p); len(factors) > 0 {
+// more is what brings a login to the wish, which is the requirement or one of its
+// wishes, by the same connection: a second factor, or else the provider, asked
+// again.
+func (d *deciding) more(c *AuthenticationConnection, r, wish Requirement, p proof) (Decision, bool) {
+	if factors := d.reaching(c, wish, p); len(factors) > 0 {
 		return d.factor(c, factors, p, "14"), true
 	}
-	if d.worthAsking(c, r, p) {
+	if d.worthAsking(c, wish, p) {
 		d.find("S59", c.ID, "No second factor reaches the level, so the provider is asked again.")
 		return d.login(c, r), true
 	}

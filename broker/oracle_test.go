@@ -100,6 +100,26 @@ func oracle(x tuple) string {
 		}
 		return list
 	}
+	for _, wanted := range known { // the first wish that can be reached, where one of several is enough
+		if !x.voluntary || len(known) < 2 || x.comparison != "exact" && x.comparison != "minimum" {
+			break
+		}
+		does := func(v int) bool {
+			return v >= x.floor && (v == wanted || v > wanted && (x.comparison == "minimum" || !x.strict))
+		}
+		if i := slices.IndexFunc(append([]int{full}, parts...), does); i >= 0 {
+			return x.met(known, append([]int{full}, parts...)[i], always, ran, good, factors)
+		}
+		if x.passive || full > wanted {
+			continue
+		}
+		if lifts := factors(func(after int) bool { return does(max(full, after)) || does(max(first, after)) }); lifts != "" {
+			return "factor" + lifts
+		}
+		if ask && slices.ContainsFunc([]int{1, 2, 3, 4}, does) {
+			return "login a"
+		}
+	}
 	rests := slices.IndexFunc(append([]int{full}, parts...), good)
 	floors := factors(func(after int) bool { return max(full, after) >= x.floor })
 	lifts := factors(func(after int) bool { return good(max(full, after)) || good(max(first, after)) })
