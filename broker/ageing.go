@@ -41,6 +41,8 @@ func (d *deciding) usable(e *Evidence, c *AuthenticationConnection) (bool, strin
 		return false, "The session's evidence is older than the connection allows."
 	case d.Application.MaxAge != nil && aged(since, d.Now, *d.Application.MaxAge):
 		return false, "The session's evidence is older than the application allows."
+	case d.agedBehind(since):
+		return false, "The session's evidence is older than the application that this one asks for allows."
 	case d.Request.MaxAge != nil && aged(since, d.Now, *d.Request.MaxAge):
 		return false, "The session's evidence is older than the request allows."
 	}
@@ -70,13 +72,23 @@ func (d *deciding) agedLevels(limits []Level, since time.Time) []Level {
 	return d.unconfirmed(limits)
 }
 
-// maxAge is how old an authentication may be: the application's word or the
-// request's, whichever is stricter; nil = as old as it likes.
-func maxAge(a *ApplicationConnection, r AuthnRequest) *time.Duration {
-	if r.MaxAge == nil || a.MaxAge != nil && *a.MaxAge < *r.MaxAge {
-		return a.MaxAge
+// maxAge is how old an authentication may be: the application's word, that of
+// an application behind it or the request's, whichever is the strictest; nil =
+// as old as it likes.
+func maxAge(a *ApplicationConnection, ends []*ApplicationConnection, r AuthnRequest) *time.Duration {
+	strictest := stricter(r.MaxAge, a.MaxAge)
+	for _, end := range ends {
+		strictest = stricter(strictest, end.MaxAge)
 	}
-	return r.MaxAge
+	return strictest
+}
+
+// stricter is the lower of two ages; nil = no limit.
+func stricter(a, b *time.Duration) *time.Duration {
+	if a == nil || b != nil && *b < *a {
+		return b
+	}
+	return a
 }
 
 // fresh says whether the first factor of this transaction is as fresh as the
@@ -98,7 +110,7 @@ func (d *deciding) fresh(e *Evidence) (bool, string) {
 	if accepted.IsZero() {
 		accepted = d.Now
 	}
-	if age := maxAge(d.Application, d.Request); age != nil && accepted.Sub(since) > *age+clockSkew {
+	if age := maxAge(d.Application, d.ends, d.Request); age != nil && accepted.Sub(since) > *age+clockSkew {
 		return false, "The login is older than the request or the application allows."
 	}
 	return true, ""

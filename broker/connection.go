@@ -41,14 +41,16 @@ type ApplicationConnection struct {
 	AnswerTrueClass   bool             // answer the class of the true level, not the one that was asked for
 	Answers           []ClassRef       // preferred classes when nothing was listed, looked up by level
 
-	Authentication   []ID   // the first-factor connections it may use, in order of preference
-	Group            string // SSO group; applications share sessions only inside one
-	MaxAge           *time.Duration
-	TrustsRequesters bool                  // the RequesterID chain of a signed request is believed (a proxy)
-	Requesters       map[string]*Requester // who is known behind it, by RequesterID
-	OriginalLast     bool                  // the last RequesterID of the chain is the original requester, not the first
-	Claims           ClaimsPipeline
-	Settings         json.RawMessage // the protocol's own
+	Authentication      []ID   // the first-factor connections it may use, in order of preference
+	Group               string // SSO group; applications share sessions only inside one
+	MaxAge              *time.Duration
+	TrustsRequesters    bool                  // the RequesterID chain of a signed request is believed (a proxy)
+	Requesters          map[string]*Requester // who is known behind it, by RequesterID
+	OriginalLast        bool                  // the last RequesterID of the chain is the original requester, not the first
+	KnownRequestersOnly bool                  // a request for an original requester that is not known is refused
+	EndPolicy           bool                  // where a believed chain's original requester is an application too, its policy holds beside this one's; neither weakens the other
+	Claims              ClaimsPipeline
+	Settings            json.RawMessage // the protocol's own
 }
 
 // Requester is a service behind an application that is a proxy, as the
@@ -154,6 +156,8 @@ type ClaimsInput struct {
 // values, so that it can be kept in the record.
 type ClaimsStep struct {
 	Step    string   `json:"step"`
+	Skipped bool     `json:"skipped,omitempty"` // its condition did not hold
+	Failed  bool     `json:"failed,omitempty"`  // and the login went on only if it is optional
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
 	Changed []string `json:"changed,omitempty"`

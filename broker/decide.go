@@ -18,9 +18,10 @@ func Decide(f Facts) Decision {
 type deciding struct {
 	Facts
 	trace      Trace
-	asked      Requirement // without the floor of the pair
-	floors     Levels      // of the requirement that was held last
-	used       ID          // the connection that the session used; "" = none
+	ends       []*ApplicationConnection // whose policy holds beside the application's (rule P4)
+	asked      Requirement              // without the floor of the pair
+	floors     Levels                   // of the requirement that was held last
+	used       ID                       // the connection that the session used; "" = none
 	candidates []*AuthenticationConnection
 	hinted     *AuthenticationConnection
 	stale      bool // the chosen provider answered with a login that was too old
@@ -33,7 +34,8 @@ func (d *deciding) decide() Decision {
 	if !d.Application.Enabled {
 		return d.refuse("", RefusedDenied, "The application is switched off.")
 	}
-	asked, refusal := Resolve(d.Application, d.Request, "")
+	d.ends = d.Facts.ends()
+	asked, refusal := resolve(d.Application, d.ends, d.Request, "")
 	d.asked, d.floors = asked, asked.Floors
 	d.explainAsked()
 	if refusal != nil {
@@ -42,6 +44,9 @@ func (d *deciding) decide() Decision {
 			rule = "1"
 		}
 		return d.refuse(rule, refusal.Code, sentence(refusal.Reason))
+	}
+	if refused := d.checkRequester(); refused != nil {
+		return *refused
 	}
 	if refused := d.findCandidates(); refused != nil {
 		return *refused

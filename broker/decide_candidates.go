@@ -3,15 +3,19 @@ package broker
 import "slices"
 
 // findCandidates finds the first-factor connections that this request may go
-// by: switched on, allowed to the application, not excluded by the request's
+// by: switched on, allowed to the application and to those behind it, not excluded by the request's
 // list of providers, and not behind a proxy when it may not be passed on
 // (SAML core 3.4.1.5).
 func (d *deciding) findCandidates() *Decision {
-	listed, known, proxied := len(d.Request.IDPList) == 0, false, false
+	listed, known, proxied, barred := len(d.Request.IDPList) == 0, false, false, false
 	d.candidates = make([]*AuthenticationConnection, 0, len(d.Application.Authentication))
 	for _, id := range d.Application.Authentication {
 		c := d.Configuration.Connections[id]
 		if c == nil {
+			continue
+		}
+		if !d.allows(id) {
+			barred = true
 			continue
 		}
 		if len(d.Request.IDPList) > 0 && !c.namedIn(d.Request.IDPList) {
@@ -35,6 +39,8 @@ func (d *deciding) findCandidates() *Decision {
 	switch {
 	case proxied:
 		refused = d.refuse("P1", RefusedProxyCount, "The request may not be passed on, and no local login is allowed to the application.")
+	case barred && !known:
+		refused = d.refuse("P4", RefusedUnavailable, "The application that this one asks for may use none of the connections that the request could go by.")
 	case !listed:
 		refused = d.refuse("P1", RefusedNoProvider, "None of the providers that the request lists is one of the application's.")
 	case known:

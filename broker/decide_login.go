@@ -27,7 +27,7 @@ func (d *deciding) challenge(c *AuthenticationConnection, r Requirement, wanted,
 		d.find("22", c.ID, "The provider answered with too old a login, so it is asked for a fresh one.")
 		afresh = true
 	}
-	if age := maxAge(d.Application, d.Request); age != nil && *age <= 0 {
+	if age := maxAge(d.Application, d.ends, d.Request); age != nil && *age <= 0 {
 		afresh = true
 	}
 	switch {

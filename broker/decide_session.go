@@ -29,6 +29,8 @@ func (d *deciding) findSession() {
 	switch {
 	case s.Group != d.Application.Group:
 		why = "The session belongs to another group of applications."
+	case d.outsider() != nil:
+		why, rule = "The application that this one asks for belongs to another group of applications, so no evidence of the session counts.", "P4"
 	case s.Subject.IsZero():
 		why = "The session does not say whose it is."
 	case !s.Expires.IsZero() && !d.Now.Before(s.Expires):

@@ -62,7 +62,7 @@ func TestDecisionsNameEveryRule(t *testing.T) {
 			named[rule] = append(named[rule], filepath.Base(file))
 		}
 	}
-	rules := strings.Fields("S53 S54 S57 S59 S61 S68 S71 S72 S75 S20 S21 S36 S45 F1 F2 F3 F4 F5 F6 F7 F8 F12 F13 F14 F15 F16 F19 F20 F25 F26 F27 F32 F34 F40 F9 P1 P2")
+	rules := strings.Fields("S53 S54 S57 S59 S61 S68 S71 S72 S75 S20 S21 S36 S45 F1 F2 F3 F4 F5 F6 F7 F8 F12 F13 F14 F15 F16 F19 F20 F25 F26 F27 F32 F34 F40 F9 P1 P2 P3 P4")
 	for i := 1; i <= 30; i++ {
 		if i == 28 {
 			continue // no matter of Decide

@@ -24,6 +24,7 @@ func (l *login) record(d Decision, r *Refusal) *Record {
 		Trips: l.t.Trips, Claims: l.t.Claims, Refusal: r,
 		Trace: append(slices.Clone(l.t.Found), d.Trace...),
 	}
+	l.recordRequester(&record.Asked)
 	if record.Connection == "" {
 		record.Connection = l.t.Chosen
 	}
@@ -32,14 +33,35 @@ func (l *login) record(d Decision, r *Refusal) *Record {
 	}
 	if r == nil {
 		record.Subject = d.Evidence[0].Subject
-		record.Issued = &Issued{Class: d.Class, Level: d.Level, Instant: d.Instant}
+		record.Issued = &Issued{Class: d.Class, Level: d.Level, Instant: d.Instant, Proven: d.Levels}
 	}
 	return record
+}
+
+// recordRequester says who was behind the application, as far as it is
+// believed. A name that is too long to be one is cut, as others are.
+func (l *login) recordRequester(asked *Asked) {
+	if l.app == nil {
+		return
+	}
+	original, known := l.original()
+	if len(original) > maxRequester {
+		original = few([]string{original})[0]
+	}
+	asked.Original = original
+	if known != nil {
+		asked.Requester = known.ID
+	}
+	for _, end := range l.behind() {
+		asked.Behind = append(asked.Behind, end.ID)
+	}
 }
 
 // A record keeps this much of a list that anybody can send: a request that is
 // refused must not fill the records.
 const (
+	maxRequester = 1024 // bytes of the original requester: what is agreed on by it must be found again
+
 	keptEntries = 16
 	keptLetters = 256
 )

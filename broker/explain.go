@@ -13,7 +13,8 @@ func (d *deciding) explainAsked() {
 	if c := d.Request.Confirm; c != nil {
 		d.find("29", "", "The user is to confirm something with this login, so what reaches "+c.Levels.String()+" must be given in it.")
 	}
-	if d.Application.IgnoreRequested && len(d.Request.Classes) > 0 {
+	d.explainRequesters()
+	if r.ignored && len(d.Request.Classes) > 0 {
 		d.find("7", "", "The application's requests are not honoured; its floor decides.")
 	}
 	if len(r.Unknown) > 0 {

@@ -114,17 +114,15 @@ func (l *login) onward(d Decision) (*int, *Refusal) {
 	return left, nil
 }
 
-// claims is what all the evidence says, through the application's pipeline.
+// claims is what all the evidence says, through the application's pipeline and
+// then those of the applications behind it.
 func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, error) {
 	var claims Claims
 	for _, e := range d.Evidence {
 		claims = merged(claims, e.Claims)
 	}
-	if l.app.Claims == nil {
-		return claims, nil, nil
-	}
 	original, requester := l.original()
-	claims, steps, err := l.app.Claims.Run(ctx, ClaimsInput{
+	in := ClaimsInput{
 		Reference:    l.t.Reference,
 		Protocol:     l.app.Kind,
 		Application:  l.app.ID,
@@ -139,11 +137,16 @@ func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, e
 		Class:        d.Class,
 		Instant:      d.Instant,
 		Authorities:  l.authorities(d.Evidence),
-	}, claims)
-	if err != nil {
-		return nil, steps, fmt.Errorf("claims for %q: %w", l.app.ID, err)
 	}
-	return claims, steps, nil
+	var steps []ClaimsStep
+	var err error
+	if l.app.Claims != nil {
+		if claims, steps, err = l.app.Claims.Run(ctx, in, claims); err != nil {
+			return nil, steps, fmt.Errorf("claims for %q: %w", l.app.ID, err)
+		}
+	}
+	claims, more, err := l.release(ctx, in, claims)
+	return claims, append(slices.Clip(steps), more...), err
 }
 
 // merged adds claims to claims: one claim a name and format, each value once.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -181,25 +180,6 @@ func passedOn(count *int, local bool) (*int, bool) {
 	return &less, true
 }
 
-// requesters is the chain with the application appended (SAML core 3.4.1.5.1).
-func (l *login) requesters() []string {
-	chain := slices.Clone(l.t.Request.RequesterIDs)
-	if len(l.app.Identifiers) > 0 {
-		chain = append(chain, l.app.Identifiers[0])
-	}
-	return chain
-}
-
-// believed is the chain of requesters as far as claims may rest on it: a proxy
-// that is trusted with it must have signed it. Nobody else can pass himself off
-// as acting for others.
-func (l *login) believed() []string {
-	if !l.app.TrustsRequesters || !l.t.Request.Signed {
-		return nil
-	}
-	return slices.Clone(l.t.Request.RequesterIDs)
-}
-
 // maxAge is how old an authentication may be that is given in this
 // transaction. What ages in a session is Decide's matter.
-func (l *login) maxAge() *time.Duration { return maxAge(l.app, l.t.Request) }
+func (l *login) maxAge() *time.Duration { return maxAge(l.app, l.behind(), l.t.Request) }

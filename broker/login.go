@@ -104,6 +104,9 @@ func (l *login) step(ctx context.Context) (Reply, error) {
 	if err := l.readSession(ctx); err != nil {
 		return nil, err
 	}
+	if closed := l.closed(); closed != nil {
+		return l.refuse(ctx, Decision{}, closed)
+	}
 	if loop := l.loop(); loop != nil {
 		return l.refuse(ctx, Decision{}, loop)
 	}

@@ -32,6 +32,9 @@ type Asked struct {
 	ForceAuthn   bool       `json:"forceAuthn,omitempty"`
 	Passive      bool       `json:"passive,omitempty"`
 	RequesterIDs []string   `json:"requesterIDs,omitempty"`
+	Original     string     `json:"original,omitempty"`  // the original requester of a believed chain, whole; "" = none is named or believed
+	Requester    ID         `json:"requester,omitempty"` // it, as the administrator has described it; "" = nobody has
+	Behind       []ID       `json:"behind,omitempty"`    // the applications whose policy held too (rule P4)
 	Signed       bool       `json:"signed"`
 	Initiated    bool       `json:"initiated,omitempty"`
 	Floors       Levels     `json:"floors,omitempty"`
@@ -56,4 +59,5 @@ type Issued struct {
 	Class   ClassRef  `json:"class"`
 	Level   Level     `json:"level"`
 	Instant time.Time `json:"instant"`
+	Proven  Levels    `json:"proven,omitempty"` // on every ladder, as the login counted them
 }

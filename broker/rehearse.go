@@ -125,7 +125,7 @@ func (f *Facts) rehearse(step *Rehearsed, answer RehearsedAnswer) *Refusal {
 // a provider that was not asked afresh is asked once more.
 func (f *Facts) tooOld(step *Rehearsed, age time.Duration) (again bool, refusal *Refusal) {
 	d := step.Decision
-	oldest := maxAge(f.Application, f.Request)
+	oldest := maxAge(f.Application, f.ends(), f.Request)
 	switch {
 	case d.ForceAuthn && age > clockSkew:
 	case d.Factor || oldest == nil || age <= *oldest+clockSkew:

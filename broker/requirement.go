@@ -13,6 +13,9 @@ type Requirement struct {
 	Floors     Levels     // hold all together, whatever is listed
 	Strict     bool       // exact wants the same value
 	Voluntary  bool       // the listed classes need not be met; the floors must
+
+	ends    []*ApplicationConnection // whose floors of pairs hold too
+	ignored bool                     // what is listed is not honoured
 }
 
 // Resolve reads the request with the application's settings. The connection
@@ -22,7 +25,14 @@ type Requirement struct {
 // is set, and so is a confirmation that cannot be shown. Classes of which none is a known level are refused as unknown,
 // unless they are voluntary, are not honoured, or are a probe under exact.
 func Resolve(a *ApplicationConnection, request AuthnRequest, connection ID) (Requirement, *Refusal) {
-	r := Requirement{Comparison: request.Comparison, Strict: a.Strict, Voluntary: request.Voluntary, Floors: a.Floor}
+	return resolve(a, nil, request, connection)
+}
+
+// resolve is Resolve with the policies of the applications behind this one,
+// none of which is made weaker by another (rule P4). The classes are read by the
+// scale of the application that sent them.
+func resolve(a *ApplicationConnection, ends []*ApplicationConnection, request AuthnRequest, connection ID) (Requirement, *Refusal) {
+	r := Requirement{Comparison: request.Comparison, Strict: a.Strict, Voluntary: request.Voluntary, Floors: a.Floor, ends: ends}
 	if !request.Comparison.valid() {
 		return r, &Refusal{Code: RefusedMalformed, Reason: "the comparison of the request is none of exact, minimum, maximum and better"}
 	}
@@ -35,17 +45,24 @@ func Resolve(a *ApplicationConnection, request AuthnRequest, connection ID) (Req
 		}
 		r.Floors = r.Floors.Merge(c.Levels)
 	}
+	widened := a.ExactMeansMinimum
+	r.ignored = a.IgnoreRequested
+	for _, end := range ends {
+		r.Floors, r.Strict = r.Floors.Merge(end.Floor), r.Strict || end.Strict
+		r.ignored, widened = r.ignored && end.IgnoreRequested, widened && !end.Strict
+	}
 	for _, requester := range request.RequesterIDs {
-		if floor, ok := a.RequesterFloors[requester]; ok {
-			r.Floors = r.Floors.With(floor)
+		r.Floors = r.Floors.Merge(a.requesterFloor(requester))
+		for _, end := range ends {
+			r.Floors = r.Floors.Merge(end.requesterFloor(requester))
 		}
 	}
 	r = r.With(a, connection)
-	if a.IgnoreRequested || len(request.Classes) == 0 {
+	if r.ignored || len(request.Classes) == 0 {
 		return r, nil
 	}
 	r.list(a.Scale, request.Classes)
-	if r.Comparison == Exact && a.ExactMeansMinimum && len(r.Listed) == 1 {
+	if r.Comparison == Exact && widened && len(r.Listed) == 1 {
 		r.Comparison = Minimum
 	}
 	if len(r.Listed) > 0 || r.Probe != "" || r.Voluntary {
@@ -76,10 +93,11 @@ func (r *Requirement) list(scale Scale, refs []ClassRef) {
 }
 
 // With returns the requirement with the floor of the pair of application and
-// authentication connection.
+// authentication connection, and of those of the applications behind it.
 func (r Requirement) With(a *ApplicationConnection, connection ID) Requirement {
-	if floor, ok := a.PairFloors[connection]; ok {
-		r.Floors = r.Floors.With(floor)
+	r.Floors = r.Floors.With(a.PairFloors[connection])
+	for _, end := range r.ends {
+		r.Floors = r.Floors.With(end.PairFloors[connection])
 	}
 	return r
 }

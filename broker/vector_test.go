@@ -30,6 +30,7 @@ type vector struct {
 	askLevels   map[broker.ID][]broker.AskLevel
 	connections map[broker.ID]*broker.AuthenticationConnection
 	application broker.ApplicationConnection
+	end         broker.ApplicationConnection // another application, https://end.example
 	ages        []broker.LevelMaxAge
 	later       [][]string // lines that need the finished configuration
 }
@@ -45,6 +46,7 @@ func readVector(t testing.TB, file string) *vector {
 		connections: map[broker.ID]*broker.AuthenticationConnection{},
 	}
 	v.application = broker.ApplicationConnection{ID: "main", Enabled: true, Identifiers: []string{"https://main.example"}}
+	v.end = broker.ApplicationConnection{ID: "end", Enabled: true, Identifiers: []string{"https://end.example"}, Authentication: []broker.ID{"adfs", "nemid", "password"}}
 	v.facts.Request.Application = "main"
 	v.read(filepath.Join(decisions, "house.txt"))
 	v.read(file)
@@ -85,7 +87,9 @@ func (v *vector) line(words []string, rest string) bool {
 	case "connection":
 		return v.connection(broker.ID(words[1]), words[2:])
 	case "application":
-		return v.app(words[1:])
+		return v.app(&v.application, words[1:])
+	case "behind":
+		return v.app(&v.end, words[1:])
 	case "request":
 		return v.request(words[1:])
 	case "session", "returns":
@@ -183,9 +187,8 @@ func (v *vector) ask(id broker.ID, c *broker.AuthenticationConnection, words []s
 	return true
 }
 
-// app reads a line about the application.
-func (v *vector) app(words []string) bool {
-	a := &v.application
+// app reads a line about the application, or about the one behind it.
+func (v *vector) app(a *broker.ApplicationConnection, words []string) bool {
 	switch words[0] {
 	case "uses":
 		a.Authentication = nil
@@ -196,6 +199,22 @@ func (v *vector) app(words []string) bool {
 		a.Floor = a.Floor.With(v.level(words[1]))
 	case "requester":
 		a.RequesterFloors = map[string]broker.Level{words[1]: v.level(words[2])}
+	case "knows":
+		r := &broker.Requester{ID: broker.ID(words[2]), Identifier: words[1]}
+		for _, word := range words[3:] {
+			r.Floor = r.Floor.With(v.level(word))
+		}
+		a.Requesters = map[string]*broker.Requester{r.Identifier: r}
+	case "trusts-requesters":
+		a.TrustsRequesters = true
+	case "original-last":
+		a.OriginalLast = true
+	case "known-requesters-only":
+		a.KnownRequestersOnly = true
+	case "end-policy":
+		a.TrustsRequesters, a.EndPolicy = true, true
+	case "disabled":
+		a.Enabled = false
 	case "pair":
 		a.PairFloors = map[broker.ID]broker.Level{broker.ID(words[1]): v.level(words[2])}
 	case "answers":
@@ -247,6 +266,8 @@ func (v *vector) request(words []string) bool {
 		r.Initiated = true
 	case "max-age":
 		r.MaxAge = v.pointer(words[1])
+	case "signed":
+		r.Signed = true
 	case "requesters":
 		r.RequesterIDs = words[1:]
 	case "providers":
@@ -272,6 +293,7 @@ func (v *vector) finish() {
 	if v.application.Scale, err = vocabulary.Scale(nil); err != nil {
 		v.t.Fatal(err)
 	}
+	v.end.Scale = v.application.Scale
 	for id, c := range v.connections {
 		if c.Scale, err = vocabulary.Scale(v.overrides[id]); err != nil {
 			v.t.Fatal(err)
@@ -282,7 +304,7 @@ func (v *vector) finish() {
 	}
 	v.facts.Configuration = &broker.Configuration{
 		Vocabulary: vocabulary, Connections: v.connections, LevelMaxAges: v.ages,
-		Applications: map[broker.ID]*broker.ApplicationConnection{"main": &v.application},
+		Applications: map[broker.ID]*broker.ApplicationConnection{"main": &v.application, "end": &v.end},
 	}
 	v.facts.Application = &v.application
 	v.facts.Now, v.facts.Started = noon, noon.Add(-2*time.Minute)
