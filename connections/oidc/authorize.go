@@ -50,13 +50,13 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 	if err != nil {
 		return nil, nil, err
 	}
-	consented, pushed := false, false
+	consented, pushed, uses := false, false, []broker.Use(nil)
 	switch {
 	case in[paramConsent] != "":
 		if pushed, err = k.checkConsent(browser, in); err != nil {
 			return nil, nil, broker.Invalid(broker.PublicExpired, err)
 		}
-		consented = true
+		consented, uses = true, []broker.Use{k.markUse(in[paramConsent])}
 	case strings.HasPrefix(in[paramRequestURI], pushedPrefix):
 		if in, err = k.takePushed(ctx, f, in[paramRequestURI]); err != nil {
 			return nil, nil, err
@@ -81,6 +81,7 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 	default:
 		return nil, &consentQuestion{frontend: f, request: in, scopes: kept.Scopes, pushed: pushed, language: out.Language}, nil
 	}
+	out.Uses = uses
 	reply, err := k.begin(ctx, browser, out, kept, err)
 	return reply, nil, err
 }
@@ -92,7 +93,7 @@ func (k *kind) begin(ctx context.Context, browser *broker.Browser, out broker.Au
 		if !errors.As(wrong, &request) {
 			return nil, broker.Invalid(broker.PublicInternal, wrong)
 		}
-		out = broker.AuthnRequest{Application: out.Application, Language: out.Language}
+		out = broker.AuthnRequest{Application: out.Application, Language: out.Language, Uses: out.Uses}
 		kept.Error = request.Code
 	}
 	var err error

@@ -59,7 +59,7 @@ func (k *kind) prove(r *http.Request, sent credentials) (*frontend, *tokenError)
 		if err != nil {
 			return nil, notProven("%q: %v", clip(sent.clientID), err)
 		}
-		return f, k.guarded(r, func() *tokenError { return k.checkAssertion(r.Context(), f, sent.assertion, keys) })
+		return f, k.guarded(r, func() *tokenError { return k.checkAssertion(r.Context(), f, r.URL.Path, sent.assertion, keys) })
 	}
 	return f, k.guarded(r, func() *tokenError {
 		if !f.settings.knowsSecret(sent.secret) {

@@ -90,8 +90,8 @@ func (k *kind) keysOf(ctx context.Context, f *frontend, assertion string) (*jose
 
 // checkAssertion verifies a client assertion: by the application's own keys and
 // an asymmetric algorithm, for Trin alone, now, and once (RFC 7523, 3; OpenID
-// Connect Core 9).
-func (k *kind) checkAssertion(ctx context.Context, f *frontend, assertion string, keys *jose.JSONWebKeySet) *tokenError {
+// Connect Core 9). The path is where it has come to.
+func (k *kind) checkAssertion(ctx context.Context, f *frontend, path, assertion string, keys *jose.JSONWebKeySet) *tokenError {
 	payload, err := verifyWith(assertion, keys)
 	if err != nil {
 		return notProven("%q: %v", f.settings.ClientID, err)
@@ -100,7 +100,7 @@ func (k *kind) checkAssertion(ctx context.Context, f *frontend, assertion string
 	if err != nil {
 		return notProven("%q: %v", f.settings.ClientID, err)
 	}
-	until, err := k.checkAssertionClaims(f, said)
+	until, err := k.checkAssertionClaims(f, path, said)
 	if err != nil {
 		return notProven("%q: %v", f.settings.ClientID, err)
 	}
@@ -116,7 +116,7 @@ func (k *kind) checkAssertion(ctx context.Context, f *frontend, assertion string
 
 // checkAssertionClaims checks what a verified assertion says, and returns until
 // when its jti must be remembered.
-func (k *kind) checkAssertionClaims(f *frontend, said assertionClaims) (time.Time, error) {
+func (k *kind) checkAssertionClaims(f *frontend, path string, said assertionClaims) (time.Time, error) {
 	now := k.Clock()
 	if said.Expires == nil {
 		return time.Time{}, errors.New("the assertion has no end")
@@ -125,7 +125,7 @@ func (k *kind) checkAssertionClaims(f *frontend, said assertionClaims) (time.Tim
 	switch {
 	case said.Issuer != f.settings.ClientID || said.Subject != f.settings.ClientID:
 		return time.Time{}, errors.New("iss and sub are not the client_id")
-	case said.Audience != k.BaseURL && said.Audience != k.BaseURL+pathToken:
+	case !k.namedBy(said.Audience, path):
 		return time.Time{}, fmt.Errorf("the audience is %q", clip(said.Audience))
 	case said.ID == "" || len(said.ID) > maxJTI:
 		return time.Time{}, errors.New("jti is missing or too long")
@@ -139,6 +139,13 @@ func (k *kind) checkAssertionClaims(f *frontend, said assertionClaims) (time.Tim
 		return time.Time{}, errors.New("the assertion is not valid yet")
 	}
 	return time.Unix(int64(*said.Expires), 0).Add(assertionSkew + time.Second), nil
+}
+
+// namedBy reports whether an audience means Trin: its issuer or its token endpoint
+// (RFC 7523, 3) and, where requests are pushed to, that endpoint itself (RFC 9126,
+// 2).
+func (k *kind) namedBy(audience, path string) bool {
+	return audience == k.BaseURL || audience == k.BaseURL+pathToken || path == pushedPath && audience == k.BaseURL+pushedPath
 }
 
 // assertionTypes are the values of typ that a client assertion may have.

@@ -131,6 +131,7 @@ func TestH8_ClientAssertion(t *testing.T) {
 		"audience of another":          {claims("aud", "https://other.test"), http.StatusUnauthorized},
 		"audience with a slash":        {claims("aud", h.base+"/"), http.StatusUnauthorized},
 		"audience of another endpoint": {claims("aud", h.base+pathUserInfo), http.StatusUnauthorized},
+		"audience of pushed requests":  {claims("aud", h.base+pushedPath), http.StatusUnauthorized},
 		"no audience":                  {claims("aud", nil), http.StatusUnauthorized},
 		"AUD for aud":                  {key.sign(t, h.assertion(map[string]any{"aud": nil, "AUD": h.base}), nil), http.StatusUnauthorized},
 		"another issuer":               {claims("iss", "other"), http.StatusUnauthorized},
@@ -323,7 +324,7 @@ func TestH8_AssertionIsRememberedLongEnough(t *testing.T) {
 	t.Parallel()
 	k := &kind{Deps: Deps{BaseURL: "https://trin.test", Clock: func() time.Time { return time.Unix(1000, 0) }}}
 	end := 1060.0
-	until, err := k.checkAssertionClaims(&frontend{settings: ApplicationSettings{ClientID: "a"}},
+	until, err := k.checkAssertionClaims(&frontend{settings: ApplicationSettings{ClientID: "a"}}, pathToken,
 		assertionClaims{Issuer: "a", Subject: "a", ID: "x", Audience: "https://trin.test", Expires: &end})
 	if want := time.Unix(1060, 0).Add(assertionSkew); err != nil || !until.After(want) {
 		t.Errorf("got %v, %v, want it remembered beyond %v", until, err, want)

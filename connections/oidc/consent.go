@@ -31,7 +31,11 @@ func (k *kind) askConsent(w http.ResponseWriter, r *http.Request, browser *broke
 	if q.pushed {
 		purpose = markConsentPushed
 	}
-	mark := k.newMark(browser, purpose, q.request.encoded(requestNames))
+	mark, err := k.newMark(browser, purpose, q.request.encoded(requestNames))
+	if err != nil {
+		k.Edge.Reply(w, r, browser, nil, broker.Invalid(broker.PublicInternal, err))
+		return
+	}
 	view := templates.ConsentView{
 		Application: q.frontend.application.Name.In(browser.Language), Action: authorizePath, Allow: paramAllowed,
 		Says: consentSays(q.scopes),

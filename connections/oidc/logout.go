@@ -207,7 +207,11 @@ func (k *kind) askLogout(w http.ResponseWriter, r *http.Request, browser *broker
 	if language := languageOf(q.request[paramUILocales]); language != "" {
 		browser.Language = language
 	}
-	mark := k.newMark(browser, markLogout, q.request.encoded(logoutNames))
+	mark, err := k.newMark(browser, markLogout, q.request.encoded(logoutNames))
+	if err != nil {
+		k.Edge.Reply(w, r, browser, nil, broker.Invalid(broker.PublicInternal, err))
+		return
+	}
 	k.Edge.Page(w, r, browser, http.StatusOK, templates.Confirm(k.shell(r, browser), templates.ConfirmView{
 		Title: text.Say{Key: text.LogoutAskTitle}, Lead: text.Say{Key: text.LogoutAskLead}, Submit: text.Say{Key: text.LogoutSubmit},
 		Action: logoutPath, Fields: hidden(q.request.fields(logoutNames), mark),

@@ -15,6 +15,9 @@ import (
 // markLifetime is how long a question of Trin's may be answered.
 const markLifetime = 15 * time.Minute
 
+// markSpace is where the marks are remembered that may be used once.
+const markSpace = "oidc consent"
+
 // What a mark is for.
 const (
 	markConsent       = "consent"
@@ -23,18 +26,30 @@ const (
 )
 
 // newMark makes what Trin knows its own form again by when it is posted: that it
-// was shown to this browser, lately, for this purpose and this very request.
-func (k *kind) newMark(browser *broker.Browser, purpose, request string) string {
-	until := strconv.FormatInt(k.Clock().Add(markLifetime).Unix(), 10)
-	return until + "." + k.markMAC(browser, purpose, request, until)
+// was shown to this browser, lately, for this purpose and this very request. No two
+// are the same.
+func (k *kind) newMark(browser *broker.Browser, purpose, request string) (string, error) {
+	own, err := randomText(k.Random, 16)
+	if err != nil {
+		return "", err
+	}
+	head := strconv.FormatInt(k.Clock().Add(markLifetime).Unix(), 10) + "." + own
+	return head + "." + k.markMAC(browser, purpose, request, head), nil
 }
 
-// checkMark verifies a mark.
+// checkMark verifies a mark. That it is used once is markUse's.
 func (k *kind) checkMark(browser *broker.Browser, purpose, request, mark string) bool {
-	until, mac, _ := strings.Cut(mark, ".")
+	i := max(0, strings.LastIndexByte(mark, '.'))
+	head, mac := mark[:i], strings.TrimPrefix(mark[i:], ".")
+	until, _, _ := strings.Cut(head, ".")
 	end, err := strconv.ParseInt(until, 10, 64)
 	return err == nil && browser.Binding != "" && k.Clock().Unix() < end &&
-		hmac.Equal([]byte(mac), []byte(k.markMAC(browser, purpose, request, until)))
+		hmac.Equal([]byte(mac), []byte(k.markMAC(browser, purpose, request, head)))
+}
+
+// markUse is the one use of a mark.
+func (k *kind) markUse(mark string) broker.Use {
+	return broker.Use{Space: markSpace, ID: mark, Until: k.Clock().Add(markLifetime)}
 }
 
 func (k *kind) markMAC(browser *broker.Browser, parts ...string) string {

@@ -68,6 +68,29 @@ func TestPushedRequest(t *testing.T) {
 	b.authorize().refusedWith(b, "invalid_request") // it must push
 }
 
+// Whoever pushes may name the endpoint that it pushes to (RFC 9126, 2).
+func TestPushedRequestByAssertion(t *testing.T) {
+	t.Parallel()
+	key := newClientKey(t, "k")
+	h := newHouse(t, func(s *ApplicationSettings) { s.AuthMethod, s.JWKS = authPrivateKey, publicKeys(key) })
+	for name, test := range map[string]struct {
+		audience any
+		status   int
+	}{
+		"the issuer":             {h.base, http.StatusCreated},
+		"the token endpoint":     {h.base + pathToken, http.StatusCreated},
+		"the endpoint itself":    {h.base + pushedPath, http.StatusCreated},
+		"the endpoint in a list": {[]string{h.base + pushedPath}, http.StatusUnauthorized},
+		"another endpoint":       {h.base + pathRevoke, http.StatusUnauthorized},
+		"another server":         {"https://other.test" + pushedPath, http.StatusUnauthorized},
+	} {
+		assertion := key.sign(t, h.assertion(map[string]any{"aud": test.audience}), nil)
+		if _, code, status := h.browser().push(withAssertion(requestQuery(), assertion)); status != test.status {
+			t.Errorf("%s: got %d %s, want %d", name, status, code, test.status)
+		}
+	}
+}
+
 func TestPushedRequestIsHeldToTheRules(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, pushing)
@@ -107,9 +130,24 @@ func TestConsent(t *testing.T) {
 	}
 	b.post(question.Action, question.Form).granted(b)
 
-	refused := question.Form
+	refused := b.authorize("prompt", "consent").Form
 	refused.Del(paramAllowed)
-	b.post(question.Action, refused).refusedWith(b, "access_denied")
+	b.post(authorizePath, refused).refusedWith(b, "access_denied")
+	refused.Set(paramAllowed, "1")
+	b.post(authorizePath, refused).stays(b, http.StatusBadRequest) // it was answered
+}
+
+// A consent is for one login: the same answer begins no other, and two questions
+// of one second have each their own.
+func TestH1_ConsentOnce(t *testing.T) {
+	t.Parallel()
+	b := newHouse(t, func(s *ApplicationSettings) { s.Consent = consentAlways }).browser()
+	first, second := b.authorize().Form, b.authorize().Form
+	b.post(authorizePath, first).granted(b)
+	if got := b.post(authorizePath, first); got.Status != http.StatusBadRequest || got.Location != "" {
+		t.Errorf("the answer came again: got %d and %q", got.Status, got.Location)
+	}
+	b.post(authorizePath, second).granted(b)
 }
 
 // TestConsentIsThisBrowsers: the answer counts from who was asked, for what was
