@@ -58,13 +58,20 @@ func (c *Configuration) Reach(application ID, now time.Time) []Reach {
 	return all
 }
 
-// reach settles one application, connection and class: with the answer that
-// the connection always gives if that does, else with the weakest that does.
+// reach settles one application, connection and class.
 func (c *Configuration) reach(a *ApplicationConnection, id ID, class Class, now time.Time) Reach {
 	request := AuthnRequest{Application: a.ID}
 	if class.Ref != "" {
 		request.Classes = []ClassRef{class.Ref}
 	}
+	best := c.reachBy(a, request, id, now)
+	best.Class, best.Level = class.Ref, class.Level
+	return best
+}
+
+// reachBy settles one request by one connection: with the answer that the
+// connection always gives if that does, else with the weakest that does.
+func (c *Configuration) reachBy(a *ApplicationConnection, request AuthnRequest, id ID, now time.Time) Reach {
 	f := Facts{Configuration: c, Application: a, Request: request, Chosen: id, Now: now, Started: now}
 	best := classify(Rehearsal{Facts: f}.Run())
 	if connection := c.Connections[id]; connection != nil && best.Way != ReachSilently {
@@ -84,7 +91,7 @@ func (c *Configuration) reach(a *ApplicationConnection, id ID, class Class, now 
 			}
 		}
 	}
-	best.Application, best.Connection, best.Class, best.Level = a.ID, id, class.Ref, class.Level
+	best.Application, best.Connection = a.ID, id
 	return best
 }
 
