@@ -32,6 +32,7 @@ const (
 type Refusal struct {
 	Code     RefusalCode `json:"code"`
 	Reason   string      `json:"reason,omitempty"`
+	Message  Text        `json:"message,omitempty"` // for the user, in the administrator's words: the application is given it; nil = the protocol's own words
 	Upstream *Upstream   `json:"upstream,omitempty"`
 	Page     PageNeeded  `json:"page,omitempty"` // of RefusedPassive; "" = it is not known
 }

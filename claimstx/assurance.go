@@ -144,15 +144,18 @@ type assuranceStep struct {
 	format, friendly string
 }
 
-// Apply removes every claim of the name, in any of the forms in which names
-// are compared, and writes the one that is true.
+var _ owner = (*assuranceStep)(nil)
+
+func (s *assuranceStep) owns() string { return s.claim }
+
+// Apply writes the claim, if it is true. What a provider said under its name,
+// in any of the forms in which names are compared, is gone before the first
+// step.
 func (s *assuranceStep) Apply(_ context.Context, in Input, claims Claims) (Claims, error) {
-	own := normalise(s.claim)
-	out := without(claims, func(name string) bool { return name == s.claim || normalise(name) == own })
 	if text, ok := s.text(in); ok {
-		out = append(out, broker.Claim{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}})
+		claims = append(slices.Clip(claims), broker.Claim{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}})
 	}
-	return out, nil
+	return claims, nil
 }
 
 // text is what is to be written; false = nothing.

@@ -1,7 +1,8 @@
 package claimstx
 
 import (
-	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,10 @@ type MetadataScope struct {
 type Problem struct {
 	Field   string
 	Message string // a sentence that ends in what to do
+	// Requester is whose steps the list is (Source.Requesters), and Unknown
+	// that it is Source.Unknown; neither = Source.Steps.
+	Requester string
+	Unknown   bool
 }
 
 // Compile makes the pipeline, or reports everything that is wrong. The
@@ -64,43 +69,108 @@ func Compile(s Source) (*Pipeline, []Problem) {
 	if s.Direction != Inbound && s.Direction != Outbound {
 		c.report("", "The direction of a pipeline is inbound or outbound, not %q.", s.Direction)
 	}
-	if len(s.Steps) > MaxSteps {
-		c.report("", "There are %d steps; at most %d may follow each other. Put several claims into one step.", len(s.Steps), MaxSteps)
-	}
-	p := &Pipeline{direction: s.Direction}
+	p := &Pipeline{direction: s.Direction, ruled: c.written, samples: s.Samples, sampler: s.Deps.Sampler}
 	if s.Direction == Outbound && !s.WithoutLevel {
 		p.last = &assuranceStep{claim: AuthenticatedAssuranceLevel, value: ValueNumber}
 		c.written.add(AuthenticatedAssuranceLevel)
 		c.earlier.add(AuthenticatedAssuranceLevel)
 	}
-	for _, config := range s.Steps { // an assurance step rules its name from the first step on
-		if config.Assurance != nil {
-			c.written.add(config.Assurance.Claim)
-		}
+	// An assurance step rules its name in every part, from the first step on.
+	seen := map[string]bool{}
+	for _, steps := range append([][]StepConfig{s.Steps, s.Unknown}, slices.Collect(maps.Values(s.Requesters))...) {
+		c.rule(steps, seen)
 	}
-	for i, config := range s.Steps {
-		if step, ok := c.step(i, config); ok {
-			p.steps = append(p.steps, step)
-		}
-	}
+	p.steps = c.list(s.Steps)
+	c.parts(p)
+	p.waits = slices.ContainsFunc(p.parts(), waiting)
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
 	return p, nil
 }
 
+// parts compiles the steps of the requesters. Each part follows the same steps.
+func (c *compilation) parts(p *Pipeline) {
+	if c.direction == Inbound {
+		if len(c.source.Requesters)+len(c.source.Unknown) > 0 {
+			c.report("", "What a provider says does not depend on who asks for it. Put the steps of requesters on the application.")
+		}
+		return
+	}
+	count, earlier := c.count, c.earlier
+	part := func(steps []StepConfig) []compiled {
+		c.at, c.count, c.earlier = "", count, maps.Clone(earlier)
+		return c.list(steps)
+	}
+	p.requesters = make(map[string][]compiled, len(c.source.Requesters))
+	for _, requester := range slices.Sorted(maps.Keys(c.source.Requesters)) {
+		c.requester = requester
+		p.requesters[requester] = part(c.source.Requesters[requester])
+	}
+	c.requester, c.unknown = "", true
+	p.unknown = part(c.source.Unknown)
+	c.unknown = false
+}
+
+// CheckFragment reports what is wrong with a fragment, wherever it is used: a
+// fragment is in order if it can stand in an inbound or in an outbound
+// pipeline. Of the source only what pipelines share is read.
+func CheckFragment(id string, s Source) []Problem {
+	var least []Problem
+	for _, direction := range []Direction{Outbound, Inbound} {
+		source := Source{
+			Direction: direction, Steps: s.Fragments[id], WithoutLevel: true, Deps: s.Deps,
+			Fragments: s.Fragments, Lookups: s.Lookups, Externals: s.Externals,
+		}
+		c := &compilation{source: &source, direction: direction, written: names{}, earlier: names{}, using: []string{id}}
+		c.rule(source.Steps, map[string]bool{id: true})
+		c.list(source.Steps)
+		if len(c.problems) == 0 {
+			return nil
+		}
+		if least == nil || len(c.problems) < len(least) {
+			least = c.problems
+		}
+	}
+	return least
+}
+
 // compilation collects problems while the steps are compiled.
 type compilation struct {
 	source    *Source
 	direction Direction
-	written   names  // what assurance steps write
-	earlier   names  // those of them that stand before the step
-	at        string // path of the step, "2.replace"
+	written   names    // what assurance steps write
+	earlier   names    // those of them that stand before the step
+	at        string   // path of the step, "2.replace"
+	count     int      // of steps until now, those of fragments too
+	using     []string // the fragments around the step, the outermost first
+	requester string   // of the part
+	unknown   bool
 	problems  []Problem
 }
 
-func (c *compilation) step(i int, config StepConfig) (compiled, bool) {
-	c.at = strconv.Itoa(i)
+// list compiles steps that follow each other.
+func (c *compilation) list(configs []StepConfig) []compiled {
+	outer := c.at
+	defer func() { c.at = outer }()
+	steps := make([]compiled, 0, min(len(configs), MaxSteps))
+	for i, config := range configs {
+		if c.count++; c.count > MaxSteps {
+			c.at = outer
+			if c.count == MaxSteps+1 {
+				c.report("", "There are more than %d steps; at most %d may follow each other, those of fragments and of a requester counted. Put several claims into one step.", MaxSteps, MaxSteps)
+			}
+			return steps
+		}
+		c.at = strings.TrimPrefix(outer+"."+strconv.Itoa(i), ".")
+		if step, ok := c.step(config); ok {
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+func (c *compilation) step(config StepConfig) (compiled, bool) {
 	kinds, sources := config.sources()
 	switch {
 	case len(sources) == 0:
@@ -110,82 +180,42 @@ func (c *compilation) step(i int, config StepConfig) (compiled, bool) {
 		c.report("", "One step does one thing, this one does %s. Write them as steps of their own, in the order in which they shall run.", strings.Join(kinds, " and "))
 		return compiled{}, false
 	}
-	c.at += "." + kinds[0]
 	had := len(c.problems)
-	step := sources[0].compile(c)
-	result := compiled{name: kinds[0], step: step, optional: config.Optional}
-	if assurance, ok := step.(*assuranceStep); ok {
-		result.writes = assurance.claim
-	} else {
-		for _, w := range sources[0].writes() {
-			c.target(w.field, w.name)
-		}
+	result := compiled{name: kinds[0], path: c.at, optional: config.Optional}
+	result.when = c.when(config.When)
+	result.timeout = c.timeout(config.Timeout)
+	c.at += "." + kinds[0]
+	if config.Use != nil {
+		result.name = c.whose() + "use " + config.Use.Fragment
+		result.block = c.fragment(config.Use)
+		return result, len(c.problems) == had
 	}
-	return result, step != nil && len(c.problems) == had
+	result.step = sources[0].compile(c)
+	for _, w := range sources[0].writes() {
+		c.target(w.field, w.name)
+	}
+	result.name = c.whose() + result.name
+	if o, ok := result.step.(owner); ok {
+		result.owns = o.owns()
+	}
+	if _, ok := result.step.(waiter); ok && result.timeout == 0 {
+		result.timeout = DefaultTimeout
+	}
+	if _, refuses := result.step.(requireStep); refuses && config.Optional {
+		c.report("", "What is required is not optional. Take optional away, or the step.")
+	}
+	return result, result.step != nil && len(c.problems) == had
 }
 
-// report adds a problem about a field below the step, "" for the step itself.
-func (c *compilation) report(field, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Field: strings.Trim(c.at+"."+field, "."), Message: fmt.Sprintf(format, args...)})
-}
-
-// claim checks the name of a claim.
-func (c *compilation) claim(field, name string) {
+// whose is what stands before the name of a step that is not the pipeline's own.
+func (c *compilation) whose() string {
 	switch {
-	case name == "":
-		c.report(field, "The name of a claim is missing. Write it.")
-	case strings.TrimSpace(name) != name:
-		c.report(field, "The name %q begins or ends with white space. Take it away.", name)
-	case len(name) > MaxNameBytes || !printable(name):
-		c.report(field, "The name %.40q cannot be the name of a claim. Use at most %d characters that can be printed.", name, MaxNameBytes)
+	case len(c.using) > 0:
+		return c.using[len(c.using)-1] + "/"
+	case c.requester != "":
+		return "requester/"
+	case c.unknown:
+		return "unknown/"
 	}
-}
-
-// target refuses a name that the step may not write.
-func (c *compilation) target(field, name string) {
-	switch {
-	case Reserved(name):
-		c.report(field, "%q is a reserved claim, which only the assurance step can write. Use that step, or another name.", name)
-	case c.written.has(name):
-		c.report(field, "%q is written by an assurance step, so no other step may write it. Use another name.", name)
-	}
-}
-
-// patterns checks a list of names, in which a name may end in *.
-func (c *compilation) patterns(field string, list []string) matcher {
-	if len(list) == 0 {
-		c.report(field, "The list of claims is empty. Name at least one.")
-	}
-	m := matcher{exact: map[string]bool{}}
-	for i, name := range list {
-		prefix, wild := strings.CutSuffix(name, "*")
-		switch {
-		case strings.Contains(prefix, "*"):
-			c.report(field+"."+strconv.Itoa(i), "%q has a * before its end. A * stands only at the end and means: whatever follows.", name)
-		case wild:
-			m.prefixes = append(m.prefixes, prefix)
-		default:
-			c.claim(field+"."+strconv.Itoa(i), name)
-			m.exact[name] = true
-		}
-	}
-	return m
-}
-
-// matcher matches names, byte for byte.
-type matcher struct {
-	exact    map[string]bool
-	prefixes []string
-}
-
-func (m matcher) matches(name string) bool {
-	if m.exact[name] {
-		return true
-	}
-	for _, p := range m.prefixes {
-		if strings.HasPrefix(name, p) {
-			return true
-		}
-	}
-	return false
+	return ""
 }

@@ -3,7 +3,10 @@ package claimstx
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unicode/utf8"
+
+	"trin/broker"
 )
 
 // The limits of a pipeline. They hold for what goes in, and again after every
@@ -17,44 +20,75 @@ const (
 	MaxTotalBytes = 1_024_000 // of all names and values together
 )
 
+// The limits of time. Only steps that wait for somebody else take any to speak
+// of; what others may do is bounded by what they work on.
+const (
+	DefaultTimeout = 2 * time.Second  // of a step that waits, unless it has a timeout
+	MaxTimeout     = 10 * time.Second // that a step may be given
+	MaxWait        = 10 * time.Second // of a whole pipeline in which a step waits
+)
+
 // ErrLimit means that the claims are more, longer or other than may pass.
 var ErrLimit = errors.New("claims exceed a limit")
 
 // checkLimits holds claims against the limits. The errors name no value.
-func checkLimits(claims Claims) error {
-	if len(claims) > MaxClaims {
-		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, len(claims), MaxClaims)
+func checkLimits(claims Claims) error { return stillWithin(nil, claims, nil) }
+
+// stillWithin holds what a step left against the limits: claims, and the owned
+// ones beside them. What is as it was before is known to be text.
+func stillWithin(before, claims, owned Claims) error {
+	if n := len(claims) + len(owned); n > MaxClaims {
+		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, n, MaxClaims)
 	}
-	values, total := 0, 0
+	size, at := measure{}, 0
 	for i, c := range claims {
-		for _, s := range []string{c.Name, c.Format, c.FriendlyName} {
-			if len(s) > MaxNameBytes {
-				return fmt.Errorf("%w: the name of claim %d is %d bytes long, at most %d may pass", ErrLimit, i, len(s), MaxNameBytes)
-			}
-			if !printable(s) {
-				return fmt.Errorf("%w: the name of claim %d holds a character that XML cannot carry", ErrLimit, i)
-			}
-			total += len(s)
+		found := following(before, at, c)
+		if found >= 0 {
+			at = found + 1
 		}
-		if c.Name == "" {
-			return fmt.Errorf("%w: claim %d has no name", ErrLimit, i)
+		if err := size.add(i, c, found >= 0); err != nil {
+			return err
 		}
-		values += len(c.Values)
-		if values > MaxValues {
-			return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
+	}
+	for i, c := range owned {
+		if err := size.add(len(claims)+i, c, false); err != nil {
+			return err
 		}
-		for _, v := range c.Values {
-			if len(v) > MaxValueBytes {
-				return fmt.Errorf("%w: a value of %q is %d bytes long, at most %d may pass", ErrLimit, c.Name, len(v), MaxValueBytes)
-			}
-			if !printable(v) {
-				return fmt.Errorf("%w: a value of %q holds a character that XML cannot carry", ErrLimit, c.Name)
-			}
-			total += len(v)
+	}
+	return nil
+}
+
+// measure is what claims are together.
+type measure struct{ values, total int }
+
+// add takes one more claim; read says that its text was read before.
+func (m *measure) add(i int, c broker.Claim, read bool) error {
+	for _, s := range [...]string{c.Name, c.Format, c.FriendlyName} {
+		if len(s) > MaxNameBytes {
+			return fmt.Errorf("%w: the name of claim %d is %d bytes long, at most %d may pass", ErrLimit, i, len(s), MaxNameBytes)
 		}
-		if total > MaxTotalBytes {
-			return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
+		if !read && !printable(s) {
+			return fmt.Errorf("%w: the name of claim %d holds a character that XML cannot carry", ErrLimit, i)
 		}
+		m.total += len(s)
+	}
+	if c.Name == "" {
+		return fmt.Errorf("%w: claim %d has no name", ErrLimit, i)
+	}
+	if m.values += len(c.Values); m.values > MaxValues {
+		return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
+	}
+	for _, v := range c.Values {
+		if len(v) > MaxValueBytes {
+			return fmt.Errorf("%w: a value of %q is %d bytes long, at most %d may pass", ErrLimit, c.Name, len(v), MaxValueBytes)
+		}
+		if !read && !printable(v) {
+			return fmt.Errorf("%w: a value of %q holds a character that XML cannot carry", ErrLimit, c.Name)
+		}
+		m.total += len(v)
+	}
+	if m.total > MaxTotalBytes {
+		return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"trin/broker"
 )
@@ -13,15 +14,26 @@ var _ broker.ClaimsPipeline = (*Pipeline)(nil)
 // Pipeline is a compiled pipeline. It is immutable. Make one with [Compile];
 // a nil Pipeline refuses every login.
 type Pipeline struct {
-	direction Direction
-	steps     []compiled
-	last      *assuranceStep // writes AuthenticatedAssuranceLevel; nil = nothing
+	direction  Direction
+	steps      []compiled
+	requesters map[string][]compiled // by RequesterID: these follow the steps
+	unknown    []compiled            // these, for an original requester that is none of them
+	ruled      names                 // what assurance steps write
+	last       *assuranceStep        // writes AuthenticatedAssuranceLevel; nil = nothing
+	waits      bool                  // a step waits for somebody else
+	samples    *SamplePolicy
+	sampler    Sampler
 }
 
+// compiled is one step, or the fragment that one uses.
 type compiled struct {
-	name     string
-	step     Step
-	writes   string // the name that an assurance step writes; "" for other steps
+	name     string // in records: "add", "danish-names/add"
+	path     string // where it is configured: "2", or "0" in a fragment
+	step     Step   // nil if there is a block
+	block    []compiled
+	owns     string // the name that it alone writes; "" = none
+	when     *condition
+	timeout  time.Duration // 0 = none of its own
 	optional bool
 }
 
@@ -33,12 +45,13 @@ const (
 
 // Run applies the steps in order. It does not change its arguments, and the
 // result shares nothing with them. On an error no claims are returned; the
-// steps tell how far it came.
+// steps tell how far it came. A *broker.Refusal among the error's wraps is what
+// a step refused the login with.
 func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []broker.ClaimsStep, error) {
 	var record []broker.ClaimsStep
-	out, err := p.run(ctx, in, claims, func(name string, before, after Claims, _ error) {
-		step := difference(name, before, after)
-		if name == stepReserved && len(step.Removed)+len(step.Changed) == 0 {
+	out, err := p.run(ctx, in, claims, func(d did) {
+		step := d.difference()
+		if d.name == stepReserved && len(step.Removed)+len(step.Changed) == 0 {
 			return
 		}
 		record = append(record, step)
@@ -46,120 +59,67 @@ func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []
 	if err != nil {
 		return nil, record, err
 	}
+	if p.samples != nil && p.sampler != nil {
+		p.sampler.Sample(ctx, *p.samples, p.direction, in, claims)
+	}
 	return clone(out), record, nil
 }
 
-// observer is told of every step. The lists are only lent.
-type observer func(name string, before, after Claims, failed error)
-
-func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell observer) (Claims, error) {
+func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(did)) (Claims, error) {
 	if p == nil {
 		return nil, fmt.Errorf("claims: there is no compiled pipeline")
 	}
 	if err := checkLimits(claims); err != nil {
 		return nil, fmt.Errorf("claims, before the first step: %w", err)
 	}
-	stripped := strip(claims)
-	tell(stepReserved, claims, stripped, nil)
-	current, written := stripped, names{}
-	for i, c := range p.steps {
-		after, err := p.apply(ctx, in, c, current, written)
-		if err != nil && (!c.optional || ctx.Err() != nil) {
-			tell(c.name, current, nil, err)
-			return nil, fmt.Errorf("claims, step %d (%s): %w", i+1, c.name, err)
-		}
-		if err != nil {
-			after = current
-		}
-		tell(c.name, current, after, err)
-		current = after
-	}
-	if p.last == nil {
-		return current, nil
-	}
-	after, err := p.last.Apply(ctx, in, current)
-	if err == nil {
-		err = checkLimits(after)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("claims, after the last step: %w", err)
-	}
-	tell(stepLevel, current, after, nil)
-	return after, nil
-}
-
-// apply runs one step over the claims that it may see, and holds its result
-// against the rules that no step may break.
-func (p *Pipeline) apply(ctx context.Context, in Input, c compiled, current Claims, written names) (Claims, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if p.waits {
+		within, cancel := context.WithTimeout(ctx, MaxWait)
+		defer cancel()
+		ctx = within
 	}
 	in.RequesterIDs, in.Levels, in.Authorities = slices.Clone(in.RequesterIDs), slices.Clone(in.Levels), slices.Clone(in.Authorities)
-	if c.writes != "" {
-		after, err := c.step.Apply(ctx, in, current)
-		if err == nil {
-			err = checkLimits(after)
+	r := &run{in: in, claims: strip(claims, p.ruled), ruled: p.ruled, tell: tell}
+	tell(did{name: stepReserved, before: claims, after: r.claims})
+	if err := r.list(ctx, p.steps); err != nil {
+		return nil, fmt.Errorf("claims, %w", err)
+	}
+	if part := p.part(in); part != nil {
+		if err := r.list(ctx, part); err != nil {
+			return nil, fmt.Errorf("claims, behind the application, %w", err)
 		}
-		if err == nil {
-			written.add(c.writes)
+	}
+	if p.last != nil {
+		if err := r.step(ctx, &compiled{name: stepLevel, step: p.last, owns: p.last.owns()}); err != nil {
+			return nil, fmt.Errorf("claims, after the last step: %w", err)
 		}
-		return after, err
 	}
-	visible, hidden := written.split(current)
-	after, err := c.step.Apply(ctx, in, visible)
-	if err != nil {
-		return nil, err
-	}
-	if err := onlyOrdinary(visible, after, written); err != nil {
-		return nil, err
-	}
-	after = append(slices.Clip(after), hidden...)
-	return after, checkLimits(after)
+	return r.all(), nil
 }
 
-// onlyOrdinary refuses a name that the step was not given and may not make.
-func onlyOrdinary(before, after Claims, written names) error {
-	given := make(map[string]bool, len(before))
-	for _, c := range before {
-		given[c.Name] = true
-		if c.FriendlyName != "" {
-			given[c.FriendlyName] = true
-		}
+// part is the steps of the original requester.
+func (p *Pipeline) part(in Input) []compiled {
+	if p.direction != Outbound || in.Original == "" {
+		return nil
 	}
-	for _, c := range after {
-		for _, name := range []string{c.Name, c.FriendlyName} {
-			if name == "" || given[name] {
-				continue
-			}
-			if Reserved(name) || written.has(name) {
-				return fmt.Errorf("the step wrote the reserved claim %q", name)
-			}
-			given[name] = true
-		}
+	if steps, known := p.requesters[in.Original]; known {
+		return steps
 	}
-	return nil
+	return p.unknown
 }
 
-// names is a set of claim names in the form in which they are compared.
-type names map[string]bool
-
-func (n names) add(name string)      { n[normalise(name)] = true }
-func (n names) has(name string) bool { return len(n) > 0 && n[normalise(name)] }
-
-// split parts the claims that an assurance step wrote from the others.
-func (n names) split(claims Claims) (others, written Claims) {
-	if len(n) == 0 {
-		return claims, nil
+// parts is the lists of steps of the pipeline, one after the other.
+func (p *Pipeline) parts() []compiled {
+	all := slices.Concat(p.steps, p.unknown)
+	for _, steps := range p.requesters {
+		all = append(all, steps...)
 	}
-	others = make(Claims, 0, len(claims))
-	for _, c := range claims {
-		if n.has(c.Name) {
-			written = append(written, c)
-		} else {
-			others = append(others, c)
-		}
-	}
-	return others, written
+	return all
+}
+
+// waiting reports whether the step, or one inside it, waits for somebody else.
+func waiting(c compiled) bool {
+	_, waits := c.step.(waiter)
+	return waits || slices.ContainsFunc(c.block, waiting)
 }
 
 // clone copies the claims with their values.

@@ -206,7 +206,8 @@ func TestS70_AssuranceIsReplacedNotDoubled(t *testing.T) {
 	if want := (claimstx.Claims{claim("my-level", "20")}); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
-	if want := []broker.ClaimsStep{{Step: "assurance", Removed: []string{"MY-LEVEL"}, Changed: []string{"my-level"}}}; !reflect.DeepEqual(steps, want) {
+	want := []broker.ClaimsStep{{Step: "reserved", Removed: []string{"my-level", "MY-LEVEL"}}, {Step: "assurance", Added: []string{"my-level"}}}
+	if !reflect.DeepEqual(steps, want) {
 		t.Errorf("got %v, want %v", steps, want)
 	}
 }

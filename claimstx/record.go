@@ -11,6 +11,7 @@ import (
 // a pipeline on sample claims. It is never kept.
 type Explained struct {
 	broker.ClaimsStep
+	Path          string // where it is configured: "2"; in a fragment, the path there; "" = the pipeline's own
 	Before, After Claims
 	Err           error // of the step; the login goes on only if it is optional
 }
@@ -19,12 +20,11 @@ type Explained struct {
 // before and after it. On an error the last entry is the step that failed.
 func (p *Pipeline) Explain(ctx context.Context, in Input, claims Claims) ([]Explained, Claims, error) {
 	var all []Explained
-	out, err := p.run(ctx, in, claims, func(name string, before, after Claims, failed error) {
-		e := Explained{ClaimsStep: broker.ClaimsStep{Step: name}, Before: clone(before), After: clone(after), Err: failed}
-		if failed == nil {
-			e.ClaimsStep = difference(name, before, after)
-		}
-		all = append(all, e)
+	out, err := p.run(ctx, in, claims, func(d did) {
+		all = append(all, Explained{
+			ClaimsStep: d.difference(), Path: d.path, Err: d.err,
+			Before: clone(slices.Concat(d.before, d.ownedBefore)), After: clone(slices.Concat(d.after, d.ownedAfter)),
+		})
 	})
 	if err != nil {
 		return all, nil, err
@@ -32,43 +32,99 @@ func (p *Pipeline) Explain(ctx context.Context, in Input, claims Claims) ([]Expl
 	return all, clone(out), nil
 }
 
-// difference names the claims that a step added, removed and changed. Claims of
-// one name count as one.
-func difference(step string, before, after Claims) broker.ClaimsStep {
-	d := broker.ClaimsStep{Step: step}
-	old, now := byName(before), byName(after)
-	for _, name := range old.order {
-		switch is, ok := now.claims[name]; {
-		case !ok:
-			d.Removed = append(d.Removed, name)
-		case !slices.EqualFunc(old.claims[name], is, equal):
-			d.Changed = append(d.Changed, name)
-		}
-	}
-	for _, name := range now.order {
-		if _, ok := old.claims[name]; !ok {
-			d.Added = append(d.Added, name)
-		}
-	}
-	return d
+// difference names the claims that the step added, removed and changed. Claims
+// of one name count as one.
+func (d did) difference() broker.ClaimsStep {
+	step := broker.ClaimsStep{Step: d.name, Skipped: d.skipped, Failed: d.err != nil}
+	compare(&step, d.before, d.after)
+	compare(&step, d.ownedBefore, d.ownedAfter)
+	return step
 }
 
-type nameIndex struct {
-	order  []string
-	claims map[string]Claims
+// compare adds what became of the claims. Most are the same after a step, and
+// are not looked at.
+func compare(step *broker.ClaimsStep, before, after Claims) {
+	gone, fresh := unmatched(before, after)
+	for _, c := range slices.Concat(gone, fresh) {
+		was, is, same := group(before, after, c.Name)
+		switch {
+		case same:
+		case was && is:
+			step.Changed = with(step.Changed, c.Name)
+		case was:
+			step.Removed = with(step.Removed, c.Name)
+		case is:
+			step.Added = with(step.Added, c.Name)
+		}
+	}
 }
 
-func byName(claims Claims) nameIndex {
-	n := nameIndex{claims: make(map[string]Claims, len(claims))}
-	for i, c := range claims {
-		if _, seen := n.claims[c.Name]; !seen {
-			n.order = append(n.order, c.Name)
-			n.claims[c.Name] = claims[i : i+1 : i+1]
+func with(names []string, name string) []string {
+	if slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
+}
+
+// unmatched is the claims of before that are not in after, and those of after
+// that are not in before, as far as that is seen at a glance.
+func unmatched(before, after Claims) (gone, fresh Claims) {
+	at := 0
+	for _, c := range after {
+		found := following(before, at, c)
+		if found < 0 {
+			fresh = append(fresh, c)
 			continue
 		}
-		n.claims[c.Name] = append(n.claims[c.Name], c)
+		gone, at = append(gone, before[at:found]...), found+1
 	}
-	return n
+	return append(gone, before[at:]...), fresh
+}
+
+// window is how far a claim is looked for that earlier ones have left.
+const window = 32
+
+// following finds the very claim in the list from at on; -1 = not near.
+func following(claims Claims, at int, c broker.Claim) int {
+	for i := at; i < len(claims) && i < at+window; i++ {
+		if identical(claims[i], c) {
+			return i
+		}
+	}
+	return -1
+}
+
+// identical reports whether the claims are the same without reading values:
+// their values are the very same list.
+func identical(a, b broker.Claim) bool {
+	if a.Name != b.Name || a.Format != b.Format || a.FriendlyName != b.FriendlyName || len(a.Values) != len(b.Values) {
+		return false
+	}
+	return len(a.Values) == 0 || &a.Values[0] == &b.Values[0]
+}
+
+// group compares the claims of one name: whether there were some, whether there
+// are some, and whether they are the same.
+func group(before, after Claims, name string) (was, is, same bool) {
+	i, j := 0, 0
+	for same = true; ; i, j = i+1, j+1 {
+		i, j = next(before, i, name), next(after, j, name)
+		was, is = was || i < len(before), is || j < len(after)
+		if i == len(before) || j == len(after) {
+			return was, is, same && i == len(before) && j == len(after)
+		}
+		same = same && equal(before[i], after[j])
+	}
+}
+
+// next is where the next claim of the name is, or the length of the list.
+func next(claims Claims, from int, name string) int {
+	for i := from; i < len(claims); i++ {
+		if claims[i].Name == name {
+			return i
+		}
+	}
+	return len(claims)
 }
 
 func equal(a, b broker.Claim) bool {

@@ -67,30 +67,38 @@ func (r *Replace) writes() []namedField { return []namedField{{"claim", r.Claim}
 
 // pattern compiles the expression and measures it.
 func (c *compilation) pattern(r *Replace) (*regexp.Regexp, int) {
-	if r.Pattern == "" || len(r.Pattern) > maxPatternBytes {
-		c.report("pattern", "The pattern is empty or longer than %d characters. Write a shorter one.", maxPatternBytes)
+	pattern, size := c.regexp("pattern", r.Pattern, r.Anywhere)
+	if pattern != nil {
+		c.references(r.With, pattern)
+	}
+	return pattern, size
+}
+
+// regexp compiles an expression that matches a whole value, or anywhere in it,
+// and says how many instructions it has; nil after a problem.
+func (c *compilation) regexp(field, text string, anywhere bool) (*regexp.Regexp, int) {
+	if text == "" || len(text) > maxPatternBytes {
+		c.report(field, "The pattern is empty or longer than %d characters. Write a shorter one.", maxPatternBytes)
 		return nil, 0
 	}
-	parsed, err := syntax.Parse(r.Pattern, syntax.Perl)
+	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
-		c.report("pattern", "The pattern is not a regular expression: %s. Mend it; the syntax is RE2, without look-around and back references.", err)
+		c.report(field, "The pattern is not a regular expression: %s. Mend it; the syntax is RE2, without look-around and back references.", err)
 		return nil, 0
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil || len(program.Inst) > maxPatternSize {
-		c.report("pattern", "The pattern is too large: its repetitions unfold to more than %d instructions. Use smaller counts, or * and +.", maxPatternSize)
+		c.report(field, "The pattern is too large: its repetitions unfold to more than %d instructions. Use smaller counts, or * and +.", maxPatternSize)
 		return nil, 0
 	}
-	text := r.Pattern
-	if !r.Anywhere {
+	if !anywhere {
 		text = `\A(?:` + text + `)\z`
 	}
 	pattern, err := regexp.Compile(text)
 	if err != nil {
-		c.report("pattern", "The pattern is not a regular expression: %s. Mend it.", err)
+		c.report(field, "The pattern is not a regular expression: %s. Mend it.", err)
 		return nil, 0
 	}
-	c.references(r.With, pattern)
 	return pattern, len(program.Inst) + 4
 }
 

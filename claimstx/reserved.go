@@ -111,15 +111,16 @@ func withoutScheme(name string) string {
 	return strings.TrimRight(rest, "/#")
 }
 
-// strip takes the reserved claims out and clears the reserved friendly names of
-// the others: some applications read the friendly name.
-func strip(claims Claims) Claims {
+// strip takes the reserved claims out, with those that an assurance step rules,
+// and clears such friendly names of the others: some applications read the
+// friendly name.
+func strip(claims Claims, ruled names) Claims {
 	ordinary := make(Claims, 0, len(claims))
 	for _, c := range claims {
-		if Reserved(c.Name) {
+		if Reserved(c.Name) || ruled.has(c.Name) {
 			continue
 		}
-		if c.FriendlyName != "" && Reserved(c.FriendlyName) {
+		if c.FriendlyName != "" && (Reserved(c.FriendlyName) || ruled.has(c.FriendlyName)) {
 			c.FriendlyName = ""
 		}
 		ordinary = append(ordinary, c)

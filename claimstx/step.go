@@ -20,6 +20,22 @@ type Step interface {
 	Apply(context.Context, Input, Claims) (Claims, error)
 }
 
+// owner is a step that alone writes the claim of one name: a reserved one, or
+// the name that an assurance step was given. No other step reads, writes or
+// removes it. Of what its Apply returns, the claim of that name is taken, and
+// nothing else; without one, what it wrote before is gone.
+type owner interface {
+	Step
+	owns() string
+}
+
+// waiter is a step that waits for somebody else. Without a timeout of its own
+// it is given [DefaultTimeout].
+type waiter interface {
+	Step
+	waits()
+}
+
 // StepConfig is one step as it is configured. Exactly one of the steps is set.
 type StepConfig struct {
 	Add         *Add          `json:"add,omitempty"`
@@ -52,11 +68,11 @@ type StepConfig struct {
 	// When is a condition (see package expr); the step runs only where it is
 	// true. "" = always.
 	When string `json:"when,omitempty"`
-	// Timeout is how long the step may take, "2s"; "" = what the kind of step
-	// is given.
+	// Timeout is how long the step may take, "2s"; "" = [DefaultTimeout] for a
+	// step that waits for somebody else, and no time of its own for others.
 	Timeout string `json:"timeout,omitempty"`
-	// Optional: when the step fails the claims stay as they were before it, and
-	// the login goes on.
+	// Optional: when the step, or its condition, fails, the claims stay as they
+	// were before it, and the login goes on. A refusal is no failure and stands.
 	Optional bool `json:"optional,omitempty"`
 }
 

@@ -1,15 +1,70 @@
 package claimstx
 
-// Unique removes values that stand twice, and merges claims of one name.
+import (
+	"context"
+	"slices"
+)
+
+// Unique removes values that stand twice, and merges claims of one name into
+// the first of them. A value keeps the place where it stood first.
 //
 //	unique: {claims: [role, "urn:oid:*"]}
 type Unique struct {
-	Claims []string `json:"claims,omitempty"` // all if left out
+	Claims []string `json:"claims,omitempty"` // all if left out; a * at the end stands for whatever follows
 }
 
 func (u *Unique) compile(c *compilation) Step {
-	c.report("", "This step cannot be used yet. Take it away.")
-	return nil
+	if u.Claims == nil {
+		return uniqueStep{matcher{prefixes: []string{""}}}
+	}
+	return uniqueStep{c.patterns("claims", u.Claims)}
 }
 
 func (u *Unique) writes() []namedField { return nil }
+
+type uniqueStep struct{ match matcher }
+
+// Apply merges the claims.
+func (s uniqueStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
+	out := make(Claims, 0, len(claims))
+	first := make(map[string]int, len(claims)) // where the claim of a name stands
+	for _, c := range claims {
+		if !s.match.matches(c.Name) {
+			out = append(out, c)
+			continue
+		}
+		at, seen := first[c.Name]
+		if !seen {
+			first[c.Name] = len(out)
+			c.Values = once(c.Values)
+			out = append(out, c)
+			continue
+		}
+		out[at].Values = once(slices.Concat(out[at].Values, c.Values))
+	}
+	return out, nil
+}
+
+// once is the values without those that stand there already; the list itself
+// if there is none.
+func once(values []string) []string {
+	if len(values) < 2 {
+		return values
+	}
+	seen := make(map[string]bool, len(values))
+	for i, v := range values {
+		if !seen[v] {
+			seen[v] = true
+			continue
+		}
+		kept := slices.Clone(values[:i])
+		for _, v := range values[i+1:] {
+			if !seen[v] {
+				seen[v] = true
+				kept = append(kept, v)
+			}
+		}
+		return kept
+	}
+	return values
+}

@@ -1,0 +1,174 @@
+package claimstx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"trin/broker"
+	"trin/claimstx/expr"
+)
+
+// run is a pipeline at work on the claims of one login.
+type run struct {
+	in     Input
+	claims Claims // what steps see
+	owned  Claims // what steps wrote that alone write a name
+	ruled  names
+	facts  *expr.Facts // for conditions; nil = none was asked yet
+	cost   uint64      // of the conditions until now
+	tell   func(did)
+}
+
+// did is what one step did. The lists are only lent.
+type did struct {
+	name, path              string
+	before, after           Claims
+	ownedBefore, ownedAfter Claims
+	skipped                 bool
+	err                     error
+}
+
+// all is what the login has now.
+func (r *run) all() Claims { return slices.Concat(r.claims, r.owned) }
+
+// list runs steps that follow each other.
+func (r *run) list(ctx context.Context, steps []compiled) error {
+	for i := range steps {
+		if err := r.orGoOn(ctx, &steps[i]); err != nil {
+			return fmt.Errorf("step %d (%s): %w", i+1, steps[i].name, err)
+		}
+	}
+	return nil
+}
+
+// orGoOn runs a step. If it fails and is optional, the claims are as they were
+// before it. What the step decided stands: a refusal is no failure. Nor does
+// anything go on after the time of the whole.
+func (r *run) orGoOn(ctx context.Context, c *compiled) error {
+	before, ownedBefore := r.claims, r.owned
+	err := r.step(ctx, c)
+	var refusal *broker.Refusal
+	if err == nil || !c.optional || ctx.Err() != nil || errors.As(err, &refusal) {
+		return err
+	}
+	if c.block != nil {
+		r.tell(did{name: c.name, path: c.path, before: r.claims, after: before, ownedBefore: r.owned, ownedAfter: ownedBefore, err: err})
+	}
+	r.claims, r.owned = before, ownedBefore
+	return nil
+}
+
+// step runs a step, or a fragment, where its condition holds.
+func (r *run) step(ctx context.Context, c *compiled) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	within := ctx
+	if c.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+		within = limited
+	}
+	holds, err := r.holds(within, c.when)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("when: %w", err)
+	case !holds:
+		r.tell(did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned, skipped: true})
+		return nil
+	case c.block != nil:
+		err = r.list(within, c.block)
+	default:
+		err = r.apply(within, c)
+	}
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		err = fmt.Errorf("not done within %s: %w", c.timeout, err)
+	}
+	if err != nil && (c.block == nil || !holds) {
+		r.tell(did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned, err: err})
+	}
+	return err
+}
+
+// apply runs one step over the claims that it may see, and holds its result
+// against the rules that no step may break.
+func (r *run) apply(ctx context.Context, c *compiled) error {
+	after, err := c.step.Apply(ctx, r.in, r.claims)
+	if err != nil {
+		return err
+	}
+	d := did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned}
+	if c.owns == "" {
+		if err := onlyOrdinary(r.claims, after, r.ruled); err != nil {
+			return err
+		}
+		d.after = slices.Clip(after)
+	} else {
+		d.ownedAfter = taken(r.owned, after, c.owns)
+	}
+	if err := stillWithin(d.before, d.after, d.ownedAfter); err != nil {
+		return err
+	}
+	r.claims, r.owned = d.after, d.ownedAfter
+	r.tell(d)
+	return nil
+}
+
+// taken is what steps wrote that alone write a name, after one more of them.
+func taken(owned, after Claims, name string) Claims {
+	own := normalise(name)
+	now := without(owned, func(other string) bool { return normalise(other) == own })
+	for _, c := range after {
+		if c.Name == name {
+			return append(now, c)
+		}
+	}
+	return now
+}
+
+// onlyOrdinary refuses a name that the step was not given and may not make.
+func onlyOrdinary(before, after Claims, ruled names) error {
+	given := givenNames{claims: before}
+	for i, c := range after {
+		if given.has(i, c.Name) && given.has(i, c.FriendlyName) {
+			continue
+		}
+		for _, name := range []string{c.Name, c.FriendlyName} {
+			if !given.has(i, name) && (Reserved(name) || ruled.has(name)) {
+				return fmt.Errorf("the step wrote the reserved claim %q", name)
+			}
+		}
+	}
+	return nil
+}
+
+// givenNames is the names of claims. Most claims stand after a step where they
+// stood before it; of many claims an index is made for the first that does not.
+type givenNames struct {
+	claims Claims
+	index  map[string]bool
+}
+
+func (g *givenNames) has(at int, name string) bool {
+	is := func(c broker.Claim) bool { return c.Name == name || c.FriendlyName == name }
+	switch {
+	case name == "" || at < len(g.claims) && is(g.claims[at]):
+		return true
+	case len(g.claims) <= window:
+		return slices.ContainsFunc(g.claims, is)
+	case g.index == nil:
+		g.index = make(map[string]bool, len(g.claims))
+		for _, c := range g.claims {
+			g.index[c.Name], g.index[c.FriendlyName] = true, true
+		}
+	}
+	return g.index[name]
+}
+
+// names is a set of claim names in the form in which they are compared.
+type names map[string]bool
+
+func (n names) add(name string)      { n[normalise(name)] = true }
+func (n names) has(name string) bool { return len(n) > 0 && n[normalise(name)] }
