@@ -18,12 +18,12 @@ func (l *login) answer(ctx context.Context, facts Facts, d Decision) (Reply, err
 	if refusal != nil {
 		return l.refuse(ctx, d, refusal)
 	}
-	claims, steps, err := l.claims(ctx, d)
+	told, steps, err := l.claims(ctx, d)
 	l.t.Claims = append(slices.Clip(l.t.Claims), steps...)
 	if err != nil {
 		return l.refuse(ctx, d, refusalOf(err))
 	}
-	outcome, k, err := l.outcome(d, claims, onward)
+	outcome, k, err := l.outcome(d, told, onward)
 	if err != nil {
 		return nil, err
 	}
@@ -115,8 +115,9 @@ func (l *login) onward(d Decision) (*int, *Refusal) {
 }
 
 // claims is what all the evidence says, through the application's pipeline and
-// then those of the applications behind it.
-func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, error) {
+// then those of the applications behind it. What the user is called is between
+// Trin and the application that asked: its own pipeline alone says it.
+func (l *login) claims(ctx context.Context, d Decision) (told, []ClaimsStep, error) {
 	var claims Claims
 	for _, e := range d.Evidence {
 		claims = merged(claims, e.Claims)
@@ -142,11 +143,23 @@ func (l *login) claims(ctx context.Context, d Decision) (Claims, []ClaimsStep, e
 	var err error
 	if l.app.Claims != nil {
 		if claims, steps, err = l.app.Claims.Run(ctx, in, claims); err != nil {
-			return nil, steps, fmt.Errorf("claims for %q: %w", l.app.ID, err)
+			return told{}, steps, fmt.Errorf("claims for %q: %w", l.app.ID, err)
 		}
 	}
-	claims, more, err := l.release(ctx, in, claims)
-	return claims, append(slices.Clip(steps), more...), err
+	own, err := outside(claims)
+	if err != nil {
+		return told{}, steps, fmt.Errorf("claims for %q: %w", l.app.ID, err)
+	}
+	if l.app.Claims == nil {
+		own.identifier = nil // a provider's word, which no pipeline has taken away
+	}
+	released, more, err := l.release(ctx, in, own.claims)
+	if err != nil {
+		return told{}, append(slices.Clip(steps), more...), err
+	}
+	last, err := outside(released)
+	last.identifier = own.identifier
+	return last, append(slices.Clip(steps), more...), err
 }
 
 // merged adds claims to claims: one claim a name and format, each value once.
@@ -191,7 +204,7 @@ func (l *login) authorities(evidence []Evidence) []string {
 }
 
 // outcome is the success for the frontend, and the session that goes with it.
-func (l *login) outcome(d Decision, claims Claims, onward *int) (Outcome, kept, error) {
+func (l *login) outcome(d Decision, t told, onward *int) (Outcome, kept, error) {
 	k, err := l.keepSession(d.Evidence[0].Subject)
 	if err != nil {
 		return Outcome{}, k, err
@@ -211,7 +224,7 @@ func (l *login) outcome(d Decision, claims Claims, onward *int) (Outcome, kept, 
 	return Outcome{
 		Transaction: l.t.ID, Reference: l.t.Reference, Application: l.app, Request: l.t.Request, Now: l.now,
 		Subject: d.Evidence[0].Subject, Class: d.Class, Level: d.Level, Instant: d.Instant,
-		Authorities: l.authorities(d.Evidence), Methods: l.methods(d.Evidence), Claims: claims, Expires: expires,
+		Authorities: l.authorities(d.Evidence), Methods: l.methods(d.Evidence), Claims: t.claims, Identifier: t.identifier, Expires: expires,
 		SessionIndex: sessionIndex(base, l.app.ID), OnwardCount: onward,
 	}, k, nil
 }

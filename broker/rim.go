@@ -191,8 +191,9 @@ type Outcome struct {
 	Authorities  []string // nearest to the user first
 	Methods      []string // how the user was authenticated, in the words of RFC 8176; "mfa" when a second factor is part of it
 	Claims       Claims
-	Expires      time.Time // the session's end
-	SessionIndex string    // one per session and application; unguessable
+	Identifier   *Identifier // what the application's pipeline says that the user is called; nil = as the settings say
+	Expires      time.Time   // the session's end
+	SessionIndex string      // one per session and application; unguessable
 	OnwardCount  *int
 }
 
