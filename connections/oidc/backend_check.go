@@ -45,8 +45,7 @@ func (k *kind) checkConnection(raw json.RawMessage) []connections.Problem {
 func openProvider(raw json.RawMessage) (*provider, []connections.Problem) {
 	var c providerCheck
 	p := &provider{}
-	if err := decodeStrict(raw, &p.ConnectionSettings); err != nil {
-		c.wrong("", "%v; correct the field.", err)
+	if c.problems = connections.ReadSettings(raw, &p.ConnectionSettings); c.problems != nil {
 		return nil, c.problems
 	}
 	p.checkClient(&c)

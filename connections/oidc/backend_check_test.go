@@ -20,7 +20,7 @@ func TestSettingsOfAProvider(t *testing.T) {
 		`{` + right + `,"insecureIssuedInstant":true}`:                             "danger insecureIssuedInstant",
 		`{"issuer":"https://idp.test","clientID":"trin","secretName":"gone"}`:      "warning secretName",
 		`[]`:                                     "error ",
-		`{` + right + `,"unknown":1}`:            "error ",
+		`{` + right + `,"unknown":1}`:            "error unknown",
 		`{"clientID":"trin","secretName":"idp"}`: "error issuer",
 		`{"issuer":"http://idp.test","clientID":"trin","secretName":"idp"}`:                                         "error issuer",
 		`{"issuer":"https://idp.test?a=b","clientID":"trin","secretName":"idp"}`:                                    "error issuer",

@@ -13,7 +13,7 @@ func (k *kind) needs(role connections.Role, raw json.RawMessage) []connections.K
 		return applicationNeeds(raw)
 	}
 	var settings ConnectionSettings
-	if role != connections.RoleAuthentication || decodeStrict(raw, &settings) != nil || settings.AuthMethod != authPrivateKey {
+	if role != connections.RoleAuthentication || connections.ReadSettings(raw, &settings) != nil || settings.AuthMethod != authPrivateKey {
 		return nil
 	}
 	return []connections.KeyNeed{{Field: "keys", Set: setName(settings.Keys), Use: connections.KeySigning}}

@@ -41,8 +41,7 @@ func (c *applicationCheck) wrong(field, format string, arguments ...any) {
 // openApplication reads settings and says everything that is wrong with them.
 func openApplication(raw json.RawMessage) (ApplicationSettings, []connections.Problem) {
 	var c applicationCheck
-	if err := decodeStrict(raw, &c.ApplicationSettings); err != nil {
-		c.wrong("", "%v; correct the field.", err)
+	if c.problems = connections.ReadSettings(raw, &c.ApplicationSettings); c.problems != nil {
 		return ApplicationSettings{}, c.problems
 	}
 	c.checkClient()

@@ -101,14 +101,17 @@ func TestCheckApplication(t *testing.T) {
 			t.Errorf("%s: got errors in %q, want %q", name, wrong, test.field)
 		}
 	}
-	for name, raw := range map[string]string{
-		"an unknown field": `{"clientID":"a","redirectURIs":["https://a.test/"],"authMethod":"none","pkce":false}`,
-		"text after":       `{"clientID":"a"} {}`,
-		"no duration":      `{"idTokenLifetime":"5"}`,
-		"a negative one":   `{"idTokenLifetime":"-5m"}`,
+	for name, test := range map[string]struct{ raw, field string }{
+		"an unknown field": {`{"clientID":"a","redirectURIs":["https://a.test/"],"authMethod":"none","pkce":false}`, "pkce"},
+		"text after":       {`{"clientID":"a"} {}`, ""},
+		"no duration":      {`{"idTokenLifetime":"5"}`, "idTokenLifetime"},
+		"a negative one":   {`{"idTokenLifetime":"-5m"}`, "idTokenLifetime"},
+		"a text as a list": {`{"scopes":"email"}`, "scopes"},
+		"a level in words": {`{"stepUpScopes":{"sign":{"level":"high"}}}`, "stepUpScopes.sign.level"},
 	} {
-		if _, problems := openApplication(json.RawMessage(raw)); len(problems) == 0 || problems[0].Severity != connections.SeverityError {
-			t.Errorf("%s: got %v", name, problems)
+		_, problems := openApplication(json.RawMessage(test.raw))
+		if len(problems) != 1 || problems[0].Severity != connections.SeverityError || problems[0].Field != test.field {
+			t.Errorf("%s: got %v, want an error at %q", name, problems, test.field)
 		}
 	}
 }

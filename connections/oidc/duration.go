@@ -1,11 +1,7 @@
 package oidc
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 )
@@ -36,23 +32,6 @@ func (d Duration) Or(def time.Duration) time.Duration {
 		return def
 	}
 	return time.Duration(d)
-}
-
-// decodeStrict reads settings: an unknown field, a second value and trailing
-// text are errors. Empty settings read as the zero value.
-func decodeStrict(raw json.RawMessage, into any) error {
-	if len(bytes.TrimSpace(raw)) == 0 {
-		return nil
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("settings: %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("settings: text after the settings")
-	}
-	return nil
 }
 
 // clip bounds what somebody else has sent for a message or the log.

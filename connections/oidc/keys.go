@@ -123,7 +123,7 @@ func (f *frontend) signingKey(ctx context.Context) (signingKey, error) {
 // applicationNeeds is the key that an application's tokens are signed with.
 func applicationNeeds(raw json.RawMessage) []connections.KeyNeed {
 	var settings ApplicationSettings
-	if decodeStrict(raw, &settings) != nil {
+	if connections.ReadSettings(raw, &settings) != nil {
 		return nil
 	}
 	return []connections.KeyNeed{{Field: "keys", Set: setName(settings.Keys), Use: connections.KeySigning}}

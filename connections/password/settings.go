@@ -1,11 +1,9 @@
 package password
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"strings"
 
 	"trin/broker"
 	"trin/connections"
@@ -19,24 +17,24 @@ type Settings struct {
 }
 
 // readSettings reads them strictly: an unknown field is an error, so that a
-// misspelt one is not silently without effect.
+// misspelt one is not silently without effect. The error is the first problem.
 func readSettings(raw json.RawMessage) (Settings, error) {
-	var s Settings
-	if len(bytes.TrimSpace(raw)) == 0 || string(bytes.TrimSpace(raw)) == "null" {
-		return s, nil
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&s); err != nil {
-		return Settings{}, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Settings{}, errors.New("there is something after the settings")
-	}
-	if s.Class != broker.Ref(string(s.Class)) {
-		return Settings{}, fmt.Errorf("class %q has white space around it; remove it", s.Class)
+	s, problems := openSettings(raw)
+	if len(problems) > 0 {
+		return Settings{}, fmt.Errorf("the settings of a password connection: %s", strings.TrimPrefix(problems[0].Field+": "+problems[0].Message, ": "))
 	}
 	return s, nil
+}
+
+// openSettings is readSettings with every problem.
+func openSettings(raw json.RawMessage) (Settings, []connections.Problem) {
+	var s Settings
+	problems := connections.ReadSettings(raw, &s)
+	if problems == nil && s.Class != broker.Ref(string(s.Class)) {
+		problems = []connections.Problem{{Field: "class", Severity: connections.SeverityError,
+			Message: "The class has white space around it; remove it."}}
+	}
+	return s, problems
 }
 
 func checkSettings(role connections.Role, raw json.RawMessage) []connections.Problem {
@@ -44,9 +42,6 @@ func checkSettings(role connections.Role, raw json.RawMessage) []connections.Pro
 		return []connections.Problem{{Severity: connections.SeverityError,
 			Message: "A password connection is a first factor; use it as an authentication connection."}}
 	}
-	if _, err := readSettings(raw); err != nil {
-		return []connections.Problem{{Severity: connections.SeverityError,
-			Message: fmt.Sprintf("The settings of a password connection cannot be read: %v. The only setting is \"class\".", err)}}
-	}
-	return nil
+	_, problems := openSettings(raw)
+	return problems
 }

@@ -1,11 +1,8 @@
 package totp
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"trin/broker"
@@ -36,18 +33,21 @@ type Settings struct {
 // recovery reports whether recovery codes are given and taken.
 func (s Settings) recovery() bool { return s.Recovery == nil || *s.Recovery }
 
-// readSettings reads them strictly and fills in what is left out.
+// readSettings reads them strictly and fills in what is left out. The error is
+// the first problem.
 func readSettings(raw json.RawMessage) (Settings, error) {
+	s, problems := openSettings(raw)
+	if len(problems) > 0 {
+		return Settings{}, fmt.Errorf("the settings of a one-time code: %s", strings.TrimPrefix(problems[0].Field+": "+problems[0].Message, ": "))
+	}
+	return s, nil
+}
+
+// openSettings is readSettings with every problem of reading them.
+func openSettings(raw json.RawMessage) (Settings, []connections.Problem) {
 	var s Settings
-	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && string(trimmed) != "null" {
-		decoder := json.NewDecoder(bytes.NewReader(trimmed))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&s); err != nil {
-			return Settings{}, err
-		}
-		if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-			return Settings{}, errors.New("there is something after the settings")
-		}
+	if problems := connections.ReadSettings(raw, &s); problems != nil {
+		return Settings{}, problems
 	}
 	if s.Digits == 0 {
 		s.Digits = 6
@@ -90,12 +90,11 @@ func checkSettings(role connections.Role, raw json.RawMessage) []connections.Pro
 		return []connections.Problem{{Severity: connections.SeverityError,
 			Message: "A one-time code is a second factor; use it as a factor of an authentication connection."}}
 	}
-	s, err := readSettings(raw)
-	if err != nil {
-		return []connections.Problem{{Severity: connections.SeverityError,
-			Message: fmt.Sprintf("The settings of a one-time code cannot be read: %v. Known are issuer, digits, period, algorithm, recovery, insecureFirstUse and class.", err)}}
+	s, problems := openSettings(raw)
+	if problems != nil {
+		return problems
 	}
-	problems := s.problems()
+	problems = s.problems()
 	if s.InsecureFirstUse {
 		problems = append(problems, connections.Problem{Field: "insecureFirstUse", Severity: connections.SeverityDanger,
 			Message: "Whoever has a user's first factor can set up the second one themselves, as long as the user has not; set it to false and hand out invitations."})
