@@ -91,19 +91,21 @@ func (k *linter) group(g Group) {
 	if len(g.Privileges) == 0 {
 		k.add(Error, "", "A group has at least one Privilege.", "It has none.", "Take the group away.")
 	}
+	seen := map[string]bool{}
 	for i, p := range g.Privileges {
 		below := fmt.Sprintf("privilege %d", i+1)
-		k.privilege(below, p)
-		if slices.Contains(g.Privileges[:i], p) {
+		if k.privilege(below, p); seen[p] {
 			k.add(Warning, below, "A privilege stands once in a group.", fmt.Sprintf("%q stands twice.", p), "Take one away.")
 		}
+		seen[p] = true
 	}
+	clear(seen)
 	for i, c := range g.Constraints {
 		below := fmt.Sprintf("constraint %d", i+1)
-		k.constraint(below, c)
-		if slices.ContainsFunc(g.Constraints[:i], func(o Constraint) bool { return o.Name == c.Name }) {
+		if k.constraint(below, c); seen[c.Name] {
 			k.add(Warning, below, "A constraint of one name stands once in a group.", fmt.Sprintf("%q stands twice, and not every receiver reads both.", c.Name), "Write its values as one, with commas between them.")
 		}
+		seen[c.Name] = true
 	}
 }
 
