@@ -9,7 +9,9 @@ import (
 func TestIdentifierOfThePipeline(t *testing.T) {
 	t.Parallel()
 	says := func(claims ...broker.Claim) broker.ClaimsPipeline {
-		return claimsOf(func(_ broker.ClaimsInput, given broker.Claims) (broker.Claims, error) { return append(claims, given...), nil })
+		return claimsOf(func(_ broker.ClaimsInput, given broker.Claims) (broker.Claims, error) {
+			return append(claims, given...), nil
+		})
 	}
 	name := func(values ...string) broker.Claim {
 		return broker.Claim{Name: broker.ClaimIdentifier, Format: "urn:format", Values: values}

@@ -18,6 +18,11 @@ var known = []string{
 	"@subject", "@application", "@identifier", "@connection", "@protocol", "@requester", "@level", "@class",
 }
 
+// ofApplication are those that depend on the application that asks. What a
+// provider said is kept in the session and given to other applications too, so
+// an inbound pipeline that used them would tell one of them about another.
+var ofApplication = []string{"@application", "@identifier", "@protocol", "@requester", "@level"}
+
 // template reads a template of a step: the text, what it refers to, and that
 // nothing of it is reserved. It returns nil after a problem.
 func (c *compilation) template(field, source string) *text.Template {
@@ -29,6 +34,8 @@ func (c *compilation) template(field, source string) *text.Template {
 	}
 	for _, name := range t.References() {
 		switch attribute, ok := strings.CutPrefix(name, requesterAttribute); {
+		case c.direction == Inbound && (ok || slices.Contains(ofApplication, name)):
+			c.report(field, "{%s} depends on the application, and what a provider says is kept for all of them. Put the step on the application.", name)
 		case ok && attribute != "" || slices.Contains(known, name):
 		case strings.HasPrefix(name, "@"):
 			c.report(field, "{%s} is not known of a login. Write one of %s, or %s and the name of an attribute.", name, strings.Join(known, ", "), requesterAttribute)
