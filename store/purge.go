@@ -19,15 +19,18 @@ const (
 
 // Retention is for how long things are kept that do not expire by themselves.
 type Retention struct {
-	Records time.Duration // of logins; 0 = for ever
+	Records time.Duration // of logins, and the requesters that they were for; 0 = for ever
 }
 
 // Purge deletes what has expired: logins, sessions, used identifiers, devices,
-// counters, enrolments, grants, pushed requests, old samples, and the records that are older than the retention.
+// counters, enrolments, grants, pushed requests, old samples, and the records and requesters that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. It returns how many rows went.
 func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64, error) {
+	if err := s.writeSightings(ctx); err != nil {
+		return 0, fmt.Errorf("purge: %w", err)
+	}
 	at, err := s.markOf(ctx, purgedMark)
 	if err != nil {
 		return 0, fmt.Errorf("purge: %w", err)
@@ -62,7 +65,10 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		steps = append(steps, struct {
 			table, key, condition string
 			before                time.Time
-		}{"records", "id", "ended <= ?", expired.Add(-keep.Records)})
+		}{"records", "id", "ended <= ?", expired.Add(-keep.Records)}, struct {
+			table, key, condition string
+			before                time.Time
+		}{"requesters", "application, requester", "last_seen <= ?", expired.Add(-keep.Records)})
 	}
 	var total int64
 	for _, step := range steps {

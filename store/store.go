@@ -27,6 +27,9 @@ type Options struct {
 	// Beside opens a SQLite database that another process has claimed beside
 	// it: for a tool on the same machine, never for a second server.
 	Beside bool
+	// Requesters is how many requesters of one application are kept: those that
+	// were seen last. 0 = 10,000.
+	Requesters int
 
 	Sealer *Sealer
 	Clock  func() time.Time
@@ -48,6 +51,9 @@ type Store struct {
 	random io.Reader
 	log    *slog.Logger
 
+	requesters int       // of one application that are kept
+	sightings  sightings // those that were seen and are not written yet
+
 	changed signal // a version of the installation was stored by this process
 	close   func() error
 	closing sync.Once
@@ -62,7 +68,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.URL == "" || o.Sealer == nil || o.Clock == nil || o.Random == nil || o.Log == nil {
 		return nil, errors.New("store: a URL, a sealer, a clock, a random source and a log are needed")
 	}
-	s := &Store{sealer: o.Sealer, clock: o.Clock, random: o.Random, log: o.Log}
+	s := &Store{sealer: o.Sealer, clock: o.Clock, random: o.Random, log: o.Log, requesters: o.Requesters}
+	if s.requesters <= 0 {
+		s.requesters = keptRequesters
+	}
 	var err error
 	if isPostgres(o.URL) {
 		err = s.openPostgres(ctx, o)
@@ -78,9 +87,19 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// closeWait is how long a store that is closed writes what it has counted.
+const closeWait = 2 * time.Second
+
 // Close ends the use of the database. It may be called more than once.
 func (s *Store) Close() error {
-	s.closing.Do(func() { s.closed = s.close() })
+	s.closing.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		if err := s.writeSightings(ctx); err != nil {
+			s.log.WarnContext(ctx, "requesters that were seen are not listed", "error", err)
+		}
+		s.closed = s.close()
+	})
 	return s.closed
 }
 

@@ -40,6 +40,9 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
+	if m.Record != nil {
+		s.see(ctx, m.Record)
+	}
 	if open > maxOpen {
 		// The move is stored: what cannot be cleared away does not undo it.
 		if err := s.makeRoom(ctx, m.Transaction); err != nil {

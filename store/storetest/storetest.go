@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		"grants":       grants,
 		"pushed":       pushed,
 		"secrets":      secrets,
+		"requesters":   requesters,
 		"samples":      samples,
 		"purge":        purged,
 		"master keys":  masterKeys,
