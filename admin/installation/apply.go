@@ -22,7 +22,7 @@ type Plan struct {
 var ErrInvalid = errors.New("the installation has errors and was not applied")
 
 // Prepare validates a text and compares it with what is stored. The text is the
-// whole installation: what is stored and not in it would be removed. problems
+// whole installation: what is stored and not in it would be removed. The tests beside its pipelines are run. problems
 // are those that were found while it was read.
 func Prepare(ctx context.Context, store Store, parts Parts, text *Text, problems []Problem) (*Plan, error) {
 	version, stored, err := store.Load(ctx, 0)
@@ -33,6 +33,10 @@ func Prepare(ctx context.Context, store Store, parts Parts, text *Text, problems
 	configuration, found := text.Build(version+1, parts)
 	plan.Configuration, plan.Problems = configuration, append(problems[:len(problems):len(problems)], found...)
 	if len(Errors(plan.Problems)) > 0 {
+		return plan, nil
+	}
+	if _, failed := text.Test(ctx, parts); len(failed) > 0 {
+		plan.Problems = append(plan.Problems, failed...)
 		return plan, nil
 	}
 	if plan.Documents, err = text.Documents(); err != nil {

@@ -19,6 +19,7 @@ type Report struct {
 	Problems []Problem // errors and warnings
 	Dangers  []Problem // settings that weaken a check
 	Reach    []broker.Reach
+	Tests    int // of claims pipelines, that were run
 
 	configuration *broker.Configuration
 }
@@ -122,6 +123,9 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	for _, x := range r.DeadEnds() {
 		fmt.Fprintf(&b, "Dead end: nobody can log in to %s by %s.%s\n", x.Application, x.Connection, reason(x))
+	}
+	if r.Tests > 0 {
+		fmt.Fprintf(&b, "Tests of claims: %d.\n", r.Tests)
 	}
 	fmt.Fprintf(&b, "Errors: %d, warnings: %d, dangerous settings: %d, dead ends: %d, classes that nothing reaches: %d.\n",
 		len(Errors(r.Problems)), len(r.Problems)-len(Errors(r.Problems)), len(r.Dangers), len(r.DeadEnds()), len(r.Unreachable()))

@@ -129,6 +129,7 @@ type applicationDocument struct {
 	TrustRequesters bool      `json:"trustRequesters"`
 
 	Claims                      []claimstx.StepConfig `json:"claims"`
+	Tests                       []testEntry           `json:"tests"`
 	AuthenticatedAssuranceLevel *bool                 `json:"authenticatedAssuranceLevel"`
 	Settings                    *node                 `json:"settings"`
 }
@@ -159,6 +160,7 @@ type authenticationDocument struct {
 	SubjectNamespace string `json:"subjectNamespace"`
 
 	Claims   []claimstx.StepConfig `json:"claims"`
+	Tests    []testEntry           `json:"tests"`
 	Settings *node                 `json:"settings"`
 }
 

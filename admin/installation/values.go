@@ -2,6 +2,7 @@ package installation
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"time"
@@ -163,4 +164,19 @@ func (t *name) decode(d *decoder, path string, n *node) {
 		}
 		read(f.key, at, f.value)
 	}
+}
+
+// texts is one text, or a list of them.
+type texts []string
+
+var _ fromNode = (*texts)(nil)
+
+func (t *texts) decode(d *decoder, path string, n *node) {
+	if n.kind == nodeText {
+		*t = texts{n.text}
+		return
+	}
+	var list []string
+	d.list(reflect.ValueOf(&list).Elem(), path, n)
+	*t = list
 }

@@ -15,7 +15,8 @@ func checkCommand() *cobra.Command {
 		Use: "check [FILE or FOLDER ...]", Short: "Say what is wrong with an installation, and what it reaches",
 		Long: "Checks the installation in the files, or the one that is applied when no file is named. It lists\n" +
 			"problems, dangerous settings, and for each application, connection and level whether it is\n" +
-			"reached silently, by a second factor, by another provider, or not at all. Whether the keys that\n" +
+			"reached silently, by a second factor, by another provider, or not at all. It runs the tests that\n" +
+			"stand beside claims pipelines; one that fails is an error. Whether the keys that\n" +
 			"connections name are there can only be said of the installation that is applied; trin apply says\n" +
 			"it of files.\n\n" +
 			"Exit codes: 0 fine; 1 it has errors; 2 an application has a dead end; 3 (with --strict) an\n" +
@@ -26,7 +27,8 @@ func checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			report := installation.Check(l.configuration, append(l.problems, l.missing...), time.Now())
+			report := installation.Check(l.configuration, append(append(l.problems, l.missing...), l.failed...), time.Now())
+			report.Tests = l.tests
 			if err := report.Write(c.OutOrStdout()); err != nil {
 				return err
 			}

@@ -24,6 +24,7 @@ type claimsOptions struct {
 	level, class                string
 	subject                     string
 	requesters                  []string
+	sample, login               string
 }
 
 func claimsCommand() *cobra.Command {
@@ -31,9 +32,12 @@ func claimsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "claims --application ID --claim NAME=VALUE ...", Short: "Run a claims pipeline on sample claims", Args: cobra.NoArgs,
 		Long: "Runs the pipeline of an application or of an authentication connection on sample claims, and shows\n" +
-			"what each step did to them. Exit code 4: the pipeline refuses the login.",
+			"what each step did to them. The claims are on the command line, in a file (as below `with` in a\n" +
+			"test), or what a recorded login brought, with pseudonyms in it. Exit code 4: the pipeline refuses\n" +
+			"the login.",
 		Example: "  trin claims --file installation.yaml --application journal --level 30 --claim email=alice@example.dk\n" +
-			"  trin claims --authentication municipality --claim uid=alice --claim AssuranceLevel=4",
+			"  trin claims --authentication municipality --claim uid=alice --claim AssuranceLevel=4\n" +
+			"  trin claims --application journal --login 7K2M-9QXD",
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
 	o.flags(c)
@@ -46,6 +50,9 @@ func claimsCommand() *cobra.Command {
 	f.StringVar(&o.class, "class", "", "the class in the answer, or the one that was received")
 	f.StringVar(&o.subject, "subject", "somebody", "the subject's value")
 	f.StringArrayVar(&o.requesters, "requester", nil, "a RequesterID of the chain (repeatable)")
+	f.StringVar(&o.sample, "sample", "", "a YAML file with the claims and the rest")
+	f.StringVar(&o.login, "login", "", "the reference of a recorded login (trin claims samples list)")
+	c.AddCommand(claimsDiffCommand(), claimsSamplesCommand())
 	return c
 }
 
@@ -64,6 +71,16 @@ func (o *claimsOptions) run(c *cobra.Command) error {
 	claims, err := parseClaims(o.claims)
 	if err != nil {
 		return err
+	}
+	if o.sample+o.login != "" {
+		sample, err := o.sampled(c, in)
+		if err != nil {
+			return err
+		}
+		now := in.Instant
+		if in, claims = sample.Input(l.configuration), append(sample.Claims, claims...); in.Instant.IsZero() {
+			in.Instant = now
+		}
 	}
 	return explainClaims(c.Context(), c.OutOrStdout(), pipeline, in, claims)
 }

@@ -20,6 +20,8 @@ type looked struct {
 	configuration *broker.Configuration
 	problems      []installation.Problem
 	missing       []installation.Problem // keys that connections name and that are not there
+	tests         int                    // that stand beside pipelines
+	failed        []installation.Problem // those of them that fail
 }
 
 // look reads the installation that the arguments name: files and folders, or
@@ -38,7 +40,8 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 			text, problems := installation.Stored(documents)
 			configuration, found := text.Build(version, n.Parts())
 			missing, err := text.MissingKeys(ctx, n.Parts(), n.Keyring)
-			l = looked{configuration, append(problems, found...), missing}
+			l = looked{configuration: configuration, problems: append(problems, found...), missing: missing}
+			l.tests, l.failed = text.Test(ctx, n.Parts())
 			return err
 		})
 		return l, err
@@ -50,7 +53,9 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 	text, problems := readText(files)
 	problems = append(problems, fetchMetadata(c.Context(), text, nil, false)...)
 	configuration, found := text.Build(1, n.Parts())
-	return looked{configuration: configuration, problems: append(problems, found...)}, closeNode()
+	l = looked{configuration: configuration, problems: append(problems, found...)}
+	l.tests, l.failed = text.Test(c.Context(), n.Parts())
+	return l, closeNode()
 }
 
 // usable fails when the installation has errors, and prints them.

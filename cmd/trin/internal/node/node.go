@@ -15,6 +15,7 @@ import (
 	"trin/broker"
 	"trin/broker/web"
 	"trin/claimstx"
+	"trin/claimstx/samples"
 	"trin/connections"
 	"trin/connections/password"
 	"trin/connections/totp"
@@ -59,6 +60,8 @@ type Node struct {
 	edge    *web.Edge
 	metrics *metrics
 	health  health
+
+	recorder *samples.Recorder
 }
 
 // Open opens the database, brings it up to date, makes the keys that are
@@ -87,6 +90,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 // filled last.
 func (n *Node) wire(ctx context.Context) error {
 	n.Keyring = n.Store.Keyring()
+	n.recorder = samples.New(samples.Options{Store: n.Store, Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log})
 	var err error
 	if !n.options.Keyless {
 		if err = n.Keyring.Ensure(ctx, store.KeyPlan{}); err != nil {
@@ -128,7 +132,9 @@ func (n *Node) wire(ctx context.Context) error {
 
 // Parts is what an installation is built with on this node.
 func (n *Node) Parts() installation.Parts {
-	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{Clock: n.options.Clock, Log: n.options.Log}}
+	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{
+		Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
+	}}
 }
 
 // administer makes what an administrator works on people with.
@@ -152,6 +158,7 @@ func (n *Node) Run(ctx context.Context) {
 			n.options.Log.ErrorContext(ctx, "the installation is not watched any more; restart the node", "error", err)
 		}
 	})
+	all.Go(func() { n.recorder.Run(ctx) })
 	purge := time.NewTicker(purgeEvery)
 	defer purge.Stop()
 	for {
