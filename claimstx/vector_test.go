@@ -188,7 +188,7 @@ func TestParseVector(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, want := fmt.Sprintf("%q %q %v %v %v %q", v.given, v.want, v.in.Level, v.in.Levels, v.in.Original, v.in.Requester.Attributes),
-		`[{"a b" "urn:f" "" ["1" "2"]} {"empty" "" "" []}] [{"a" "" "" ["x=y"]}] 30 [30 nsis/20] r map["cvr":["12"]]`; got != want {
+		`[{"a b" "urn:f" "" ["1" "2"]} {"empty" "" "" []}] [{"a" "" "" ["x=y"]}] level 30 level 30 and level 20 on ladder nsis r map["cvr":["12"]]`; got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 	for _, text := range []string{"in", "on: x", "level: high"} {
