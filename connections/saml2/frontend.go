@@ -55,7 +55,8 @@ func (k *kind) newFrontend(a *broker.ApplicationConnection) (*frontend, error) {
 		trust:       xmlsec.Trust{Certificates: entity.SP.Signing, InsecureSHA1: settings.InsecureSHA1},
 	}
 	if f.names, err = NewNameIssuer(NameIssuerOptions{
-		Settings: settings.NameID, Offered: entity.SP.NameIDFormats, Issuer: k.EntityID, Audience: entity.ID, Store: k.Names, Random: k.Random,
+		Settings: settings.NameID, Offered: entity.SP.NameIDFormats, Pipeline: PipelineFormats(a.Claims),
+		Issuer: k.EntityID, Audience: entity.ID, Store: k.Names, Random: k.Random,
 	}); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"trin/broker"
 )
@@ -29,6 +30,7 @@ var base32lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 type NameIssuerOptions struct {
 	Settings NameIDSettings
 	Offered  []string // the formats of the application's metadata; nil = it has none
+	Pipeline []string // the formats that the application's pipeline may write (see [PipelineFormats])
 	Issuer   string   // what Trin calls itself to the application
 	Audience string   // what the application calls itself
 	Store    NameStore
@@ -38,7 +40,8 @@ type NameIssuerOptions struct {
 // NameIssuer issues the name identifiers of one application. It is immutable.
 type NameIssuer struct {
 	NameIssuerOptions
-	formats  []string // that may be issued; the first is the default
+	settled  []string // the formats that the settings give; the first is the default
+	formats  []string // that may be issued: these, and those of the pipeline
 	template []rdnPart
 }
 
@@ -46,8 +49,14 @@ type NameIssuer struct {
 func NewNameIssuer(o NameIssuerOptions) (*NameIssuer, error) {
 	n := &NameIssuer{NameIssuerOptions: o}
 	var err error
-	if n.formats, err = nameFormats(o.Settings, o.Offered); err != nil {
+	if n.settled, err = nameFormats(o.Settings, o.Offered); err != nil {
 		return nil, err
+	}
+	n.formats = slices.Clone(n.settled)
+	for _, format := range o.Pipeline {
+		if !contains(n.formats, format) {
+			n.formats = append(n.formats, format)
+		}
 	}
 	if n.template, err = parseTemplate(o.Settings.Template); err != nil {
 		return nil, fmt.Errorf("nameID.template: %w", err)
@@ -55,12 +64,34 @@ func NewNameIssuer(o NameIssuerOptions) (*NameIssuer, error) {
 	return n, nil
 }
 
-// Issue makes the name identifier of an answer, in the format or, when it is
-// "", in the default one. What cannot be issued is a *broker.Refusal.
-func (n *NameIssuer) Issue(ctx context.Context, format string, o broker.Outcome) (NameID, error) {
-	if format == "" {
-		format = n.formats[0]
+// PipelineFormats is the formats of name identifiers that an application's
+// pipeline may write; nil = it writes none.
+func PipelineFormats(pipeline broker.ClaimsPipeline) []string {
+	if names, ok := pipeline.(interface{ NameFormats() []string }); ok {
+		return names.NameFormats()
 	}
+	return nil
+}
+
+// Issue makes the name identifier of an answer, in the format or, when it is
+// "", in the default one: what the application's pipeline says, else what the
+// settings say. What the pipeline says is given too where its format is asked
+// for, and never under another. What cannot be issued is a *broker.Refusal.
+func (n *NameIssuer) Issue(ctx context.Context, format string, o broker.Outcome) (NameID, error) {
+	if said := o.Identifier; said != nil && (format == "" || format == said.Format) {
+		return n.checked(n.qualified(NameID{Format: said.Format, Value: said.Value}))
+	}
+	if format == "" {
+		format = n.settled[0]
+	}
+	if !contains(n.settled, format) {
+		return NameID{}, refused(broker.RefusedIdentifier, "name identifier format %q cannot be given", clip(format))
+	}
+	return n.settle(ctx, format, o)
+}
+
+// settle makes the name identifier that the settings say.
+func (n *NameIssuer) settle(ctx context.Context, format string, o broker.Outcome) (NameID, error) {
 	name := NameID{Format: format}
 	var err error
 	switch format {
@@ -78,13 +109,26 @@ func (n *NameIssuer) Issue(ctx context.Context, format string, o broker.Outcome)
 		name.Value, err = n.persistent(ctx, o.Subject)
 	case FormatPersistent:
 		name.Value, err = n.persistent(ctx, o.Subject)
-		name.NameQualifier, name.SPNameQualifier = n.Issuer, n.Audience
 	default:
 		err = refused(broker.RefusedIdentifier, "name identifier format %q cannot be given", clip(format))
 	}
 	if err != nil {
 		return NameID{}, err
 	}
+	return n.checked(n.qualified(name))
+}
+
+// qualified says between whom a persistent identifier holds (core 8.3.7).
+func (n *NameIssuer) qualified(name NameID) NameID {
+	if name.Format == FormatPersistent {
+		name.NameQualifier, name.SPNameQualifier = n.Issuer, n.Audience
+	}
+	return name
+}
+
+// checked refuses a value that cannot be written or would not come back as it
+// was.
+func (n *NameIssuer) checked(name NameID) (NameID, error) {
 	if len(name.Value) > maxNameID || trimSpace(name.Value) != name.Value || name.Value == "" || !xmlText(name.Value) {
 		return NameID{}, refused(broker.RefusedIdentifier, "the value for the name identifier is empty, too long or holds what XML cannot carry")
 	}

@@ -46,7 +46,7 @@ func (k *kind) newFrontend(a *broker.ApplicationConnection) (*frontend, error) {
 	}
 	f := &frontend{kind: k, application: a, settings: settings, tokens: settings.tokenTypes()}
 	f.names, err = saml2.NewNameIssuer(saml2.NameIssuerOptions{
-		Settings: settings.nameID(), Issuer: k.Issuer, Audience: settings.Realm, Store: k.Names, Random: k.Random,
+		Settings: settings.nameID(), Pipeline: saml2.PipelineFormats(a.Claims), Issuer: k.Issuer, Audience: settings.Realm, Store: k.Names, Random: k.Random,
 	})
 	if err != nil {
 		return nil, err
