@@ -1,0 +1,124 @@
+package installation_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trin/admin/installation"
+)
+
+const tested = `
+kind: authentication
+id: local
+protocol: fake-local
+firstFactor: 20
+claims:
+  - rename: {from: upn, to: uid}
+tests:
+  - name: the account name is passed on
+    with: {claims: {upn: alice}}
+    expect: {claims: {uid: alice}, only: true}
+---
+kind: application
+id: app
+protocol: fake
+authentication: [local]
+settings: {peer: app}
+claims:
+  - copy: {from: groups, to: role}
+  - replace: {claim: cvr, pattern: "[0-9]{8}", with: "$0", unmatched: fail}
+tests:
+  - name: roles come from the database
+    with: {claims: {uid: alice, cvr: "12345678", groups: [reader, writer]}, level: 30}
+    expect: {claims: {role: [reader, writer], AuthenticatedAssuranceLevel: "30"}, absent: [mail]}
+  - name: a number that is none is refused
+    with: {claims: {uid: alice, cvr: DK12345678}}
+    expect: {refused: does not match}
+`
+
+func TestTests(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		from, to string
+		want     []string // parts of the problems
+	}{
+		"they pass":                 {},
+		"another value":             {"role: [reader, writer], Auth", "role: [reader], Auth", []string{`tests.0.expect.claims.role: The test "roles come from the database" fails. role is "reader", "writer", and should be "reader".`}},
+		"a claim too much":          {"absent: [mail]", "absent: [uid]", []string{`uid is "alice", and should not be there`}},
+		"nothing but":               {"expect: {claims: {uid: alice}, only", "expect: {claims: {}, only", []string{`uid is there too, as "alice"`}},
+		"a refusal that comes":      {"expect: {refused: does not match}", "expect: {claims: {uid: alice}}", []string{"The login is refused: claims, step 2 (replace)"}},
+		"a refusal that is another": {"refused: does not match", "refused: is missing", []string{"refused for another reason"}},
+		"a refusal that is none":    {"cvr: DK12345678}}", `cvr: "12345678"}}`, []string{"The login is not refused"}},
+		"a level that was not":      {"level: 30}", "level: 40}", []string{`AuthenticatedAssuranceLevel is "40", and should be "30"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, problems := installation.Parse("trin.yaml", []byte(strings.Replace(tested, c.from, c.to, 1)), nil)
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			ran, failed := text.Test(t.Context(), parts())
+			if ran != 3 {
+				t.Errorf("got %d tests, want 3", ran)
+			}
+			if len(failed) != len(c.want) {
+				t.Fatalf("got %v, want %d to fail", failed, len(c.want))
+			}
+			for i, want := range c.want {
+				if got := failed[i].String(); !strings.Contains(got, want) || failed[i].Line == 0 {
+					t.Errorf("got %s, want %q with its line", got, want)
+				}
+			}
+		})
+	}
+}
+
+// TestTestsKeepAnInstallationOut: what breaks its own tests is not applied, and
+// what has none costs nothing.
+func TestTestsKeepAnInstallationOut(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, to string
+		want     bool
+	}{{"", "", true}, {"role: [reader, writer], Auth", "role: [admin], Auth", false}} {
+		text, problems := installation.Parse("trin.yaml", []byte(strings.Replace(tested, c.from, c.to, 1)), nil)
+		plan, err := installation.Prepare(t.Context(), &memory{}, parts(), text, problems)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = plan.Apply(t.Context(), &memory{}, "admin", "")
+		if got := err == nil; got != c.want {
+			t.Errorf("%s: got %v, want applied: %v", c.to, err, c.want)
+		}
+	}
+	if ran, failed := complete(t).Test(t.Context(), parts()); ran != 0 || len(failed) > 0 {
+		t.Errorf("got %d tests, %v, where there are none", ran, failed)
+	}
+}
+
+func TestParseSample(t *testing.T) {
+	t.Parallel()
+	s, problems := installation.ParseSample("sample.yaml", []byte("claims: {uid: alice, role: [reader, writer]}\nlevel: {ladder: nsis, value: 20}\nlevels: [30]\nrequesters: [urn:a, urn:b]\nsubject: alice\n"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if got := s.Claims.Values("role"); !slices.Equal(got, []string{"reader", "writer"}) {
+		t.Errorf("got %q", got)
+	}
+	if s.Level.Value != 20 || s.Level.Ladder != "nsis" || len(s.Levels) != 2 || len(s.RequesterIDs) != 2 || s.Subject.Value != "alice" {
+		t.Errorf("got %+v", s)
+	}
+	for content, want := range map[string]string{
+		"claims: {uid: 3}":             "a list",
+		"level: much":                  "should be a level",
+		"claim: {uid: alice}":          `no field "claim"`,
+		"claims: {}\n---\nclaims: {}":  "holds 2 documents",
+		"claims: {uid: \"alice\xff\"}": "not UTF-8",
+		"claims: [":                    "",
+	} {
+		if _, problems := installation.ParseSample("sample.yaml", []byte(content)); len(problems) == 0 || !strings.Contains(problems[0].String(), want) {
+			t.Errorf("%q: got %v, want %q", content, problems, want)
+		}
+	}
+}
