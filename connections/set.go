@@ -143,6 +143,16 @@ func (s *Set) Frontends(ctx context.Context, kind string) ([]broker.Frontend, er
 	return frontends, nil
 }
 
+// Version is that of the newest configuration: as long as it is the same,
+// Frontends gives the same.
+func (s *Set) Version(ctx context.Context) (int64, error) {
+	p, err := s.current(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return p.version, nil
+}
+
 func (s *Set) found(p *picture, o *openedApplication) (*broker.ApplicationConnection, broker.Frontend, int64, error) {
 	if o == nil {
 		return nil, nil, 0, fmt.Errorf("application: %w", broker.ErrNotFound)

@@ -70,8 +70,9 @@ func (k *kind) serveDiscovery(w http.ResponseWriter, r *http.Request) {
 	k.serveJSON(w, r, "application/json", discoveryMaxAge, document)
 }
 
-// discovery makes the document. Classes, scopes and algorithms are those of the
-// applications together.
+// discovery makes the document. Classes, types of details and algorithms are those
+// of the applications together. Scopes and claims are those of the standard: an
+// application's own are its own to know.
 func (k *kind) discovery(ctx context.Context) (discovery, error) {
 	algorithms, err := k.ownAlgorithms(ctx)
 	if err != nil {
@@ -101,30 +102,12 @@ func (k *kind) discovery(ctx context.Context) (discovery, error) {
 	for _, scope := range d.Scopes {
 		d.Claims = append(d.Claims, standardScopes[scope]...)
 	}
-	return d, k.gather(ctx, &d)
-}
-
-// gather adds what the applications' settings bring: the classes that they may
-// ask for, and the types of what their users may be asked to confirm. Scopes of
-// their own are theirs to know.
-func (k *kind) gather(ctx context.Context, d *discovery) error {
-	list, err := k.frontends(ctx)
+	of, err := k.survey(ctx)
 	if err != nil {
-		return err
+		return discovery{}, err
 	}
-	for _, f := range list {
-		for _, class := range f.application.Scale.Classes() {
-			if class.Kind == broker.KindLevel && !slices.Contains(d.ACRValues, class.Ref) {
-				d.ACRValues = append(d.ACRValues, class.Ref)
-			}
-		}
-		for kind := range f.settings.StepUpDetails {
-			d.DetailTypes = append(d.DetailTypes, kind)
-		}
-	}
-	slices.Sort(d.DetailTypes)
-	d.DetailTypes = slices.Compact(d.DetailTypes)
-	return nil
+	d.ACRValues, d.DetailTypes = of.classes, of.details
+	return d, nil
 }
 
 // ownAlgorithms are those that ID tokens are signed by, by the keys that there

@@ -3,24 +3,14 @@ package oidc
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/go-jose/go-jose/v4"
-
-	"trin/broker"
 )
 
 // keysMaxAge is how long a reader may keep the key set. A next key is published
 // longer than that before it signs.
 const keysMaxAge = "public, max-age=300"
-
-// frontends lists the applications of a kind. It is the further power of
-// [Deps].Applications that finds every key set that tokens are signed with.
-type frontends interface {
-	Frontends(ctx context.Context, kind string) ([]broker.Frontend, error)
-}
 
 // serveKeys writes the public keys that tokens may be signed with (RFC 7517, 5).
 func (k *kind) serveKeys(w http.ResponseWriter, r *http.Request) {
@@ -38,11 +28,11 @@ func (k *kind) serveKeys(w http.ResponseWriter, r *http.Request) {
 // it has signed are still in use after the rollover.
 func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
 	published := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
-	sets, err := k.keySets(ctx)
+	of, err := k.survey(ctx)
 	if err != nil {
 		return published, err
 	}
-	for _, name := range sets {
+	for _, name := range of.sets {
 		keys, err := k.signingKeys(ctx, name)
 		if err != nil {
 			return published, err
@@ -57,40 +47,6 @@ func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
 		}
 	}
 	return published, nil
-}
-
-// keySets are the key sets that tokens are signed with, the default first.
-func (k *kind) keySets(ctx context.Context) ([]string, error) {
-	sets := []string{setName("")}
-	list, err := k.frontends(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range list {
-		if name := setName(f.settings.Keys); !slices.Contains(sets, name) {
-			sets = append(sets, name)
-		}
-	}
-	return sets, nil
-}
-
-// frontends lists the applications; none where they cannot be listed.
-func (k *kind) frontends(ctx context.Context) ([]*frontend, error) {
-	all, ok := k.Applications.(frontends)
-	if !ok {
-		return nil, nil
-	}
-	opened, err := all.Frontends(ctx, KindName)
-	if err != nil {
-		return nil, fmt.Errorf("the applications: %w", err)
-	}
-	list := make([]*frontend, 0, len(opened))
-	for _, one := range opened {
-		if f, err := asFrontend(one); err == nil {
-			list = append(list, f)
-		}
-	}
-	return list, nil
 }
 
 // serveJSON writes a public document that any page may read.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -90,6 +91,7 @@ type Deps struct {
 type kind struct {
 	Deps
 	clientKeys *clientKeys // that applications publish
+	surveyed   atomic.Pointer[survey]
 }
 
 // Kind makes the kind. It fails when something needed is missing.

@@ -47,10 +47,10 @@ func (k *kind) someOrigin(ctx context.Context, origin string) bool {
 	if origin == "" {
 		return false
 	}
-	list, err := k.frontends(ctx)
+	of, err := k.survey(ctx)
 	if err != nil {
 		k.Log.ErrorContext(ctx, "the applications could not be listed", "error", err.Error())
 		return false
 	}
-	return slices.ContainsFunc(list, func(f *frontend) bool { return f.allowsOrigin(origin) })
+	return of.origins[origin]
 }
