@@ -36,6 +36,9 @@ type Kind struct {
 	Check func(Role, json.RawMessage) []Problem
 	// Identifiers names the peer as its protocol does, from checked settings.
 	Identifiers func(Role, json.RawMessage) ([]string, error)
+	// Scopes lists what a provider's metadata lets it speak for, from checked
+	// settings; none = nothing.
+	Scopes func(json.RawMessage) ([]Scope, error)
 	// Among checks what the settings say of other connections. The configuration
 	// holds them all, with those that have errors.
 	Among func(Role, json.RawMessage, *broker.Configuration) []Problem

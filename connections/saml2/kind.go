@@ -94,6 +94,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		OpenBackend:  k.openBackend,
 		Check:        k.check,
 		Identifiers:  k.identifiers,
+		Scopes:       connectionScopes,
 		Among:        k.among,
 		Needs:        k.needs,
 		Mount:        k.mount,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/connections"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -53,6 +54,7 @@ type IDPRole struct {
 	SingleSignOn            []Endpoint
 	SingleLogout            []Endpoint
 	NameIDFormats           []string
+	Scopes                  []connections.Scope // what it may speak for; none = nothing
 	WantAuthnRequestsSigned bool
 }
 
@@ -104,6 +106,7 @@ func ParseMetadata(document []byte) (*Entity, error) {
 			return nil, errors.New("metadata: more than one IDPSSODescriptor for SAML 2.0")
 		}
 		if entity.IDP, err = parseIDP(role); err == nil {
+			entity.IDP.Scopes = parseScopes(root, role)
 			err = entity.readValidity(role)
 		}
 		if err != nil {

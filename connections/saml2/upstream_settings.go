@@ -167,6 +167,7 @@ func (u *upstream) checkMetadata(found *problems) {
 		found.error("signRequests", "The provider wants signed requests: leave signRequests on.")
 	}
 	u.checkEndpoints(found)
+	u.checkScopes(found)
 }
 
 // checkEndpoints picks where requests go.
