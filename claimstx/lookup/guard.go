@@ -61,15 +61,14 @@ func (g *guard) turn(parent context.Context, run func(context.Context) (Outcome,
 	defer cancel()
 	select {
 	case g.turns <- struct{}{}:
+		defer func() { <-g.turns }()
 	case <-ctx.Done():
-		if gone(parent) {
-			return Canceled, parent.Err()
-		}
-		return Busy, errBusy
 	}
-	defer func() { <-g.turns }()
-	if gone(parent) { // both were ready
+	switch { // both may have been ready
+	case gone(parent):
 		return Canceled, parent.Err()
+	case ctx.Err() != nil:
+		return Busy, errBusy
 	}
 	ticket, ok := g.breaker.Begin()
 	if !ok {
