@@ -113,9 +113,9 @@ func (r *Recorder) Run(ctx context.Context) {
 	}
 }
 
-// Flush writes what waits.
+// Flush writes what waits, or as much of it as the context gives time for.
 func (r *Recorder) Flush(ctx context.Context) {
-	for {
+	for ctx.Err() == nil {
 		select {
 		case k := <-r.queue:
 			r.write(ctx, k)

@@ -25,6 +25,9 @@ import (
 // purgeEvery is how often a node clears what has expired.
 const purgeEvery = time.Minute
 
+// closeWithin is how long a node that closes may go on writing.
+const closeWithin = 5 * time.Second
+
 // Options is what a node is made of. What stands below the empty line may be
 // left out.
 type Options struct {
@@ -183,8 +186,14 @@ func (n *Node) refresh(ctx context.Context) {
 // Draining makes /readyz say no, so that no new work arrives.
 func (n *Node) Draining() { n.health.draining.Store(true) }
 
-// Close closes the database. Call it when nothing is served any more.
-func (n *Node) Close() error { return n.Store.Close() }
+// Close writes what still waits to be kept, and closes the database. Call it when
+// nothing is served any more.
+func (n *Node) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
+	defer cancel()
+	n.recorder.Flush(ctx)
+	return n.Store.Close()
+}
 
 // Handler is what the public reaches.
 func (n *Node) Handler() http.Handler {
