@@ -11,15 +11,21 @@ type Text map[string]string
 
 // In returns the text in the language, else the fallback, else any.
 func (t Text) In(language string) string {
+	s, _ := t.Pick(language)
+	return s
+}
+
+// Pick is In, with the language of the text: "" = it is not said.
+func (t Text) Pick(language string) (s, tag string) {
 	for _, key := range []string{language, "", "en", "da"} {
 		if s, ok := t[key]; ok && s != "" {
-			return s
+			return s, key
 		}
 	}
-	for _, s := range t {
-		return s
+	for key, s := range t {
+		return s, key
 	}
-	return ""
+	return "", ""
 }
 
 // ApplicationConnection is one application that sends logins to Trin. It is

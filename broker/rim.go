@@ -132,6 +132,7 @@ type Field struct{ Name, Value string }
 type RefusalPage struct {
 	Application Text // its name
 	Code        RefusalCode
+	Message     Text   // what the refusal itself says to the user; nil = what the code says
 	Reference   string // of the login
 	Return      string // URL of the application that the page leads to; "" = none
 }

@@ -127,6 +127,7 @@ type ErrorView struct {
 type RefusedView struct {
 	Application    string // "" = not known
 	Sentence, Next text.Key
+	Message        string // what the administrator has written, in the place of Sentence; "" = nothing
 	Return         string // where the way back leads; "" = nowhere
 	Time           string // RFC 3339
 }

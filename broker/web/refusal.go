@@ -66,8 +66,8 @@ func (e *Edge) refusal(w http.ResponseWriter, r *http.Request, b *broker.Browser
 	}
 	said := refusedAs(reply.Code)
 	view := templates.RefusedView{
-		Application: reply.Application.In(shell.Language.Tag()),
-		Sentence:    said.sentence, Next: said.next,
+		Application: reply.Application.In(shell.Language.Tag()), Message: reply.Message.In(shell.Language.Tag()),
+		Sentence: said.sentence, Next: said.next,
 		Time: e.Clock().UTC().Format(time.RFC3339),
 	}
 	if reply.Return != "" {

@@ -123,6 +123,20 @@ func TestRefusalPage(t *testing.T) {
 	}
 }
 
+// What the administrator has written stands in the place of the sentence, in
+// the language of the page, as text.
+func TestRefusalPageMessage(t *testing.T) {
+	t.Parallel()
+	s := answering(t, broker.RefusalPage{Code: broker.RefusedDenied, Message: broker.Text{"en": "No CVR " + payload, "da": "CVR mangler"}}, nil)
+	page := read(t, s.get("/it"))
+	if !strings.Contains(page, "No CVR ") || strings.Contains(page, payload) || strings.Contains(page, text.RefusedDenied.In(text.English)) {
+		t.Errorf("got\n%s", page)
+	}
+	if page := read(t, s.get("/it?lang=da")); !strings.Contains(page, "CVR mangler") || !strings.Contains(page, text.RefusedNextAdministrator.In(text.Danish)) {
+		t.Errorf("got\n%s", page)
+	}
+}
+
 // links are the links of the page's content.
 func links(t *testing.T, page string) []map[string]string {
 	t.Helper()

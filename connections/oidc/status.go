@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"net/url"
+	"strings"
 
 	"trin/broker"
 )
@@ -86,9 +87,24 @@ func (f *frontend) refuse(p pending, o broker.Outcome) broker.Reply {
 	if code == "" {
 		code = ErrorOf(*o.Refusal)
 	}
-	message := errorMessages[code]
+	message := described(o.Refusal.Message, o.Request.Language)
+	if message == "" {
+		message = errorMessages[code]
+	}
 	if o.Reference != "" {
 		message += " Reference: " + o.Reference
 	}
 	return f.respond(p, url.Values{"error": {code}, "error_description": {message}})
+}
+
+// described is what the administrator has written for the user, in a language
+// that error_description can carry: it has the printable characters of ASCII,
+// without the quotation mark and the backslash (RFC 6749, 4.1.2.1).
+func described(t broker.Text, language string) string {
+	for _, text := range []string{t.In(language), t.In("en")} {
+		if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+			return text
+		}
+	}
+	return ""
 }

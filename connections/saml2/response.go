@@ -28,7 +28,7 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 		return nil, nil, err
 	}
 	if o.Refusal != nil {
-		reply, err := f.refuse(ctx, p, *o.Refusal, o.Now)
+		reply, err := f.refuse(ctx, p, o)
 		return reply, nil, err
 	}
 	name, err := f.names.Issue(ctx, p.Format, o)
@@ -115,16 +115,18 @@ func (f *frontend) addAssertion(response, assertion *etree.Element) error {
 }
 
 // refuse writes a signed Response without an assertion (core 3.2.2.2). Why is
-// in the log and the record, not in the message.
-func (f *frontend) refuse(ctx context.Context, p pending, r broker.Refusal, now time.Time) (broker.Reply, error) {
+// in the log and the record, not in the message. A StatusMessage is there only
+// if the administrator has written one for the user.
+func (f *frontend) refuse(ctx context.Context, p pending, o broker.Outcome) (broker.Reply, error) {
+	status := StatusOf(*o.Refusal)
 	if p.Status != nil {
-		return f.fail(ctx, p, *p.Status, now)
+		status = *p.Status
 	}
-	return f.fail(ctx, p, StatusOf(r), now)
+	return f.fail(ctx, p, status, o.Refusal.Message.In(o.Request.Language), o.Now)
 }
 
-// fail writes a signed Response with the status.
-func (f *frontend) fail(ctx context.Context, p pending, status Status, now time.Time) (broker.Reply, error) {
+// fail writes a signed Response with the status, and a message if there is one.
+func (f *frontend) fail(ctx context.Context, p pending, status Status, message string, now time.Time) (broker.Reply, error) {
 	key, err := SigningKey(ctx, f.kind.Keys, f.settings.Keys, f.settings.Sign.Algorithm, f.kind.Random)
 	if err != nil {
 		return nil, err
@@ -134,6 +136,9 @@ func (f *frontend) fail(ctx context.Context, p pending, status Status, now time.
 		return nil, err
 	}
 	statusChild(response, status)
+	if xmlText(message) && message != "" {
+		response.SelectElement("Status").CreateElement(prefixProtocol + ":StatusMessage").SetText(message)
+	}
 	if err := xmlsec.Sign(response, *key, signatureAt); err != nil {
 		return nil, fmt.Errorf("signing the response: %w", err)
 	}

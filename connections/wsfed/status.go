@@ -51,10 +51,14 @@ func FaultOf(code broker.RefusalCode) Fault {
 // record.
 func (f *frontend) refuse(p pending, o broker.Outcome) broker.Reply {
 	if f.tells(o.Refusal.Code) == tellFault {
-		return p.post(FaultOf(o.Refusal.Code).element(f.settings.trust(), o.Reference))
+		fault, language := FaultOf(o.Refusal.Code), "en"
+		if text, tag := o.Refusal.Message.Pick(o.Request.Language); text != "" {
+			fault.Message, language = text, tag
+		}
+		return p.post(fault.element(f.settings.trust(), language, o.Reference))
 	}
 	return broker.RefusalPage{
-		Application: f.application.Name, Code: o.Refusal.Code, Reference: o.Reference, Return: f.settings.Home,
+		Application: f.application.Name, Code: o.Refusal.Code, Message: o.Refusal.Message, Reference: o.Reference, Return: f.settings.Home,
 	}
 }
 
@@ -66,9 +70,9 @@ func (f *frontend) tells(code broker.RefusalCode) string {
 	return f.settings.Refusals
 }
 
-// element is the fault in a SOAP 1.2 envelope (SOAP 1.2 part 1, 5.4). The
-// reference finds the login's record.
-func (f Fault) element(trust trustVersion, reference string) *etree.Element {
+// element is the fault in a SOAP 1.2 envelope (SOAP 1.2 part 1, 5.4), its message
+// in the language. The reference finds the login's record.
+func (f Fault) element(trust trustVersion, language, reference string) *etree.Element {
 	root := etree.NewElement("S:Envelope")
 	root.CreateAttr("xmlns:S", NamespaceSOAP12)
 	fault := root.CreateElement("S:Body").CreateElement("S:Fault")
@@ -87,6 +91,6 @@ func (f Fault) element(trust trustVersion, reference string) *etree.Element {
 	if reference != "" {
 		message += " Reference: " + reference
 	}
-	addText(fault.CreateElement("S:Reason"), "S", "Text", message).CreateAttr("xml:lang", "en")
+	addText(fault.CreateElement("S:Reason"), "S", "Text", message).CreateAttr("xml:lang", language)
 	return root
 }
