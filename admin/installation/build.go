@@ -30,6 +30,7 @@ func (t *Text) Build(version int64, parts Parts) (*broker.Configuration, []Probl
 		broken:         map[*document]bool{},
 		configuration:  &broker.Configuration{Version: version, Applications: map[broker.ID]*broker.ApplicationConnection{}, Connections: map[broker.ID]*broker.AuthenticationConnection{}},
 		applications:   map[broker.ID]*document{},
+		described:      map[broker.ID]applicationDocument{},
 		authentication: map[broker.ID]*document{},
 	}
 	documents := b.once(t.documents)
@@ -57,18 +58,17 @@ func (b *builder) connections(documents []*document) {
 			b.buildAuthentication(b.expanded(d))
 		}
 	}
+	b.readRequesters(documents)
 	for _, d := range documents {
 		if d.kind == KindApplication {
 			b.buildApplication(b.expanded(d))
 		}
 	}
-	for _, d := range documents {
-		if d.kind == KindRequester {
-			b.buildRequester(d)
-		}
-	}
+	b.homeless()
+	b.releases()
 	b.across()
 	b.disable()
+	b.withoutRequesters(documents)
 }
 
 // decodeOnly reports what can be said of a connection while the vocabulary is
@@ -108,6 +108,8 @@ type builder struct {
 	ladders          map[broker.Ladder]bool // those that a class is on
 	settingsDocument *document
 	applications     map[broker.ID]*document
+	described        map[broker.ID]applicationDocument // as their documents say
+	requesters       map[broker.ID][]requesterEntry    // by application
 	authentication   map[broker.ID]*document
 }
 

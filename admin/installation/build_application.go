@@ -56,10 +56,14 @@ func (b *builder) buildApplication(d *document) {
 		}
 		application.Authentication = append(application.Authentication, broker.ID(name))
 	}
-	application.Claims = b.claims(d, claimstx.Source{
-		Direction: claimstx.Outbound, Steps: a.Claims,
+	source := claimstx.Source{
+		Direction: claimstx.Outbound, Steps: a.Claims, Unknown: a.UnknownClaims,
 		WithoutLevel: a.AuthenticatedAssuranceLevel != nil && !*a.AuthenticatedAssuranceLevel,
-	})
+	}
+	b.behind(d, a, application)
+	b.describe(d, application, &source)
+	application.Claims = b.claims(d, source)
+	b.described[id] = a
 	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenFrontend != nil })
 	application.Settings, application.Identifiers = b.protocol(d, kind, connections.RoleApplication, a.Settings, func(p connections.Problem) bool {
 		// Unsigned requests are dangerous where the request decides the level.
@@ -122,13 +126,19 @@ func (b *builder) floors(d *document, field string, floors map[string]*level) ma
 
 // claims compiles a pipeline.
 func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipeline {
-	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.pipelines.fragments
-	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
-	pipeline, problems := claimstx.Compile(source)
+	pipeline, problems := claimstx.Compile(b.supplied(source))
 	for _, p := range problems {
-		b.fail(d, strings.TrimSuffix(join("claims", p.Field), "."), "%s", p.Message)
+		at, field := b.ofRequester(d, p)
+		b.fail(at, field, "%s", p.Message)
 	}
 	return pipeline
+}
+
+// supplied is the source of a pipeline with what all of them share.
+func (b *builder) supplied(source claimstx.Source) claimstx.Source {
+	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.pipelines.fragments
+	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
+	return source
 }
 
 // protocol has the kind check the settings, and reads who the peer is. pass

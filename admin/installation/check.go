@@ -16,10 +16,11 @@ import (
 
 // Report is what can be said about an installation before anyone logs in.
 type Report struct {
-	Problems []Problem // errors and warnings
-	Dangers  []Problem // settings that weaken a check
-	Reach    []broker.Reach
-	Tests    int // of claims pipelines, that were run
+	Problems   []Problem // errors and warnings
+	Dangers    []Problem // settings that weaken a check
+	Reach      []broker.Reach
+	Requesters []RequesterReach // of each application, by each of its connections
+	Tests      int              // of claims pipelines, that were run
 
 	configuration *broker.Configuration
 }
@@ -28,7 +29,7 @@ type Report struct {
 const (
 	ExitFine        = 0
 	ExitErrors      = 1 // the installation cannot be applied
-	ExitDeadEnds    = 2 // an application cannot be reached at all
+	ExitDeadEnds    = 2 // an application, or one for a requester, cannot be reached at all
 	ExitUnreachable = 3 // an application has a class that nothing reaches
 )
 
@@ -49,6 +50,7 @@ func Check(configuration *broker.Configuration, problems []Problem, now time.Tim
 	for _, id := range slices.Sorted(maps.Keys(configuration.Applications)) {
 		if configuration.Applications[id].Enabled {
 			r.Reach = append(r.Reach, configuration.Reach(id, now)...)
+			r.Requesters = append(r.Requesters, requesterReach(configuration, configuration.Applications[id], now)...)
 		}
 	}
 	return r
@@ -91,7 +93,7 @@ func (r *Report) ExitCode(strict bool) int {
 	switch {
 	case len(Errors(r.Problems)) > 0 || r.configuration == nil:
 		return ExitErrors
-	case len(r.DeadEnds()) > 0:
+	case len(r.DeadEnds()) > 0 || len(r.Unserved()) > 0:
 		return ExitDeadEnds
 	case strict && len(r.Unreachable()) > 0:
 		return ExitUnreachable
@@ -121,14 +123,24 @@ func (r *Report) Write(w io.Writer) error {
 		}
 		b.WriteString("\n")
 	}
+	if len(r.Requesters) > 0 {
+		b.WriteString("What each requester reaches\n")
+		if err := r.writeRequesters(&b); err != nil {
+			return err
+		}
+		b.WriteString("\n")
+	}
 	for _, x := range r.DeadEnds() {
 		fmt.Fprintf(&b, "Dead end: nobody can log in to %s by %s.%s\n", x.Application, x.Connection, reason(x))
+	}
+	for _, x := range r.Unserved() {
+		fmt.Fprintf(&b, "Dead end: no connection of %s reaches the floor of the requester %s.%s\n", x.Application, x.name(), reason(x.Reach))
 	}
 	if r.Tests > 0 {
 		fmt.Fprintf(&b, "Tests of claims: %d.\n", r.Tests)
 	}
 	fmt.Fprintf(&b, "Errors: %d, warnings: %d, dangerous settings: %d, dead ends: %d, classes that nothing reaches: %d.\n",
-		len(Errors(r.Problems)), len(r.Problems)-len(Errors(r.Problems)), len(r.Dangers), len(r.DeadEnds()), len(r.Unreachable()))
+		len(Errors(r.Problems)), len(r.Problems)-len(Errors(r.Problems)), len(r.Dangers), len(r.DeadEnds())+len(r.Unserved()), len(r.Unreachable()))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -25,7 +25,7 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 	for _, m := range yamlBlock.FindAllStringSubmatch(string(content), -1) {
 		all = append(all, m[1])
 	}
-	if len(all) != 5 {
+	if len(all) != 6 {
 		t.Fatalf("got %d examples, want one for each kind of document and one for the preset", len(all))
 	}
 	text, problems := installation.Parse("docs/configuration.md", []byte(strings.Join(all, "---\n")), func(name string) ([]byte, error) {
@@ -55,7 +55,7 @@ func TestDocs_EveryFieldIsExplained(t *testing.T) {
 		words[word] = true
 	}
 	names := installation.Presets()
-	for _, kind := range []string{"settings", "vocabulary", "application", "authentication"} {
+	for _, kind := range []string{"settings", "vocabulary", "application", "authentication", "requester"} {
 		names = append(names, installation.FieldNames(kind)...)
 	}
 	if len(names) < 50 {

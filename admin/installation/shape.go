@@ -128,6 +128,11 @@ type applicationDocument struct {
 	MaxAge          *duration `json:"maxAge"`
 	TrustRequesters bool      `json:"trustRequesters"`
 
+	OriginalRequester string                `json:"originalRequester"` // first if empty, or last
+	UnknownRequesters string                `json:"unknownRequesters"` // allow if empty, or refuse
+	RequesterPolicy   string                `json:"requesterPolicy"`   // own if empty, or requester
+	UnknownClaims     []claimstx.StepConfig `json:"unknownClaims"`
+
 	Claims                      []claimstx.StepConfig `json:"claims"`
 	Tests                       []testEntry           `json:"tests"`
 	AuthenticatedAssuranceLevel *bool                 `json:"authenticatedAssuranceLevel"`
