@@ -143,5 +143,8 @@ func (a Answer) apply(claims claimstx.Claims) claimstx.Claims {
 
 // refusal makes the end of the login out of what the service says.
 func (e *External) refusal(r *Refuse) error {
-	return &broker.Refusal{Code: broker.RefusedDenied, Reason: fmt.Sprintf("the external service %s refuses the login: %s", e.id, r.Reason)}
+	return &broker.Refusal{
+		Code: broker.RefusedDenied, Message: r.Message,
+		Reason: fmt.Sprintf("The external service %s refuses the login: %s", e.id, r.Reason),
+	}
 }
