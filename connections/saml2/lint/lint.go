@@ -87,7 +87,7 @@ func Profiles() []string {
 
 // Rules returns every rule.
 func Rules() []Rule {
-	return slices.Concat([]Rule{readable(Metadata), readable(Request), readable(Response)}, coreMetadata(), coreKeys(), coreRequest(), coreRequestedClasses(), coreResponse(), coreAssertion(),
+	return slices.Concat([]Rule{readable(Metadata), readable(Request), readable(Response), unverified(Metadata), unverified(Request), unverified(Response)}, coreMetadata(), coreKeys(), coreRequest(), coreRequestedClasses(), coreResponse(), coreAssertion(),
 		saml2intMetadata(), saml2intMessages(), oiosaml3Metadata(), oiosaml3Request(), oiosaml3Response(),
 		kombitMetadata(), kombitRequest(), kombitResponse(), refedsRules(), edugainRules(), adfsRules())
 }

@@ -47,6 +47,27 @@ func (d *document) verify(el element) error {
 	return err
 }
 
+// unverified is the rule that there must be something to verify a signature
+// with.
+func unverified(kind Kind) Rule {
+	return Rule{ID: "core-unverified-" + string(kind), Kind: kind, Severity: Info, Source: "SAML core 5.4.5",
+		Says: "A signature tells something to who has the certificate from elsewhere: from metadata that is trusted.",
+		Mend: "Give the certificate with --certificate.",
+		check: func(d *document, r *report) {
+			if len(d.Certificates) > 0 {
+				return
+			}
+			if d.redirect != nil && d.redirect.signature != nil {
+				r.missed("query", "it is signed, and there is no certificate")
+			}
+			for _, s := range d.signable() {
+				if signed(s.el) && errors.Is(d.verify(s.el), errNoCertificate) {
+					r.missed(s.place, "it is signed, and there is no certificate")
+				}
+			}
+		}}
+}
+
 // certificatesIn reads the certificates of a KeyInfo.
 func certificatesIn(info element) ([]*x509.Certificate, error) {
 	var list []*x509.Certificate
