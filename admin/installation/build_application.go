@@ -138,6 +138,7 @@ func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipel
 func (b *builder) supplied(source claimstx.Source) claimstx.Source {
 	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.pipelines.fragments
 	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
+	source.ScopesOf = b.pipelines.scopes
 	return source
 }
 

@@ -41,7 +41,6 @@ func (b *builder) buildAuthentication(d *document) {
 		b.onLadder(d, field+".after", entry.After.or())
 		b.named(d, field+".after", entry.After.or(), scale)
 	}
-	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims})
 	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenBackend != nil || k.Expand != nil })
 	role := connections.RoleAuthentication
 	if kind != nil {
@@ -51,6 +50,7 @@ func (b *builder) buildAuthentication(d *document) {
 		}
 	}
 	connection.Settings, connection.Identifiers = b.protocol(d, kind, role, a.Settings, nil)
+	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims, Scopes: b.scopes(d, kind, connection, a.Claims)})
 	b.authenticationSwitches(d, a, kind)
 	b.authentication[id], b.configuration.Connections[id] = d, connection
 }

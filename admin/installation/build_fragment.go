@@ -1,6 +1,9 @@
 package installation
 
-import "trin/claimstx"
+import (
+	"trin/broker"
+	"trin/claimstx"
+)
 
 // fragmentDocument is a shared part of claims pipelines.
 type fragmentDocument struct {
@@ -14,11 +17,12 @@ type pipelines struct {
 	fragments map[string][]claimstx.StepConfig
 	lookups   map[string]claimstx.Lookup
 	externals map[string]claimstx.External
+	scopes    map[broker.ID][]claimstx.MetadataScope // what providers may speak for
 }
 
 // shared reads what pipelines share, before any of them is compiled.
 func (b *builder) shared(documents []*document) {
-	b.pipelines = pipelines{fragments: map[string][]claimstx.StepConfig{}, lookups: map[string]claimstx.Lookup{}, externals: map[string]claimstx.External{}}
+	b.pipelines = pipelines{fragments: map[string][]claimstx.StepConfig{}, lookups: map[string]claimstx.Lookup{}, externals: map[string]claimstx.External{}, scopes: map[broker.ID][]claimstx.MetadataScope{}}
 	for _, d := range documents {
 		switch d.kind {
 		case KindFragment:

@@ -1,0 +1,35 @@
+package installation
+
+import (
+	"fmt"
+
+	"trin/broker"
+	"trin/claimstx"
+	"trin/connections"
+)
+
+// scopes reads what the metadata of the connection's provider lets it speak for,
+// and keeps it for the pipelines of applications. Settings with an error list
+// nothing; it was said what is wrong with them.
+func (b *builder) scopes(d *document, kind *connections.Kind, connection *broker.AuthenticationConnection, steps []claimstx.StepConfig) []claimstx.MetadataScope {
+	var scopes []claimstx.MetadataScope
+	if kind != nil && kind.Scopes != nil {
+		listed, err := kind.Scopes(connection.Settings)
+		if err != nil {
+			return nil
+		}
+		for _, s := range listed {
+			scopes = append(scopes, claimstx.MetadataScope{Value: s.Value, Regexp: s.Regexp})
+		}
+	}
+	b.pipelines.scopes[connection.ID] = scopes
+	if len(scopes) > 0 {
+		return scopes
+	}
+	for i, step := range steps {
+		if step.ScopeCheck != nil && len(step.ScopeCheck.Scopes) == 0 {
+			b.warn(d, fmt.Sprintf("claims.%d.scopeCheck", i), "There is no metadata that lists scopes for this provider, so the step removes every value. Write the provider's scopes into the step.")
+		}
+	}
+	return nil
+}
