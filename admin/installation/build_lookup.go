@@ -1,5 +1,13 @@
 package installation
 
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"trin/claimstx"
+)
+
 // lookupDocument is something that pipelines can ask.
 type lookupDocument struct {
 	Kind     string `json:"kind"`
@@ -8,8 +16,103 @@ type lookupDocument struct {
 	Settings *node  `json:"settings"`
 }
 
-// buildLookup opens a lookup.
+// buildLookup opens a lookup. One with an error is known by its id, and is nil.
 func (b *builder) buildLookup(d *document) {
 	var l lookupDocument
 	b.decode(d, &l)
+	kind := b.lookupKind(d, l.Type)
+	if kind == nil {
+		b.pipelines.lookups[d.id] = nil
+		return
+	}
+	raw, ok := b.lookupSettings(d, kind, l.Settings)
+	if kind.OpenExternal != nil {
+		b.openExternal(d, kind, raw, ok)
+		return
+	}
+	b.pipelines.lookups[d.id] = nil
+	if !ok {
+		return
+	}
+	opened, err := kind.Open(d.id, raw)
+	if err != nil {
+		b.fail(d, "settings", "The lookup cannot be opened: %s. Mend its settings.", err)
+		return
+	}
+	b.pipelines.lookups[d.id] = opened
+}
+
+func (b *builder) openExternal(d *document, kind *claimstx.LookupKind, raw json.RawMessage, ok bool) {
+	b.pipelines.externals[d.id] = nil
+	if !ok {
+		return
+	}
+	opened, err := kind.OpenExternal(d.id, raw)
+	if err != nil {
+		b.fail(d, "settings", "The service cannot be opened: %s. Mend its settings.", err)
+		return
+	}
+	b.pipelines.externals[d.id] = opened
+}
+
+// lookupKind finds the type.
+func (b *builder) lookupKind(d *document, name string) *claimstx.LookupKind {
+	var known []string
+	for i := range b.deps.Lookups {
+		if b.deps.Lookups[i].Name == name {
+			return &b.deps.Lookups[i]
+		}
+		known = append(known, b.deps.Lookups[i].Name)
+	}
+	slices.Sort(known)
+	if name == "" {
+		b.fail(d, "", "The type is missing. Write type: and one of %s.", strings.Join(known, ", "))
+	} else {
+		b.fail(d, "type", "%q is not a type of lookup.%s Write one of %s.", name, nearest(name, known), strings.Join(known, ", "))
+	}
+	return nil
+}
+
+// lookupSettings has the type check the settings.
+func (b *builder) lookupSettings(d *document, kind *claimstx.LookupKind, settings *node) (json.RawMessage, bool) {
+	raw := json.RawMessage("{}")
+	if settings != nil {
+		if settings.kind != nodeMap {
+			b.fail(d, "settings", "The settings are %s, but should be a map of fields. Write name: value on lines of their own.", describe(settings))
+			return raw, false
+		}
+		encoded, err := json.Marshal(settings.json())
+		if err != nil {
+			b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)
+			return raw, false
+		}
+		raw = encoded
+	}
+	problems := kind.Check(raw)
+	for _, p := range problems {
+		b.fail(d, strings.TrimSuffix(join("settings", p.Field), "."), "%s", p.Message)
+	}
+	return raw, len(problems) == 0 && !b.broken[d]
+}
+
+// Lookups are the opened lookups of the text by their ids; those that have an
+// error are not among them, nor services that transform claims: they answer no
+// questions.
+func (t *Text) Lookups(parts Parts) (map[string]claimstx.Lookup, []Problem) {
+	b := &builder{deps: parts.Claims, broken: map[*document]bool{}}
+	var mine []*document
+	for _, d := range b.once(t.documents) {
+		if b.broken[d] = b.broken[d] || d.refused; d.kind == KindLookup {
+			mine = append(mine, d)
+		}
+	}
+	b.pipelines = pipelines{lookups: map[string]claimstx.Lookup{}, externals: map[string]claimstx.External{}}
+	for _, d := range mine {
+		b.buildLookup(d)
+		if b.pipelines.lookups[d.id] == nil {
+			delete(b.pipelines.lookups, d.id)
+		}
+	}
+	b.sort(t.documents)
+	return b.pipelines.lookups, b.problems
 }

@@ -64,29 +64,39 @@ func (d *document) problem(severity connections.Severity, field, format string, 
 	return Problem{File: d.file, Line: line, Column: column, Kind: d.kind, ID: d.id, Field: field, Severity: severity, Message: fmt.Sprintf(format, args...)}
 }
 
-// inline puts the content of settings.metadataFile into settings.metadata.
+// inlined are the settings that a file can take the place of.
+var inlined = map[string]struct{ setting, what string }{
+	"metadataFile": {"metadata", "the metadata"},
+	"csvFile":      {"csv", "the table"}, // of a lookup
+}
+
+// inline puts the content of the file that settings.metadataFile names into
+// settings.metadata, and that of settings.csvFile of a lookup into settings.csv.
 func (d *document) inline(include Include) []Problem {
 	settings := d.root.get("settings")
 	if settings == nil || settings.value.kind != nodeMap {
 		return nil
 	}
-	file := settings.value.get("metadataFile")
+	name := "metadataFile"
+	if d.kind == KindLookup {
+		name = "csvFile"
+	}
+	file, into := settings.value.get(name), inlined[name]
 	if file == nil {
 		return nil
 	}
-	const field = "settings.metadataFile"
 	report := func(format string, args ...any) []Problem {
-		return []Problem{d.problem(connections.SeverityError, field, format, args...)}
+		return []Problem{d.problem(connections.SeverityError, "settings."+name, format, args...)}
 	}
 	switch {
-	case settings.value.get("metadata") != nil:
-		return report("Both metadata and metadataFile are there. Take one away.")
-	case settings.value.get(metadataAddress) != nil:
+	case settings.value.get(into.setting) != nil:
+		return report("Both %s and %s are there. Take one away.", into.setting, name)
+	case d.kind != KindLookup && settings.value.get(metadataAddress) != nil:
 		return report("Both metadataFile and metadataURL are there. Take one away.")
 	case file.value.kind != nodeText || file.value.text == "":
 		return report("The file is not named. Write its path, relative to this file.")
 	case include == nil:
-		return report("A file cannot be read from here. Write the metadata itself, under metadata.")
+		return report("A file cannot be read from here. Write %s itself, under %s.", into.what, into.setting)
 	}
 	content, err := include(file.value.text)
 	if err != nil {
@@ -94,9 +104,9 @@ func (d *document) inline(include Include) []Problem {
 	}
 	text, ok := metadataText(content)
 	if !ok {
-		return report("The file is too large, or is not UTF-8 text. Save the metadata as UTF-8.")
+		return report("The file is too large, or is not UTF-8 text. Save %s as UTF-8.", into.what)
 	}
-	file.key = "metadata"
+	file.key = into.setting
 	file.value = &node{kind: nodeText, text: text, line: file.value.line, column: file.value.column}
 	return nil
 }

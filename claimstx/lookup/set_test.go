@@ -88,7 +88,7 @@ func TestSet_SharedSettings(t *testing.T) {
 		{"a kind's own is left", `{"b":[1.50],"a":null}`, nil, `{"a":null,"b":[1.50]}`},
 		{"a number for a time", `{"timeout":2}`, []string{"timeout"}, `{}`},
 		{"too short", `{"timeout":"9ms"}`, []string{"timeout"}, `{}`},
-		{"too long", `{"timeout":"31s","cache":"61m"}`, []string{"timeout", "cache"}, `{}`},
+		{"too long", `{"timeout":"11s","cache":"61m"}`, []string{"timeout", "cache"}, `{}`},
 		{"nobody at once", `{"atOnce":0}`, []string{"atOnce"}, `{}`},
 		{"too many at once", `{"atOnce":257}`, []string{"atOnce"}, `{}`},
 	} {

@@ -24,7 +24,7 @@ const (
 // The limits of a lookup, and what holds where the settings say nothing.
 const (
 	DefaultTimeout = 2 * time.Second
-	MaxTimeout     = 30 * time.Second
+	MaxTimeout     = 10 * time.Second
 	DefaultAtOnce  = 16
 	MaxAtOnce      = 256
 	MaxCache       = time.Hour

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"trin/broker"
+	"trin/claimstx/lookup"
 )
 
 // metrics are what an operator watches. Labels have few values: no entityID,
@@ -21,6 +22,8 @@ type metrics struct {
 	logouts  *prometheus.CounterVec
 	requests *prometheus.CounterVec
 	limited  *prometheus.CounterVec
+	lookups  *prometheus.CounterVec
+	asked    *prometheus.HistogramVec
 	panics   prometheus.Counter
 }
 
@@ -46,11 +49,18 @@ func newMetrics() *metrics {
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trin_limited_total", Help: "Requests refused because their network came too often, by what they wanted (login, guess).",
 		}, []string{"what"}),
+		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "trin_lookups_total", Help: "Questions to lookups of the installation, by the lookup and by outcome (found, none, kept, refused, failed, slow, busy, resting, canceled).",
+		}, []string{"lookup", "outcome"}),
+		asked: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "trin_lookup_seconds", Help: "From a question to its answer, the waiting for its turn included.",
+			Buckets: []float64{.001, .005, .025, .1, .5, 1, 2, 5, 10},
+		}, []string{"lookup"}),
 		panics: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "trin_panics_total", Help: "Requests that ended in a panic. Anything above zero is a fault to report.",
 		}),
 	}
-	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.limited, m.panics,
+	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.limited, m.lookups, m.asked, m.panics,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -72,6 +82,15 @@ func (m *metrics) observer() broker.Observer {
 		},
 		TripBegun:   func(e broker.TripBegun) { m.trips.WithLabelValues(strconv.FormatBool(e.Factor)).Inc() },
 		LogoutEnded: func(e broker.LoggedOut) { m.logouts.WithLabelValues(strconv.FormatBool(e.Failed == 0)).Inc() },
+	}
+}
+
+// answered counts the questions to lookups. Their ids come from the
+// installation, so there are few.
+func (m *metrics) answered(a lookup.Answered) {
+	m.lookups.WithLabelValues(a.ID, string(a.Outcome)).Inc()
+	if a.Outcome != lookup.Kept && a.Outcome != lookup.Resting {
+		m.asked.WithLabelValues(a.ID).Observe(a.Took.Seconds())
 	}
 }
 

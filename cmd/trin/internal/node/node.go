@@ -15,6 +15,7 @@ import (
 	"trin/broker"
 	"trin/broker/web"
 	"trin/claimstx"
+	"trin/claimstx/lookup"
 	"trin/claimstx/samples"
 	"trin/connections"
 	"trin/connections/password"
@@ -59,6 +60,7 @@ type Node struct {
 
 	options Options
 	set     *connections.Set
+	lookups *lookup.Set
 	broker  *broker.Broker
 	edge    *web.Edge
 	metrics *metrics
@@ -100,6 +102,7 @@ func (n *Node) wire(ctx context.Context) error {
 			return fmt.Errorf("make the first keys: %w", err)
 		}
 	}
+	n.lookups = n.lookupSet()
 	n.Pictures = installation.NewPictures(n.Store, n.Parts)
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
@@ -136,7 +139,7 @@ func (n *Node) wire(ctx context.Context) error {
 // Parts is what an installation is built with on this node.
 func (n *Node) Parts() installation.Parts {
 	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{
-		Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
+		Lookups: n.lookups.Kinds(), Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
 	}}
 }
 
@@ -192,7 +195,7 @@ func (n *Node) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 	defer cancel()
 	n.recorder.Flush(ctx)
-	return n.Store.Close()
+	return errors.Join(n.lookups.Close(), n.Store.Close())
 }
 
 // Handler is what the public reaches.
