@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -64,5 +67,56 @@ func records(t *testing.T, open Opener) {
 	rest, err := s.Records(t.Context(), store.RecordQuery{Before: page[1].Number})
 	if err != nil || len(rest) != 1 || !reflect.DeepEqual(rest[0].Record, made[0]) {
 		t.Errorf("the next page is %+v, %v; want %+v", rest, err, made[0])
+	}
+}
+
+// streamed: every record comes once and in order, also where a page ends among
+// records of one moment.
+func streamed(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	const many = 2300
+	start := clock.Now()
+	for i := range many {
+		application := broker.ID("app")
+		if i%3 == 0 {
+			application = "other"
+		}
+		r := &broker.Record{Reference: fmt.Sprint(i), Application: application, Ended: clock.Now()}
+		if err := moved(t, s, clock.Now(), broker.ID(fmt.Sprint("t", i)), broker.Move{Record: r}); err != nil {
+			t.Fatal(err)
+		}
+		if i%700 == 699 {
+			clock.Move(time.Second)
+		}
+	}
+	for name, test := range map[string]struct {
+		application broker.ID
+		from        time.Time
+		want        func(int) bool
+	}{
+		"all":                {"", time.Time{}, func(int) bool { return true }},
+		"of one application": {"other", start, func(i int) bool { return i%3 == 0 }},
+		"since":              {"", start.Add(time.Second), func(i int) bool { return i >= 700 }},
+		"of nobody":          {"nobody", start, func(int) bool { return false }},
+	} {
+		var want, got []string
+		for i := range many {
+			if test.want(i) {
+				want = append(want, fmt.Sprint(i))
+			}
+		}
+		err := s.EachRecord(t.Context(), test.application, test.from, func(body json.RawMessage) error {
+			var r broker.Record
+			err := json.Unmarshal(body, &r)
+			got = append(got, r.Reference)
+			return err
+		})
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %d records, %v; want %d", name, len(got), err, len(want))
+		}
+	}
+	stop := errors.New("enough")
+	if err := s.EachRecord(t.Context(), "", start, func(json.RawMessage) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("got %v, want the error of the caller", err)
 	}
 }

@@ -24,6 +24,7 @@ func Run(t *testing.T, open Opener) {
 		"transactions": transactions,
 		"sessions":     sessions,
 		"records":      records,
+		"streamed":     streamed,
 		"single use":   singleUse,
 		"keys":         keys,
 		"installation": installation,
