@@ -3,6 +3,7 @@ package claimstx
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +45,11 @@ func (r *Require) compile(c *compilation) Step {
 	if r.Pattern != "" {
 		s.pattern, s.size = c.regexp("pattern", r.Pattern, false)
 	}
-	for language, text := range r.Message {
+	for _, language := range slices.Sorted(maps.Keys(r.Message)) {
+		text := r.Message[language]
+		if language != "da" && language != "en" {
+			c.report("message."+language, "Trin speaks da and en, not %q. Write the text for one of them, or both.", language)
+		}
 		if text == "" || len(text) > maxMessageBytes || !printable(text) {
 			c.report("message."+language, "The text is empty, longer than %d bytes or cannot be shown. Write a sentence or two.", maxMessageBytes)
 		}

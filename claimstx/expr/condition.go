@@ -71,7 +71,7 @@ func Compile(source string, place Place) (*Condition, *Problem) {
 // has no answer: it asks for what is not there, or takes too much work
 // ([ErrCost]), or the context has ended. An error names no value of a claim.
 func (c *Condition) Holds(ctx context.Context, facts *Facts) (bool, uint64, error) {
-	value, details, err := c.program.ContextEval(ctx, activation{facts})
+	value, details, err := c.program.ContextEval(ctx, newActivation(facts))
 	var cost uint64
 	if actual := details.ActualCost(); actual != nil {
 		cost = *actual

@@ -33,17 +33,24 @@ type Claims interface {
 	Has(name string) bool
 }
 
-// activation gives the facts by the names of variables.
-type activation struct{ facts *Facts }
+// activation gives the facts by the names of variables, in one evaluation.
+type activation struct {
+	facts  *Facts
+	claims claims
+}
 
-var _ cel.Activation = activation{}
+func newActivation(f *Facts) *activation {
+	return &activation{facts: f, claims: claims{claims: f.Claims, lists: map[string]ref.Val{}}}
+}
+
+var _ cel.Activation = (*activation)(nil)
 
 // ResolveName gives the value of a variable.
-func (a activation) ResolveName(name string) (any, bool) {
+func (a *activation) ResolveName(name string) (any, bool) {
 	f := a.facts
 	switch name {
 	case "claims":
-		return claims{f.Claims}, true
+		return &a.claims, true
 	case "application":
 		return types.String(f.Application), true
 	case "identifier":
@@ -69,13 +76,16 @@ func (a activation) ResolveName(name string) (any, bool) {
 }
 
 // Parent is none.
-func (a activation) Parent() cel.Activation { return nil }
+func (a *activation) Parent() cel.Activation { return nil }
 
 func list(values []string) ref.Val { return types.NewStringList(types.DefaultTypeAdapter, values) }
 
 // claims are a map in which every name stands, most of them for an empty list.
 // Only in asks whether there is a claim.
-type claims struct{ claims Claims }
+type claims struct {
+	claims Claims
+	lists  map[string]ref.Val // those that were asked for, so that each is made once
+}
 
 // levels are a map in which every ladder stands, with 0 where nothing is proven.
 type levels map[string]int
@@ -91,7 +101,12 @@ func (c claims) Find(key ref.Val) (ref.Val, bool) {
 	if !ok {
 		return types.MaybeNoSuchOverloadErr(key), false
 	}
-	return list(c.claims.Values(string(name))), true
+	values, made := c.lists[string(name)]
+	if !made {
+		values = list(c.claims.Values(string(name)))
+		c.lists[string(name)] = values
+	}
+	return values, true
 }
 
 // Get gives the values of a name.

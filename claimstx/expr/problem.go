@@ -29,7 +29,10 @@ func explain(issues *cel.Issues, place Place) *Problem {
 		message = fmt.Sprintf("A condition has no %s. It compares; docs/claims.md lists what it has.", name)
 	case undeclared:
 		message = fmt.Sprintf("A condition has no %q. It knows %s, and the functions that docs/claims.md lists; text stands in quotes.", name, names)
+	case strings.Contains(message, "invalid matches argument"):
+		message = "The pattern of matches is not a regular expression. Mend it; the syntax is RE2, without look-around and back references."
 	default:
+		message, _, _ = strings.Cut(message, " expecting ")
 		message = fmt.Sprintf("The condition cannot be read: %s. Mend it; docs/claims.md has examples.", message)
 	}
 	return &Problem{Column: first.Location.Column() + 1, Message: message}
