@@ -60,6 +60,8 @@ func (b *builder) source(d *document, entry *sourceEntry) broker.LevelSource {
 	switch {
 	case entry == nil:
 		return broker.LevelSource{Kind: broker.SourceClass}
+	case entry.Preset != "":
+		return broker.LevelSource{Kind: broker.SourceClass} // it was said why it cannot be written out
 	case entry.Also != "" && (entry.Claim != "" || len(entry.Values) > 0 || entry.Fixed != nil):
 		b.fail(d, "source.also", "also names a claim that holds classes, read beside the class of the answer. It goes with nothing else: keep it, or claim and values, or fixed.")
 	case entry.Also != "":

@@ -3,7 +3,6 @@ package installation
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"trin/broker"
 )
@@ -36,12 +35,8 @@ func (b *builder) vocabulary(documents []*document) bool {
 		list.own[class.Ref] = true
 		list.add(class)
 	}
-	for i, name := range v.Presets {
-		if _, ok := preset(name); !ok {
-			b.fail(d, fmt.Sprintf("presets.%d", i), "There is no preset %q. Write one of %s.", name, strings.Join(Presets(), ", "))
-			continue
-		}
-		b.preset(d, fmt.Sprintf("presets.%d", i), name, list)
+	for i, entry := range v.Presets {
+		b.preset(d, fmt.Sprintf("presets.%d", i), entry, list)
 	}
 	if b.broken[d] {
 		return false
@@ -59,33 +54,6 @@ type classList struct {
 func (l *classList) add(class broker.Class) {
 	l.at[class.Ref] = len(l.classes)
 	l.classes = append(l.classes, class)
-}
-
-// preset adds the classes of a preset. What the document itself says about a
-// class stands; two presets must not contradict each other.
-func (b *builder) preset(d *document, field, name string, list *classList) {
-	p, ok := preset(name)
-	if !ok {
-		return
-	}
-	var v vocabularyDocument
-	b.decode(p, &v)
-	for _, other := range v.Presets {
-		b.preset(d, field, other, list)
-	}
-	for i, entry := range v.Classes {
-		class, ok := b.class(p, fmt.Sprintf("classes.%d", i), entry)
-		if !ok || list.own[class.Ref] {
-			continue
-		}
-		if at, twice := list.at[class.Ref]; twice {
-			if list.classes[at] != class {
-				b.fail(d, field, "The presets disagree about %q: it is %s in one and %s in %s. Take one preset away, or list the class under classes.", class.Ref, list.classes[at].Level, class.Level, name)
-			}
-			continue
-		}
-		list.add(class)
-	}
 }
 
 // class reads an entry of a list of classes.

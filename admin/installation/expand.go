@@ -17,10 +17,11 @@ import (
 const metadataAddress = "metadataURL"
 
 // Expanded returns the documents with every preset written out: what the profile
-// of a connection sets stands in it, and each authentication connection of a kind
-// that is only a name for another becomes the one that it stands for. They can be
-// applied in place of the others. Documents that stand for themselves are as they
-// were. It fails when the installation has errors.
+// of a connection sets stands in it, each authentication connection of a kind
+// that is only a name for another becomes the one that it stands for, and level
+// sources that are presets are written out. They can be applied in place of the
+// others. Documents that stand for themselves are as they were. It fails when the
+// installation has errors.
 func Expanded(documents []connections.Document, parts Parts) ([]connections.Document, []Problem) {
 	text, problems := Stored(documents)
 	_, found := text.Build(0, parts)
@@ -46,6 +47,10 @@ func (b *builder) expanded(d *document) *document {
 	e := b.profiled(d)
 	if !b.broken[d] {
 		e = b.written(e)
+	}
+	if source := b.sourced(e); source != e {
+		b.broken[source] = b.broken[e]
+		e = source
 	}
 	b.broken[e] = b.broken[e] || b.broken[d]
 	return e

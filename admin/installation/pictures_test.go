@@ -210,16 +210,6 @@ func TestD17_APipelineStripsWithoutAnyStep(t *testing.T) {
 
 func TestPresets(t *testing.T) {
 	t.Parallel()
-	want := []string{"adfs", "al", "assurancelevel", "house", "nsis", "openid", "samlcore"}
-	if got := installation.Presets(); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	for _, name := range want {
-		c, problems := installation.Build(1, parsed(t, "kind: vocabulary\npresets: ["+name+"]\n"), parts())
-		if c == nil || len(problems) > 0 || len(c.Vocabulary.Classes()) < 4 {
-			t.Errorf("%s: %v", name, problems)
-		}
-	}
 	c, _ := installation.Build(1, parsed(t, "kind: vocabulary\npresets: [house]\n"), parts())
 	scale, err := c.Vocabulary.Scale(nil)
 	if got := scale.At(broker.Level{Value: 20})[0]; err != nil || got != "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" {

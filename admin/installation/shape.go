@@ -87,7 +87,7 @@ type levelMaxAgeEntry struct {
 // vocabularyDocument is the installation's list of classes.
 type vocabularyDocument struct {
 	Kind       string           `json:"kind"`
-	Presets    []string         `json:"presets"`
+	Presets    []presetEntry    `json:"presets"`
 	Classes    []classEntry     `json:"classes"`
 	CrossRules []crossRuleEntry `json:"crossRules"`
 }
@@ -170,8 +170,9 @@ type authenticationDocument struct {
 }
 
 // sourceEntry says where the level is read: the class and the classes of a
-// claim, a claim with its values, or fixed.
+// claim, a claim with its values, or fixed; or what a preset says of these.
 type sourceEntry struct {
+	Preset string            `json:"preset"`
 	Also   string            `json:"also"`
 	Claim  string            `json:"claim"`
 	Values map[string]*level `json:"values"`
