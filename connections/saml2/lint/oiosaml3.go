@@ -27,7 +27,7 @@ func oiosaml3Metadata() []Rule {
 					}
 				}
 			}},
-		{ID: "oiosaml3-md-signed-requests", Kind: Metadata, Severity: Must, Source: sourceOIO + ": requests", Profiles: profiles,
+		{ID: "oiosaml3-md-signed-requests", Kind: Metadata, Severity: Should, Source: sourceOIO + ": requests", Profiles: profiles,
 			Says: "Requests are signed: the identity provider says WantAuthnRequestsSigned, the service provider AuthnRequestsSigned.",
 			Mend: "Say it in the metadata, and sign requests.",
 			check: func(d *document, r *report) {
