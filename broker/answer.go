@@ -3,7 +3,7 @@ package broker
 // answer ends the login with success.
 func (d *deciding) answer(c *AuthenticationConnection, r Requirement, b basis, unfulfilled bool) Decision {
 	ladder := d.ladderOf(r, b)
-	class := d.classOf(r, b.levels, ladder, unfulfilled)
+	class := d.told(d.classOf(r, b.levels, ladder, unfulfilled), b.levels)
 	level := b.levels.On(ladder)
 	if level.IsZero() {
 		level = Level{}
@@ -93,4 +93,21 @@ func (d *deciding) classAt(level Level, r Requirement, unfulfilled bool) ClassRe
 		}
 	}
 	return scale.At(named)[0]
+}
+
+// told returns the class that the application is told in place of this one
+// (rule 25). When that is not proven none is stated: the class itself must not
+// be.
+func (d *deciding) told(class ClassRef, proven Levels) ClassRef {
+	as, is := d.Application.Translate[class]
+	if !is {
+		return class
+	}
+	told, known := d.Application.Scale.Class(as)
+	if !known || told.Kind != KindLevel || !proven.AtLeast(told.Level) {
+		d.find("25", "", "The class "+string(class)+" is told as another, which is not proven, so none is stated.")
+		return ""
+	}
+	d.find("25", "", "The class "+string(class)+" is told as "+string(as)+".")
+	return as
 }

@@ -46,6 +46,9 @@ type ApplicationConnection struct {
 	ExactMeansMinimum bool             // KOMBIT: a single class is a lower bound
 	AnswerTrueClass   bool             // answer the class of the true level, not the one that was asked for
 	Answers           []ClassRef       // preferred classes when nothing was listed, looked up by level
+	// Translate are classes that are told as another, which says no more: the
+	// class in the answer is replaced by it, and is never stated itself.
+	Translate map[ClassRef]ClassRef
 
 	Authentication      []ID   // the first-factor connections it may use, in order of preference
 	Group               string // SSO group; applications share sessions only inside one

@@ -97,6 +97,9 @@ func randomTuple(r *rand.Rand) tuple {
 	if seldom() {
 		x.confirm = r.IntN(5)
 	}
+	if seldom() {
+		x.told = 2 + r.IntN(3)
+	}
 	for range r.IntN(4) {
 		x.listed = append(x.listed, r.IntN(5))
 	}
@@ -149,6 +152,9 @@ func (w crossing) facts(x tuple) broker.Facts {
 	}
 	app := &broker.ApplicationConnection{ID: "app", Enabled: true, Scale: w.scale, Strict: x.strict, Authentication: []broker.ID{"a"}}
 	app.Floor = broker.NewLevels(broker.Level{Value: x.floor})
+	if x.told > 0 {
+		app.Translate = map[broker.ClassRef]broker.ClassRef{rung(x.told): rung(x.told - 1)}
+	}
 	if x.other > 0 {
 		source := broker.LevelSource{Kind: broker.SourceFixed, Level: broker.Level{Value: x.other}}
 		connections["b"] = &broker.AuthenticationConnection{ID: "b", Enabled: true, Scale: w.scale, Source: source}

@@ -27,6 +27,7 @@ type tuple struct {
 	confirm                           int  // the level that the user confirms with; 0 = nothing is confirmed
 	unasked                           bool // what a has answered was not asked for afresh
 	selects                           bool // the user is to choose the account
+	told                              int  // the class that the application is told as the next weaker; 0 = none
 }
 
 // oracle says what must come out, from the rules alone and in as few words as
@@ -127,13 +128,13 @@ func oracle(x tuple) string {
 	case rests >= 0:
 		return x.met(known, append([]int{full}, parts...)[rests], always, ran, good, factors)
 	case x.passive && x.voluntary && full >= x.floor:
-		return fmt.Sprint("answer ", full, " at ", full)
+		return x.answer(full, full)
 	case lifts != "":
 		return unless(true, "factor"+lifts)
 	case ask && able:
 		return "login a"
 	case x.voluntary && full >= x.floor:
-		return fmt.Sprint("answer ", full, " at ", full)
+		return x.answer(full, full)
 	case x.voluntary && floors != "":
 		return unless(true, "factor"+floors)
 	case x.voluntary && ask:
@@ -155,6 +156,14 @@ func (x tuple) met(known []int, v int, always string, ran bool, good func(int) b
 	class := v
 	if stated := slices.DeleteFunc(known, func(l int) bool { return l > v || x.comparison == "better" }); len(stated) > 0 {
 		class = slices.Max(stated)
+	}
+	return x.answer(class, v)
+}
+
+// answer is an answer at v that states the class, or what it is told as.
+func (x tuple) answer(class, v int) string {
+	if class > 0 && class == x.told {
+		class--
 	}
 	return fmt.Sprint("answer ", class, " at ", v)
 }

@@ -38,7 +38,10 @@ func Proves(f Facts, d Decision) error {
 		return nil
 	}
 	class, known := f.Application.Scale.Class(d.Class)
+	_, otherwise := f.Application.Translate[d.Class]
 	switch {
+	case otherwise:
+		return fmt.Errorf("class %q is stated and is to be told as another", d.Class)
 	case !known || d.Class == ClassNone:
 		return fmt.Errorf("class %q is stated and not known", d.Class)
 	case class.Kind == KindTag:

@@ -114,6 +114,11 @@ func randomFacts(t *testing.T, r *rand.Rand) broker.Facts {
 	if r.IntN(3) == 0 {
 		app.Floor = broker.NewLevels(any(0), any(0))
 	}
+	if r.IntN(3) == 0 { // also to classes that are not weaker: no more is stated than is proven
+		from := r.IntN(len(classes))
+		to := (from + 1 + r.IntN(len(classes)-1)) % len(classes)
+		app.Translate = map[broker.ClassRef]broker.ClassRef{classes[from].Ref: classes[to].Ref}
+	}
 	c := &broker.Configuration{Vocabulary: v, Connections: map[broker.ID]*broker.AuthenticationConnection{}}
 	if r.IntN(2) == 0 {
 		c.LevelMaxAges = []broker.LevelMaxAge{{Level: any(1), MaxAge: time.Duration(r.IntN(60)) * time.Minute}}
@@ -188,6 +193,9 @@ func TestProvesRefuses(t *testing.T) {
 		{"an unknown class", func(_ *broker.Facts, d *broker.Decision) { d.Class = "L5" }},
 		{"urn:none", func(_ *broker.Facts, d *broker.Decision) { d.Class = broker.ClassNone }},
 		{"a tag", func(_ *broker.Facts, d *broker.Decision) { d.Class = "professional" }},
+		{"a class that is told as another", func(f *broker.Facts, d *broker.Decision) {
+			f.Application.Translate = map[broker.ClassRef]broker.ClassRef{d.Class: "L1"}
+		}},
 		{"no evidence", func(_ *broker.Facts, d *broker.Decision) { d.Evidence = nil }},
 		{"the factor alone", func(_ *broker.Facts, d *broker.Decision) { d.Evidence = d.Evidence[1:] }},
 		{"the first factor alone", func(_ *broker.Facts, d *broker.Decision) { d.Evidence = d.Evidence[:1] }},

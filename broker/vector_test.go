@@ -221,6 +221,11 @@ func (v *vector) app(a *broker.ApplicationConnection, words []string) bool {
 		for _, ref := range words[1:] {
 			a.Answers = append(a.Answers, broker.ClassRef(ref))
 		}
+	case "tells":
+		if a.Translate == nil {
+			a.Translate = map[broker.ClassRef]broker.ClassRef{}
+		}
+		a.Translate[broker.ClassRef(words[1])] = broker.ClassRef(words[3])
 	case "max-age":
 		a.MaxAge = v.pointer(words[1])
 	case "group":

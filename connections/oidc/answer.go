@@ -60,6 +60,9 @@ func (f *frontend) stated(p pending, o broker.Outcome) (broker.ClassRef, error) 
 	}
 	var best broker.Class
 	for _, ref := range p.Essential {
+		if _, otherwise := f.application.Translate[ref]; otherwise {
+			continue // it is told as another class, and never itself
+		}
 		class, known := f.application.Scale.Class(ref)
 		reached := known && class.Kind == broker.KindLevel && class.Level.Ladder == o.Level.Ladder && class.Level.Value <= o.Level.Value
 		if reached && class.Level.Value > best.Level.Value {

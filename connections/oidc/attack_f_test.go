@@ -108,6 +108,12 @@ func TestF34_EssentialClass(t *testing.T) {
 			a.AnswerTrueClass = true
 			a.Floor = broker.NewLevels(broker.Level{Value: 20})
 		}, `{"id_token":{"acr":{"essential":true,"value":"urn:level:low"}}}`, classLow},
+		"told as another": {func(a *broker.ApplicationConnection) {
+			a.Translate = map[broker.ClassRef]broker.ClassRef{classHigh: classLow}
+		}, must, classLow},
+		"told as another that is not among them": {func(a *broker.ApplicationConnection) {
+			a.Translate = map[broker.ClassRef]broker.ClassRef{classHigh: classLow}
+		}, `{"id_token":{"acr":{"essential":true,"value":"urn:level:high"}}}`, ""},
 	} {
 		h := newHouse(t)
 		test.change(h.picture.Applications[appClient])

@@ -97,10 +97,22 @@ func (f *frontend) answered(p pending, o broker.Outcome) broker.ClassRef {
 	switch {
 	case o.Class != "" && o.Class == p.Class:
 		return p.Asked
-	case o.Class != "" && slices.Contains(f.application.Answers, o.Class):
+	case o.Class != "" && (slices.Contains(f.application.Answers, o.Class) || f.told(o.Class)):
 		return o.Class
 	}
 	return methodFor(p.Token, o.Class)
+}
+
+// told reports whether some class is told to the application as this one. Then
+// it is written as it is: in other words it could be the class that must not be
+// stated.
+func (f *frontend) told(class broker.ClassRef) bool {
+	for _, as := range f.application.Translate {
+		if as == class {
+			return true
+		}
+	}
+	return false
 }
 
 // post makes the browser bring a message to the application (WS-Federation 1.2,

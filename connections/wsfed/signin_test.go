@@ -140,6 +140,10 @@ func TestSignInWritesTheClassInTheTokensWords(t *testing.T) {
 	if got := f.answered(pending{Token: TokenTypeSAML11}, broker.Outcome{Class: passwordC}); got != passwordA {
 		t.Errorf("got %q in SAML 1.1, want %q", got, passwordA)
 	}
+	f.application.Translate = map[broker.ClassRef]broker.ClassRef{passwordA: passwordC}
+	if got := f.answered(pending{Token: TokenTypeSAML11}, broker.Outcome{Class: passwordC}); got != passwordC {
+		t.Errorf("got %q for what a class is told as, want %q", got, passwordC)
+	}
 	if got := f.answered(pending{Token: TokenTypeSAML20}, broker.Outcome{}); got != prefixSAML20+"unspecified" {
 		t.Errorf("got %q for no class", got)
 	}
