@@ -27,8 +27,8 @@ func (b *builder) buildApplication(d *document) {
 		Scale: scale, Floor: broker.NewLevels(a.Floor...),
 		RequesterFloors: b.floors(d, "requesterFloors", a.RequesterFloors), PairFloors: map[broker.ID]broker.Level{},
 		IgnoreRequested: a.IgnoreRequested, Strict: a.Strict, ExactMeansMinimum: a.ExactMeansMinimum, AnswerTrueClass: a.AnswerTrueClass,
-		Answers: b.answers(d, a.Answers, scale),
-		Group:   a.SSOGroup, MaxAge: a.MaxAge.pointer(), TrustsRequesters: a.TrustRequesters,
+		Answers: b.answers(d, a.Answers, scale), Translate: b.translate(d, a.Translate, scale),
+		Group: a.SSOGroup, MaxAge: a.MaxAge.pointer(), TrustsRequesters: a.TrustRequesters,
 	}
 	for i, l := range a.Floor {
 		field := "floor"

@@ -119,6 +119,7 @@ type applicationDocument struct {
 	PairFloors        map[string]*level `json:"pairFloors"`
 	Classes           []classEntry      `json:"classes"`
 	Answers           []string          `json:"answers"`
+	Translate         map[string]string `json:"translate"`
 	Strict            bool              `json:"strict"`
 	ExactMeansMinimum bool              `json:"exactMeansMinimum"`
 	IgnoreRequested   bool              `json:"ignoreRequested"`
