@@ -1,9 +1,11 @@
 // Applications behind openid-client. Each is a client of its own:
 //   /APP/login?acr_values=&essential=&max_age=&prompt=&login_hint=&claims=&unpushed=
-//                   asks for a login; essential = a value of acr that must be met
+//             &response_mode=&authorization_details=&more=
+//                   asks for a login; essential = a value of acr that must be met,
+//                   more = further scopes
 //   /APP/secure     the protected page: what the ID token and userinfo say, as JSON
 //   /APP/session    the same, or null
-//   /APP/callback   takes the code; what openid-client refuses is shown as JSON
+//   /APP/callback   takes the code, from the query or posted; what openid-client refuses is shown as JSON
 //   /APP/refresh    takes a new ID token for the refresh token
 //   /APP/replay     uses the refresh token before the last one again
 //   /APP/revoke     revokes the access token
@@ -47,10 +49,10 @@ async function login(app, req, res, asks, then) {
   const configuration = await provider(app);
   const asking = { verifier: client.randomPKCECodeVerifier(), state: client.randomState(), nonce: client.randomNonce(), maxAge: asks.max_age, then };
   const parameters = {
-    redirect_uri: `${conf.base}/${app.name}/callback`, scope: app.scope, state: asking.state, nonce: asking.nonce,
+    redirect_uri: `${conf.base}/${app.name}/callback`, scope: [app.scope, asks.more].filter(Boolean).join(' '), state: asking.state, nonce: asking.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(asking.verifier), code_challenge_method: 'S256',
   };
-  for (const name of ['acr_values', 'max_age', 'prompt', 'login_hint', 'claims']) {
+  for (const name of ['acr_values', 'max_age', 'prompt', 'login_hint', 'claims', 'response_mode', 'authorization_details']) {
     if (asks[name] !== undefined) parameters[name] = asks[name];
   }
   if (asks.essential) parameters.claims = JSON.stringify({ id_token: { acr: { essential: true, value: asks.essential } } });
@@ -64,15 +66,22 @@ async function remember(app, req, tokens) {
   const before = visit(app, req) || {};
   const claims = tokens.claims() || before.claims;
   const userinfo = await client.fetchUserInfo(await provider(app), tokens.access_token, claims.sub);
-  const { refresh_token: refresh, access_token: access, id_token: idToken } = tokens;
-  const now = { claims, userinfo, access, idToken: idToken || before.idToken, refresh: refresh || before.refresh, spent: refresh && before.refresh };
+  const { refresh_token: refresh, access_token: access, id_token: idToken, authorization_details: details } = tokens;
+  const now = { claims, userinfo, access, details, idToken: idToken || before.idToken, refresh: refresh || before.refresh, spent: refresh && before.refresh };
   req.session.visits = { ...req.session.visits, [app.name]: now };
   if (claims.sid) app.open.set(claims.sid, req.session);
 }
 
+// answerOf is the answer to a login as openid-client takes it: an address, or what
+// was posted to one.
+function answerOf(req) {
+  const to = new URL(req.originalUrl, conf.base);
+  return req.method === 'POST' ? new Request(to, { method: 'POST', body: new URLSearchParams(req.body) }) : to;
+}
+
 const visit = (app, req) => (req.session.visits || {})[app.name] || null;
 const forget = (app, session) => { if (session.visits) delete session.visits[app.name]; };
-const shown = (v) => v && { claims: v.claims, userinfo: v.userinfo, refreshable: !!v.refresh };
+const shown = (v) => v && { claims: v.claims, userinfo: v.userinfo, details: v.details, refreshable: !!v.refresh };
 
 // refused shows what openid-client threw.
 function refused(res, err) {
@@ -95,7 +104,7 @@ const routes = {
     const asking = (req.session.asking || {})[app.name];
     if (!asking) return res.status(400).json({ error: 'no login was asked for' });
     delete req.session.asking[app.name];
-    const tokens = await client.authorizationCodeGrant(await provider(app), new URL(req.originalUrl, conf.base), {
+    const tokens = await client.authorizationCodeGrant(await provider(app), answerOf(req), {
       pkceCodeVerifier: asking.verifier, expectedState: asking.state, expectedNonce: asking.nonce, idTokenExpected: true,
       ...(asking.maxAge === undefined ? {} : { maxAge: Number(asking.maxAge) }),
     });

@@ -4,7 +4,7 @@ $users = [];
 foreach ([
     'alice', 'anna', 'arne', 'astrid', 'axel', // the class that was asked for
     'wanda', 'werner', 'wilma',                // the same, for the scenes of WS-Federation
-    'ida', 'ingrid', 'iris', 'ivan', 'jens',   // and for those of OpenID Connect
+    'ida', 'ingrid', 'iris', 'ivan', 'jens', 'per', 'pia', // and for those of OpenID Connect
     'bob', 'bente',                            // always the class of level 2
     'low',                                     // always the class of level 1
     'high',                                    // always the class of level 3

@@ -40,6 +40,7 @@ func calls(app, call string) act { return goes(app, "call/"+call) }
 // openIDVisit is what an application has read of the ID token and of userinfo.
 type openIDVisit struct {
 	Claims, UserInfo map[string]any
+	Details          []map[string]any // the authorization_details of the token endpoint's answer
 	Refreshable      bool
 }
 

@@ -149,7 +149,8 @@ func onward(hop *Hop) (*url.URL, url.Values, error) {
 		return nil, nil, nil
 	}
 	form := &hop.Page.Forms[0]
-	automatic := form.Has("SAMLRequest") || form.Has("SAMLResponse") || form.Has("wresult") || form.Has("trin_wresult")
+	automatic := form.Has("SAMLRequest") || form.Has("SAMLResponse") || form.Has("wresult") || form.Has("trin_wresult") ||
+		form.Has("iss") && (form.Has("code") || form.Has("error"))
 	if !automatic || !form.Hidden() || form.Method != http.MethodPost {
 		return nil, nil, nil
 	}
