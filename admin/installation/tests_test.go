@@ -1,14 +1,41 @@
 package installation_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"trin/admin/installation"
+	"trin/claimstx"
 )
 
+// rolesLookup is a lookup that nobody may ask in a test.
+type rolesLookup struct{}
+
+func (rolesLookup) Parameters() []string { return []string{"user"} }
+func (rolesLookup) Columns() []string    { return []string{"role"} }
+func (rolesLookup) Find(context.Context, map[string]string) ([]claimstx.Row, error) {
+	return nil, errors.New("the database was asked")
+}
+
+// withLookups are the parts with a type of lookup.
+func withLookups() installation.Parts {
+	p := parts()
+	p.Claims.Lookups = []claimstx.LookupKind{{
+		Name: "sql", Check: func(json.RawMessage) []claimstx.Problem { return nil },
+		Open: func(string, json.RawMessage) (claimstx.Lookup, error) { return rolesLookup{}, nil },
+	}}
+	return p
+}
+
 const tested = `
+kind: lookup
+id: roles
+type: sql
+---
 kind: authentication
 id: local
 protocol: fake-local
@@ -26,14 +53,14 @@ protocol: fake
 authentication: [local]
 settings: {peer: app}
 claims:
-  - copy: {from: groups, to: role}
+  - lookup: {from: roles, with: {user: "{uid}"}, write: {role: role}}
   - replace: {claim: cvr, pattern: "[0-9]{8}", with: "$0", unmatched: fail}
 tests:
   - name: roles come from the database
-    with: {claims: {uid: alice, cvr: "12345678", groups: [reader, writer]}, level: 30}
+    with: {claims: {uid: alice, cvr: "12345678"}, level: 30, lookups: {roles: [{role: [reader, writer]}]}}
     expect: {claims: {role: [reader, writer], AuthenticatedAssuranceLevel: "30"}, absent: [mail]}
   - name: a number that is none is refused
-    with: {claims: {uid: alice, cvr: DK12345678}}
+    with: {claims: {uid: alice, cvr: DK12345678}, lookups: {roles: []}}
     expect: {refused: does not match}
 `
 
@@ -43,14 +70,15 @@ func TestTests(t *testing.T) {
 		from, to string
 		want     []string // parts of the problems
 	}{
-		"they pass":                 {},
-		"another value":             {"role: [reader, writer], Auth", "role: [reader], Auth", []string{`tests.0.expect.claims.role: The test "roles come from the database" fails. role is "reader", "writer", and should be "reader".`}},
-		"a claim too much":          {"absent: [mail]", "absent: [uid]", []string{`uid is "alice", and should not be there`}},
-		"nothing but":               {"expect: {claims: {uid: alice}, only", "expect: {claims: {}, only", []string{`uid is there too, as "alice"`}},
-		"a refusal that comes":      {"expect: {refused: does not match}", "expect: {claims: {uid: alice}}", []string{"The login is refused: claims, step 2 (replace)"}},
-		"a refusal that is another": {"refused: does not match", "refused: is missing", []string{"refused for another reason"}},
-		"a refusal that is none":    {"cvr: DK12345678}}", `cvr: "12345678"}}`, []string{"The login is not refused"}},
-		"a level that was not":      {"level: 30}", "level: 40}", []string{`AuthenticatedAssuranceLevel is "40", and should be "30"`}},
+		"they pass":                  {},
+		"another value":              {"role: [reader, writer], Auth", "role: [reader], Auth", []string{`tests.0.expect.claims.role: The test "roles come from the database" fails. role is "reader", "writer", and should be "reader".`}},
+		"a claim too much":           {"absent: [mail]", "absent: [uid]", []string{`uid is "alice", and should not be there`}},
+		"nothing but":                {"expect: {claims: {uid: alice}, only", "expect: {claims: {}, only", []string{`uid is there too, as "alice"`}},
+		"a refusal that comes":       {"expect: {refused: does not match}", "expect: {claims: {uid: alice}}", []string{"The login is refused: claims, step 2 (replace)"}},
+		"a refusal that is another":  {"refused: does not match", "refused: is missing", []string{"refused for another reason"}},
+		"a refusal that is none":     {"cvr: DK12345678}, lookups", `cvr: "12345678"}, lookups`, []string{"The login is not refused"}},
+		"a lookup without an answer": {", lookups: {roles: []}", "", []string{"the test does not say what roles answers"}},
+		"a level that was not":       {"level: 30,", "level: 40,", []string{`AuthenticatedAssuranceLevel is "40", and should be "30"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +86,7 @@ func TestTests(t *testing.T) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			ran, failed := text.Test(t.Context(), parts())
+			ran, failed := text.Test(t.Context(), withLookups())
 			if ran != 3 {
 				t.Errorf("got %d tests, want 3", ran)
 			}
@@ -83,7 +111,7 @@ func TestTestsKeepAnInstallationOut(t *testing.T) {
 		want     bool
 	}{{"", "", true}, {"role: [reader, writer], Auth", "role: [admin], Auth", false}} {
 		text, problems := installation.Parse("trin.yaml", []byte(strings.Replace(tested, c.from, c.to, 1)), nil)
-		plan, err := installation.Prepare(t.Context(), &memory{}, parts(), text, problems)
+		plan, err := installation.Prepare(t.Context(), &memory{}, withLookups(), text, problems)
 		if err != nil {
 			t.Fatal(err)
 		}
