@@ -75,6 +75,11 @@ func requestedContext(leg broker.Leg) *gosaml2.RequestedAuthnContext {
 	return &gosaml2.RequestedAuthnContext{Comparison: string(comparison), Contexts: classes}
 }
 
+// onwardCount is how often a request may be passed on that came without a limit:
+// it should be given one (core 3.4.1.5.1), so that brokers which send each other
+// the same login come to an end.
+const onwardCount = 10
+
 // addScoping says who is behind the request, how often it may still be passed
 // on and which providers the application lists (core 3.4.1.2). It is the last
 // child of the request.
@@ -82,10 +87,12 @@ func addScoping(request *etree.Element, leg broker.Leg) {
 	if leg.ProxyCount == nil && len(leg.IDPList) == 0 && len(leg.RequesterIDs) == 0 {
 		return
 	}
-	scoping := request.CreateElement("samlp:Scoping")
+	count := onwardCount
 	if leg.ProxyCount != nil {
-		scoping.CreateAttr("ProxyCount", strconv.Itoa(max(*leg.ProxyCount, 0)))
+		count = max(*leg.ProxyCount, 0)
 	}
+	scoping := request.CreateElement("samlp:Scoping")
+	scoping.CreateAttr("ProxyCount", strconv.Itoa(count))
 	if len(leg.IDPList) > 0 {
 		list := scoping.CreateElement("samlp:IDPList")
 		for _, provider := range leg.IDPList {
