@@ -70,7 +70,7 @@ func (d *document) deviations(name string, named bool, side *node) []Deviation {
 			switch path := join(at, f.key); {
 			case path == "claims":
 				d.stepDeviations(value, f.value, add)
-			case f.value.kind == nodeMap && (value == nil || value.kind == nodeMap):
+			case f.value.kind == nodeMap && nested(path) && (value == nil || value.kind == nodeMap):
 				walk(path, value, f.value)
 			default:
 				add(path, value, f.value)

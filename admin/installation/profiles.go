@@ -95,6 +95,10 @@ func ProfileProtocols(name, kind string) []string {
 	return sides[kind].protocols
 }
 
+// nested reports whether the fields below a field stand for themselves: those of
+// settings do, and a level or a source is one thing.
+func nested(path string) bool { return path == "settings" || strings.HasPrefix(path, "settings.") }
+
 // flatten lists the leaves of a map. A list is a leaf, but for the steps of a
 // pipeline.
 func flatten(at string, n *node) []ProfileField {
@@ -102,7 +106,7 @@ func flatten(at string, n *node) []ProfileField {
 	for _, f := range n.fields {
 		name := join(at, f.key)
 		switch {
-		case f.value.kind == nodeMap && name != "floor":
+		case f.value.kind == nodeMap && nested(name):
 			list = append(list, flatten(name, f.value)...)
 		case name == "claims":
 			for _, step := range f.value.items {
