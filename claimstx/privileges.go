@@ -70,6 +70,9 @@ func (p *Privileges) compile(c *compilation) Step {
 	if p.Existing == ExistingKeep && len(p.Requesters) > 0 {
 		c.report("existing", "A list that is kept as it is cannot be held to the requester's privileges. Write append or replace.")
 	}
+	if c.direction == Inbound && len(p.Requesters) > 0 {
+		c.report("requesters", "What a provider says does not depend on who asks for it. Put the step on the application.")
+	}
 	s.compileFrom(c)
 	s.compileRequesters(c)
 	return s

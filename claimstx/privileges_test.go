@@ -338,3 +338,16 @@ func TestPrivilegesAreRefusedWhenConfigured(t *testing.T) {
 		})
 	}
 }
+
+// TestPrivilegesOfRequestersAreOutbound: a provider's claims are kept for
+// every application, so no requester may rule them.
+func TestPrivilegesOfRequestersAreOutbound(t *testing.T) {
+	t.Parallel()
+	step := claimstx.Privileges{Claim: "x", Requesters: map[string][]string{"a": {"urn:x:y"}}}
+	for direction, want := range map[claimstx.Direction]int{claimstx.Outbound: 0, claimstx.Inbound: 1} {
+		_, problems := claimstx.Compile(claimstx.Source{Direction: direction, Steps: []claimstx.StepConfig{{Privileges: &step}}})
+		if len(problems) != want || want == 1 && problems[0].Field != "0.privileges.requesters" {
+			t.Errorf("%s: got %v", direction, problems)
+		}
+	}
+}
