@@ -1,13 +1,20 @@
 package installation_test
 
 import (
+	"crypto/rand"
 	"os"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"trin/admin/installation"
+	"trin/claimstx"
+	"trin/claimstx/lookup"
+	"trin/claimstx/lookup/database"
+	"trin/claimstx/lookup/table"
+	"trin/claimstx/lookup/webapi"
 	"trin/connections/adfs"
 )
 
@@ -25,8 +32,8 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 	for _, m := range yamlBlock.FindAllStringSubmatch(string(content), -1) {
 		all = append(all, m[1])
 	}
-	if len(all) != 6 {
-		t.Fatalf("got %d examples, want one for each kind of document and one for the preset", len(all))
+	if len(all) < 10 {
+		t.Fatalf("got %d examples, want one for each kind of document, for the preset, and for types of lookup", len(all))
 	}
 	text, problems := installation.Parse("docs/configuration.md", []byte(strings.Join(all, "---\n")), func(name string) ([]byte, error) {
 		return []byte("<the metadata of " + name + "/>"), nil
@@ -36,10 +43,16 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 		known[i].Check, known[i].Identifiers = nil, nil
 		known[i].Name = map[string]string{"fake": "saml2", "fake-local": "password", "fake-factor": "totp"}[known[i].Name]
 	}
-	_, found := text.Build(1, installation.Parts{Kinds: append(known, adfs.Kind())})
+	_, found := text.Build(1, installation.Parts{Kinds: append(known, adfs.Kind()), Claims: claimstx.Deps{Lookups: lookups()}})
 	for _, p := range append(problems, found...) {
 		t.Error(p)
 	}
+}
+
+// lookups are the types of lookup.
+func lookups() []claimstx.LookupKind {
+	deps := lookup.Deps{Clock: time.Now}
+	return lookup.NewSet(deps, table.Kind(), database.Kind(deps), webapi.Kind(deps), webapi.ExternalKind(deps, rand.Reader)).Kinds()
 }
 
 // TestDocs_EveryFieldIsExplained: each field of each kind of document stands in
@@ -55,7 +68,7 @@ func TestDocs_EveryFieldIsExplained(t *testing.T) {
 		words[word] = true
 	}
 	var names []string
-	for _, kind := range []string{"settings", "vocabulary", "application", "authentication", "requester"} {
+	for _, kind := range []string{"settings", "vocabulary", "application", "authentication", "requester", "fragment", "lookup"} {
 		names = append(names, installation.FieldNames(kind)...)
 	}
 	if len(names) < 50 {

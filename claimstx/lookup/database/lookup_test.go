@@ -126,10 +126,10 @@ func TestFind_Limits(t *testing.T) {
 	t.Parallel()
 	servers(t, func(t *testing.T, s *server) {
 		role := "SELECT role FROM " + s.table(t) + " ORDER BY role"
-		if got, err := s.open(t, role, nil, "rows", 4).Find(t.Context(), nil); err != nil || len(got) != 4 {
+		if got, err := s.open(t, role, nil, "maxRows", 4).Find(t.Context(), nil); err != nil || len(got) != 4 {
 			t.Errorf("got %v and %v, want 4 rows", got, err)
 		}
-		if got := wantFailure(t, s.open(t, role, nil, "rows", 3), nil, true); !strings.Contains(got, "more than 3 rows") {
+		if got := wantFailure(t, s.open(t, role, nil, "maxRows", 3), nil, true); !strings.Contains(got, "more than 3 rows") {
 			t.Errorf("got %q", got)
 		}
 		large := "SELECT replace(:user, 'x', '0123456789abcdef') AS a"

@@ -30,8 +30,8 @@ func (d *database) read(rows *sql.Rows) ([]claimstx.Row, error) {
 		into[i] = &values[i]
 	}
 	for total := 0; rows.Next(); {
-		if len(found) == d.settings.Rows {
-			return nil, tooMuch(fmt.Sprintf("there are more than %d rows", d.settings.Rows))
+		if len(found) == d.settings.MaxRows {
+			return nil, tooMuch(fmt.Sprintf("there are more than %d rows", d.settings.MaxRows))
 		}
 		if err := rows.Scan(into...); err != nil {
 			return nil, answerError("a row cannot be read")

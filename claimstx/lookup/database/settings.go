@@ -34,7 +34,7 @@ type Settings struct {
 	Driver     string   `json:"driver"`
 	Query      string   `json:"query"`
 	Parameters []string `json:"parameters,omitempty"`
-	Rows       int      `json:"rows,omitempty"` // more of them are an error
+	MaxRows    int      `json:"maxRows,omitempty"` // more of them are an error
 	// Connections are how many may be open at once.
 	Connections int `json:"connections,omitempty"`
 
@@ -54,7 +54,7 @@ type Settings struct {
 
 // settingNames are the names of the settings.
 var settingNames = []string{
-	"driver", "query", "parameters", "rows", "connections",
+	"driver", "query", "parameters", "maxRows", "connections",
 	"host", "port", "database", "user", "secretName", "serverName", "authorities", "file",
 }
 
@@ -91,7 +91,7 @@ func read(raw json.RawMessage, ownDatabase string) (Settings, statement, []claim
 		c.report("driver", "%q is no database that can be asked. Write postgres or sqlite.", s.Driver)
 		return s, statement{}, c.problems
 	}
-	c.bound("rows", &s.Rows, defaultRows, maxRows)
+	c.bound("maxRows", &s.MaxRows, defaultRows, maxRows)
 	c.bound("connections", &s.Connections, defaultConnections, maxConnections)
 	query := c.query()
 	return s, query, c.problems

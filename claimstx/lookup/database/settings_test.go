@@ -16,7 +16,7 @@ func TestCheck(t *testing.T) {
 		name, settings string
 		fields         []string // of the problems
 	}{
-		{"PostgreSQL", `{"driver":"postgres","host":"db.example.dk","database":"d","user":"u","secretName":"roles","query":"SELECT a FROM b WHERE c = :d","parameters":["d"],"rows":5,"connections":2,"port":5433,"serverName":"db"}`, nil},
+		{"PostgreSQL", `{"driver":"postgres","host":"db.example.dk","database":"d","user":"u","secretName":"roles","query":"SELECT a FROM b WHERE c = :d","parameters":["d"],"maxRows":5,"connections":2,"port":5433,"serverName":"db"}`, nil},
 		{"PostgreSQL on a socket", `{"driver":"postgres","host":"/run/postgresql","database":"d","user":"u","query":"SELECT 1"}`, nil},
 		{"SQLite", `{"driver":"sqlite","file":"/srv/people.db","query":"SELECT 1"}`, nil},
 		{"nothing", `{}`, []string{"driver"}},
@@ -33,7 +33,7 @@ func TestCheck(t *testing.T) {
 		{"several hosts", `{"driver":"postgres","host":"a,b","database":"d","user":"u","query":"SELECT 1"}`, []string{"host"}},
 		{"no port", `{"driver":"postgres","host":"a","port":70000,"database":"d","user":"u","query":"SELECT 1"}`, []string{"port"}},
 		{"authorities that are none", `{"driver":"postgres","host":"a","database":"d","user":"u","authorities":"x","query":"SELECT 1"}`, []string{"authorities"}},
-		{"numbers out of range", `{"driver":"sqlite","file":"/a","query":"SELECT 1","rows":1001,"connections":-1}`, []string{"rows", "connections"}},
+		{"numbers out of range", `{"driver":"sqlite","file":"/a","query":"SELECT 1","maxRows":1001,"connections":-1}`, []string{"maxRows", "connections"}},
 		{"a parameter that the query has not", `{"driver":"sqlite","file":"/a","query":"SELECT :a","parameters":["a","b"]}`, []string{"parameters.1"}},
 		{"a parameter that is not listed", `{"driver":"sqlite","file":"/a","query":"SELECT :a, :b","parameters":["a"]}`, []string{"query"}},
 		{"a parameter twice", `{"driver":"sqlite","file":"/a","query":"SELECT :a","parameters":["a","a"]}`, []string{"parameters.1"}},
