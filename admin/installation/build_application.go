@@ -84,7 +84,13 @@ func (b *builder) applicationSwitches(d *document, a applicationDocument) {
 		b.danger(d, "ignoreRequested", "What is requested is ignored and there is no floor, so any login is enough. Write a floor.")
 	}
 	for i, step := range a.Claims {
-		if step.Requester != nil && !a.TrustRequesters {
+		if a.TrustRequesters {
+			break
+		}
+		if step.Privileges != nil && len(step.Privileges.Requesters) > 0 {
+			b.warn(d, fmt.Sprintf("claims.%d.privileges.requesters", i), "The application is not trusted to say who is behind it, so nobody gets a privilege. Write trustRequesters: true if it is a proxy and signs its requests, or take requesters away.")
+		}
+		if step.Requester != nil {
 			b.warn(d, fmt.Sprintf("claims.%d.requester", i), "The application is not trusted to say who is behind it, so this step writes nothing. Write trustRequesters: true if it is a proxy and signs its requests, or take the step away.")
 		}
 	}
