@@ -17,7 +17,7 @@ demo: build ## run Trin, two applications and three providers on loopback
 walk: build ## drive the demo without a browser and check every step
 	bin/trin demo --walk
 
-test: ## run every test (installs PostgreSQL, xmlsec1 and Chromium where missing)
+test: ## run every test (installs PostgreSQL, OpenLDAP, xmlsec1 and Chromium where missing)
 	@scripts/test-needs.sh
 	@$(GO) vet ./...
 	@TRIN_REQUIRE_PEERS=1 TRIN_REQUIRE_POSTGRES=1 $(GO) test -json -timeout 14m ./... | $(GO) run ./testdata/summary

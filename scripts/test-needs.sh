@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts in place what the tests need beside Go: PostgreSQL, xmlsec1, xmllint, the
-# schemas of SAML, and Chromium, from Debian's packages. Without the right to
+# Puts in place what the tests need beside Go: PostgreSQL, OpenLDAP's server,
+# xmlsec1, xmllint, the schemas of SAML, and Chromium, from Debian's packages. Without the right to
 # install, it says exactly what to install and stops.
 set -eu
 
@@ -17,6 +17,7 @@ need() { # need PACKAGE FILE...: one of the files or commands must be there
 }
 
 need postgresql "/usr/lib/postgresql/*/bin/initdb"
+need slapd /usr/sbin/slapd slapd
 need xmlsec1 xmlsec1
 need libxml2-utils xmllint
 need opensaml-schemas /usr/share/xml/opensaml/saml-schema-protocol-2.0.xsd

@@ -281,7 +281,7 @@ func TestM6_TLS(t *testing.T) {
 		settings Settings
 		want     string
 	}{
-		"a certificate that nobody vouches for": {s.settings("/", func(s *Settings) { s.CertificateAuthorities = "" }), "certificate is not believed"},
+		"a certificate that nobody vouches for": {s.settings("/", func(s *Settings) { s.Authorities = "" }), "certificate is not believed"},
 		"of another name":                       {s.settings("/", func(a *Settings) { a.URL = strings.Replace(s.URL, "127.0.0.1", "localhost", 1) }), "certificate is not believed"},
 		"no TLS at all":                         {s.settings("/", func(s *Settings) { s.URL = strings.Replace(plain.URL, "http:", "https:", 1) }), "broke off"},
 		"TLS 1.1":                               {s.settings("/", func(s *Settings) { s.URL = old.URL }), "broke off"},
@@ -294,7 +294,7 @@ func TestM6_TLS(t *testing.T) {
 	if n := len(s.requests()); n != 0 {
 		t.Errorf("%d questions reached a service that was not believed", n)
 	}
-	l := opened(t, s.settings("/", func(s *Settings) { s.URL, s.CertificateAuthorities = plain.URL, "" }), nil)
+	l := opened(t, s.settings("/", func(s *Settings) { s.URL, s.Authorities = plain.URL, "" }), nil)
 	if rows, err := l.Find(t.Context(), nil); err != nil || len(rows) != 1 {
 		t.Errorf("http on this machine: got %v, %v", rows, err)
 	}

@@ -43,7 +43,7 @@ func openExternal(deps lookup.Deps, random io.Reader, id string, raw json.RawMes
 		return nil, err
 	}
 	return &External{
-		id: id, url: u, secret: s.Secret, sendSubject: s.SendSubject,
+		id: id, url: u, secret: s.SecretName, sendSubject: s.SendSubject,
 		secrets: deps.Secrets, clock: deps.Clock, random: random, client: reach.client(),
 	}, nil
 }

@@ -13,20 +13,20 @@ import (
 type ExternalSettings struct {
 	// URL is where the messages are sent, by POST.
 	URL string `json:"url"`
-	// Secret is the name of the secret that messages are signed with, as
+	// SecretName is the name of the secret that messages are signed with, as
 	// `trin secrets set` keeps it: at least 32 characters.
-	Secret string `json:"secret"`
+	SecretName string `json:"secretName"`
 	// SendSubject tells the service who the user is.
 	SendSubject bool `json:"sendSubject,omitempty"`
-	// CertificateAuthorities are the certificates, in PEM, by which the
+	// Authorities are the certificates, in PEM, by which the
 	// service's own is believed; "" = those that the machine believes.
-	CertificateAuthorities string `json:"certificateAuthorities,omitempty"`
+	Authorities string `json:"authorities,omitempty"`
 }
 
 func checkExternal(raw json.RawMessage) []claimstx.Problem {
 	var s ExternalSettings
 	if err := lookup.Decode(raw, &s); err != nil {
-		return lookup.Unknown(err, "url", "secret", "sendSubject", "certificateAuthorities")
+		return lookup.Unknown(err, "url", "secretName", "sendSubject", "authorities")
 	}
 	var p problems
 	s.compile(&p)
@@ -36,10 +36,10 @@ func checkExternal(raw json.RawMessage) []claimstx.Problem {
 // compile reads every field, and reports what is wrong.
 func (s ExternalSettings) compile(p *problems) (*url.URL, connection) {
 	t := p.target(s.URL, p.referring(nil, map[string]bool{}))
-	if s.Secret == "" {
-		p.report("secret", "Without a secret the service cannot know that it is Trin who asks. Keep one of at least %d characters with trin secrets set, and write its name.", minKeyBytes)
+	if s.SecretName == "" {
+		p.report("secretName", "Without a secret the service cannot know that it is Trin who asks. Keep one of at least %d characters with trin secrets set, and write its name.", minKeyBytes)
 	}
-	reach := connection{host: t.hostname, roots: p.authorities(s.CertificateAuthorities)}
+	reach := connection{host: t.hostname, roots: p.authorities(s.Authorities)}
 	if len(p.all) > 0 {
 		return nil, reach
 	}

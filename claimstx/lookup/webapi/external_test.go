@@ -41,7 +41,7 @@ func (c *counting) Read(p []byte) (int, error) {
 // external opens an external service by its kind, as the node does.
 func external(t *testing.T, s *service, known secrets, edits ...func(*ExternalSettings)) claimstx.External {
 	t.Helper()
-	settings := ExternalSettings{URL: s.URL + "/bpp", Secret: "bpp", CertificateAuthorities: s.authority()}
+	settings := ExternalSettings{URL: s.URL + "/bpp", SecretName: "bpp", Authorities: s.authority()}
 	for _, edit := range edits {
 		edit(&settings)
 	}
@@ -296,7 +296,7 @@ func TestTransform_WithoutSecret(t *testing.T) {
 		says(t, err, want)
 	}
 	kind := ExternalKind(deps(secrets{"bpp": key}), strings.NewReader("short"))
-	e, err := kind.OpenExternal("bpp", raw(t, ExternalSettings{URL: s.URL, Secret: "bpp"}))
+	e, err := kind.OpenExternal("bpp", raw(t, ExternalSettings{URL: s.URL, SecretName: "bpp"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,12 +312,12 @@ func TestCheckExternal(t *testing.T) {
 	t.Parallel()
 	for settings, want := range map[string][2]string{
 		`{}`:                                   {"url", "https://"},
-		`{"url": "https://claims.example.dk"}`: {"secret", "trin secrets set"},
-		`{"url": "http://claims.example.dk", "secret": "x"}`:                              {"url", "Without TLS"},
-		`{"url": "https://claims.example.dk/{user}", "secret": "x"}`:                      {"url", "{user}"},
-		`{"url": "https://claims.example.dk/../x", "secret": "x"}`:                        {"url", "dots"},
-		`{"url": "https://c.example.dk", "secret": "x", "certificateAuthorities": "pem"}`: {"certificateAuthorities", "PEM"},
-		`{"url": "https://c.example.dk", "secret": "x", "insecure": true}`:                {"insecure", "There is no setting"},
+		`{"url": "https://claims.example.dk"}`: {"secretName", "trin secrets set"},
+		`{"url": "http://claims.example.dk", "secretName": "x"}`:                              {"url", "Without TLS"},
+		`{"url": "https://claims.example.dk/{user}", "secretName": "x"}`:                      {"url", "{user}"},
+		`{"url": "https://claims.example.dk/../x", "secretName": "x"}`:                        {"url", "dots"},
+		`{"url": "https://c.example.dk", "secretName": "x", "authorities": "pem"}`: {"authorities", "PEM"},
+		`{"url": "https://c.example.dk", "secretName": "x", "insecure": true}`:                {"insecure", "There is no setting"},
 	} {
 		kind := ExternalKind(deps(nil), &counting{})
 		found := false

@@ -74,7 +74,7 @@ func TestDocs_ServiceOfThePage(t *testing.T) {
 	known := secrets{"bpp": key, "other": strings.Repeat("x", 32)}
 	pipeline := func(secret string, clock func() time.Time) *claimstx.Pipeline {
 		kind := ExternalKind(lookup.Deps{Secrets: known, Clock: clock}, rand.Reader)
-		e, err := kind.OpenExternal("bpp", raw(t, ExternalSettings{URL: "http://" + address + "/bpp", Secret: secret}))
+		e, err := kind.OpenExternal("bpp", raw(t, ExternalSettings{URL: "http://" + address + "/bpp", SecretName: secret}))
 		if err != nil {
 			t.Fatal(err)
 		}

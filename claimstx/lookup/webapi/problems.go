@@ -30,7 +30,7 @@ func (p *problems) authorities(text string) *x509.CertPool {
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM([]byte(text)) {
-		p.report("certificateAuthorities", "There is no certificate in it. Write certificates in PEM, each from its BEGIN to its END line.")
+		p.report("authorities", "There is no certificate in it. Write certificates in PEM, each from its BEGIN to its END line.")
 	}
 	return roots
 }

@@ -77,7 +77,7 @@ func (s *service) authority() string {
 
 // settings are settings for the service; edits change them.
 func (s *service) settings(path string, edits ...func(*Settings)) Settings {
-	all := Settings{URL: s.URL + path, Columns: map[string]string{"role": "/name"}, CertificateAuthorities: s.authority()}
+	all := Settings{URL: s.URL + path, Columns: map[string]string{"role": "/name"}, Authorities: s.authority()}
 	for _, edit := range edits {
 		edit(&all)
 	}

@@ -47,9 +47,9 @@ type Settings struct {
 	NotFound []int `json:"notFound,omitempty"`
 	// MaxRows is how many rows an answer may have, 1 to 1,000; 0 = 100.
 	MaxRows int `json:"maxRows,omitempty"`
-	// CertificateAuthorities are the certificates, in PEM, by which the
+	// Authorities are the certificates, in PEM, by which the
 	// service's own is believed; "" = those that the machine believes.
-	CertificateAuthorities string `json:"certificateAuthorities,omitempty"`
+	Authorities string `json:"authorities,omitempty"`
 }
 
 // compiled is a lookup that is ready but for its connections.
@@ -77,7 +77,7 @@ type column struct {
 func checkSettings(raw json.RawMessage) []claimstx.Problem {
 	var s Settings
 	if err := lookup.Decode(raw, &s); err != nil {
-		return lookup.Unknown(err, "url", "method", "parameters", "headers", "body", "secret", "rows", "columns", "found", "notFound", "maxRows", "certificateAuthorities")
+		return lookup.Unknown(err, "url", "method", "parameters", "headers", "body", "secret", "rows", "columns", "found", "notFound", "maxRows", "authorities")
 	}
 	var p problems
 	s.compile(&p)
@@ -91,7 +91,7 @@ func (s Settings) compile(p *problems) compiled {
 	used := map[string]bool{}
 	refer := p.referring(c.names, used)
 	c.target = p.target(s.URL, refer)
-	c.reach = connection{host: c.target.hostname, roots: p.authorities(s.CertificateAuthorities)}
+	c.reach = connection{host: c.target.hostname, roots: p.authorities(s.Authorities)}
 	c.headers = p.headers(s.Headers, refer)
 	p.secret(s.Secret, s.Headers)
 	switch s.Method {
