@@ -134,6 +134,10 @@ type written struct {
 	columns []string
 }
 
+var _ waiter = (*lookupStep)(nil)
+
+func (s *lookupStep) waits() {}
+
 // Apply asks, and writes what is found.
 func (s *lookupStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
 	if s.existing == ExistingKeep && !slices.ContainsFunc(s.write, func(w written) bool { return !has(claims, w.claim.Name) }) {
