@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts in place what the tests need beside Go: PostgreSQL, OpenLDAP's server,
-# xmlsec1, xmllint, the schemas of SAML, and Chromium, from Debian's packages. Without the right to
-# install, it says exactly what to install and stops.
+# xmlsec1, xmllint, the schemas of SAML, and Chromium, from Debian's packages.
+# Without the right to install, it says exactly what to install and stops.
 set -eu
 
 missing=""
