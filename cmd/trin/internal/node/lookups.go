@@ -6,6 +6,7 @@ import (
 
 	"trin/claimstx/lookup"
 	"trin/claimstx/lookup/database"
+	"trin/claimstx/lookup/directory"
 	"trin/claimstx/lookup/table"
 	"trin/claimstx/lookup/webapi"
 )
@@ -17,7 +18,7 @@ func (n *Node) lookupSet() *lookup.Set {
 		Secrets: givenSecrets{n.Store}, Clock: n.options.Clock, Log: n.options.Log,
 		OwnDatabase: ownFile(n.options.Database), Answered: n.metrics.answered,
 	}
-	return lookup.NewSet(deps, table.Kind(), database.Kind(deps), webapi.Kind(deps), webapi.ExternalKind(deps, n.options.Random))
+	return lookup.NewSet(deps, table.Kind(), database.Kind(deps), directory.Kind(deps), webapi.Kind(deps), webapi.ExternalKind(deps, n.options.Random))
 }
 
 // ownFile is the file of Trin's own database; "" = it is not in a file.
