@@ -1,6 +1,8 @@
 package installation
 
 import (
+	"strings"
+
 	"trin/broker"
 	"trin/claimstx"
 )
@@ -31,12 +33,30 @@ func (b *builder) shared(documents []*document) {
 			b.buildLookup(d)
 		}
 	}
+	for _, d := range documents {
+		if d.kind == KindFragment {
+			b.checkFragment(d)
+		}
+	}
 }
 
-// buildFragment reads a fragment. Its steps are checked where they are used,
-// and once for itself.
+// buildFragment reads a fragment. Its steps are compiled where they are used.
 func (b *builder) buildFragment(d *document) {
 	var f fragmentDocument
 	b.decode(d, &f)
 	b.pipelines.fragments[d.id] = f.Claims
+}
+
+// checkFragment says what is wrong with a fragment wherever it is used. It may
+// use any of the others, so it is checked when all have been read.
+func (b *builder) checkFragment(d *document) {
+	problems := claimstx.CheckFragment(d.id, claimstx.Source{
+		Fragments: b.pipelines.fragments, Lookups: b.pipelines.lookups, Externals: b.pipelines.externals, Deps: b.deps,
+	})
+	for _, p := range problems {
+		b.fail(d, strings.TrimSuffix(join("claims", p.Field), "."), "%s", p.Message)
+	}
+	if len(b.pipelines.fragments[d.id]) == 0 {
+		b.fail(d, "claims", "The fragment has no steps. Write at least one, or take it away.")
+	}
 }
