@@ -120,9 +120,12 @@ func (l *guarded) Columns() []string { return l.inner.Columns() }
 
 // Find asks, unless the answer is kept.
 func (l *guarded) Find(ctx context.Context, parameters map[string]string) (rows []claimstx.Row, err error) {
-	key := ""
+	key, began := "", l.guard.deps.Clock()
+	if err := Missing(l.inner.Parameters(), parameters); err != nil {
+		l.guard.tell(Refused, began)
+		return nil, fmt.Errorf("lookup %s: %w", l.guard.id, err)
+	}
 	if l.cache != nil {
-		began := l.guard.deps.Clock()
 		key = question(l.inner.Parameters(), parameters)
 		if rows, ok := l.cache.get(key); ok {
 			l.guard.tell(Kept, began)
@@ -130,9 +133,6 @@ func (l *guarded) Find(ctx context.Context, parameters map[string]string) (rows 
 		}
 	}
 	err = l.guard.ask(ctx, func(ctx context.Context) (Outcome, error) {
-		if err := Missing(l.inner.Parameters(), parameters); err != nil {
-			return Refused, err
-		}
 		var err error
 		if rows, err = l.inner.Find(ctx, parameters); len(rows) == 0 {
 			return None, err

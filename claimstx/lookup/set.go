@@ -79,29 +79,36 @@ func (s *Set) around(kind claimstx.LookupKind) claimstx.LookupKind {
 // opened is the one that is opened already, or a new one.
 func (s *Set) opened(kind claimstx.LookupKind, id string, raw json.RawMessage) (opened, error) {
 	key := openedKey{kind.Name, id, sha256.Sum256(raw)}
+	o, tooMany, err := s.take(key, kind, id, raw)
+	for _, old := range tooMany { // may take time, so it holds nobody up
+		if err := old.closer.Close(); err != nil {
+			s.deps.Log.Warn("a lookup that is not used any more could not be closed", "lookup", old.key.id, "error", err)
+		}
+	}
+	return o, err
+}
+
+func (s *Set) take(key openedKey, kind claimstx.LookupKind, id string, raw json.RawMessage) (_ opened, tooMany []*opened, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e := s.at[key]; e != nil {
 		s.order.MoveToFront(e)
 		o, _ := e.Value.(*opened)
-		return *o, nil
+		return *o, nil, nil
 	}
 	o, err := s.open(kind, id, raw)
 	if err != nil {
-		return opened{}, err
+		return opened{}, nil, err
 	}
 	o.key = key
 	s.at[key] = s.order.PushFront(&o)
 	for s.order.Len() > maxOpened {
 		old, _ := s.order.Remove(s.order.Back()).(*opened)
-		delete(s.at, old.key)
-		if old.closer != nil {
-			if err := old.closer.Close(); err != nil {
-				s.deps.Log.Warn("a lookup that is not used any more could not be closed", "lookup", old.key.id, "error", err)
-			}
+		if delete(s.at, old.key); old.closer != nil {
+			tooMany = append(tooMany, old)
 		}
 	}
-	return o, nil
+	return o, tooMany, nil
 }
 
 // open opens one, with its guard.
@@ -141,14 +148,18 @@ func (s *Set) open(kind claimstx.LookupKind, id string, raw json.RawMessage) (o 
 // Close lets go of every connection.
 func (s *Set) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	var errs []error
+	var closers []io.Closer
 	for e := s.order.Front(); e != nil; e = e.Next() {
 		if o, _ := e.Value.(*opened); o.closer != nil {
-			errs = append(errs, o.closer.Close())
+			closers = append(closers, o.closer)
 		}
 	}
 	s.order.Init()
 	clear(s.at)
+	s.mu.Unlock()
+	var errs []error
+	for _, c := range closers {
+		errs = append(errs, c.Close())
+	}
 	return errors.Join(errs...)
 }
