@@ -13,6 +13,7 @@ import (
 	"trin/claimstx"
 	"trin/claimstx/lookup"
 	"trin/claimstx/lookup/database"
+	"trin/claimstx/lookup/directory"
 	"trin/claimstx/lookup/table"
 	"trin/claimstx/lookup/webapi"
 	"trin/connections/adfs"
@@ -52,7 +53,7 @@ func TestDocs_ExamplesAreRight(t *testing.T) {
 // lookups are the types of lookup.
 func lookups() []claimstx.LookupKind {
 	deps := lookup.Deps{Clock: time.Now}
-	return lookup.NewSet(deps, table.Kind(), database.Kind(deps), webapi.Kind(deps), webapi.ExternalKind(deps, rand.Reader)).Kinds()
+	return lookup.NewSet(deps, table.Kind(), database.Kind(deps), directory.Kind(deps), webapi.Kind(deps), webapi.ExternalKind(deps, rand.Reader)).Kinds()
 }
 
 // TestDocs_EveryFieldIsExplained: each field of each kind of document stands in
