@@ -146,6 +146,9 @@ func (s statement) evidence(x expectation) (broker.Evidence, error) {
 		Memo:        memo,
 		Uses:        []broker.Use{{Space: usedAssertions, ID: x.Provider + " " + s.ID, Until: s.Until}},
 	}
+	if method := methodOf(s.Class); method != "" {
+		evidence.Methods = []string{method}
+	}
 	if s.Name.Value != "" {
 		evidence.Subject.Value = s.Name.key(x)
 		evidence.Keys = evidenceKeys(s.Name.qualified(x.Provider, x.Audience), s.SessionIndex)
