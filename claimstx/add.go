@@ -64,7 +64,7 @@ func put(claims Claims, claim broker.Claim, existing Existing) Claims {
 	at := slices.IndexFunc(claims, func(c broker.Claim) bool { return c.Name == claim.Name })
 	switch {
 	case at < 0:
-		return append(slices.Clip(claims), claim)
+		return behind(claims, claim)
 	case existing == ExistingKeep:
 		return claims
 	case existing == ExistingReplace:
@@ -85,9 +85,17 @@ func put(claims Claims, claim broker.Claim, existing Existing) Claims {
 	return out
 }
 
-// without returns the claims whose name does not match.
+// behind is a new list of the claims with one more.
+func behind(claims Claims, claim broker.Claim) Claims {
+	out := make(Claims, len(claims)+1)
+	out[copy(out, claims)] = claim
+	return out
+}
+
+// without returns the claims whose name does not match, in a list of its own
+// with room for one more.
 func without(claims Claims, match func(string) bool) Claims {
-	out := make(Claims, 0, len(claims))
+	out := make(Claims, 0, len(claims)+1)
 	for _, c := range claims {
 		if !match(c.Name) {
 			out = append(out, c)

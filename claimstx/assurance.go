@@ -148,14 +148,15 @@ var _ owner = (*assuranceStep)(nil)
 
 func (s *assuranceStep) owns() string { return s.claim }
 
-// Apply writes the claim, if it is true. What a provider said under its name,
+// Apply gives the claim, if it is true. What a provider said under its name,
 // in any of the forms in which names are compared, is gone before the first
 // step.
-func (s *assuranceStep) Apply(_ context.Context, in Input, claims Claims) (Claims, error) {
-	if text, ok := s.text(in); ok {
-		claims = append(slices.Clip(claims), broker.Claim{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}})
+func (s *assuranceStep) Apply(_ context.Context, in Input, _ Claims) (Claims, error) {
+	text, ok := s.text(in)
+	if !ok {
+		return nil, nil
 	}
-	return claims, nil
+	return Claims{{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}}}, nil
 }
 
 // text is what is to be written; false = nothing.

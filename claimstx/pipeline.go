@@ -48,7 +48,7 @@ const (
 // steps tell how far it came. A *broker.Refusal among the error's wraps is what
 // a step refused the login with.
 func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []broker.ClaimsStep, error) {
-	var record []broker.ClaimsStep
+	record := p.newRecord()
 	out, err := p.run(ctx, in, claims, func(d did) {
 		step := d.difference()
 		if d.name == stepReserved && len(step.Removed)+len(step.Changed) == 0 {
@@ -122,11 +122,28 @@ func waiting(c compiled) bool {
 	return waits || slices.ContainsFunc(c.block, waiting)
 }
 
+// newRecord has room for what each step will have done.
+func (p *Pipeline) newRecord() []broker.ClaimsStep {
+	if p == nil {
+		return nil
+	}
+	return make([]broker.ClaimsStep, 0, len(p.steps)+2)
+}
+
 // clone copies the claims with their values.
 func clone(claims Claims) Claims {
-	out := slices.Clone(claims)
-	for i := range out {
-		out[i].Values = slices.Clone(out[i].Values)
+	values := 0
+	for _, c := range claims {
+		values += len(c.Values)
+	}
+	out, all := slices.Clone(claims), make([]string, 0, values)
+	for i, c := range claims {
+		if c.Values == nil {
+			continue
+		}
+		from := len(all)
+		all = append(all, c.Values...)
+		out[i].Values = all[from:len(all):len(all)]
 	}
 	return out
 }

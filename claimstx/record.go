@@ -44,19 +44,18 @@ func (d did) difference() broker.ClaimsStep {
 // compare adds what became of the claims. Most are the same after a step, and
 // are not looked at.
 func compare(step *broker.ClaimsStep, before, after Claims) {
-	gone, fresh := unmatched(before, after)
-	for _, c := range slices.Concat(gone, fresh) {
-		was, is, same := group(before, after, c.Name)
+	unmatched(before, after, func(name string) {
+		was, is, same := group(before, after, name)
 		switch {
 		case same:
 		case was && is:
-			step.Changed = with(step.Changed, c.Name)
+			step.Changed = with(step.Changed, name)
 		case was:
-			step.Removed = with(step.Removed, c.Name)
+			step.Removed = with(step.Removed, name)
 		case is:
-			step.Added = with(step.Added, c.Name)
+			step.Added = with(step.Added, name)
 		}
-	}
+	})
 }
 
 func with(names []string, name string) []string {
@@ -66,19 +65,24 @@ func with(names []string, name string) []string {
 	return append(names, name)
 }
 
-// unmatched is the claims of before that are not in after, and those of after
-// that are not in before, as far as that is seen at a glance.
-func unmatched(before, after Claims) (gone, fresh Claims) {
+// unmatched tells the names of claims of before that are not in after, and of
+// those of after that are not in before, as far as that is seen at a glance.
+func unmatched(before, after Claims, tell func(name string)) {
 	at := 0
 	for _, c := range after {
 		found := following(before, at, c)
 		if found < 0 {
-			fresh = append(fresh, c)
+			tell(c.Name)
 			continue
 		}
-		gone, at = append(gone, before[at:found]...), found+1
+		for ; at < found; at++ {
+			tell(before[at].Name)
+		}
+		at = found + 1
 	}
-	return append(gone, before[at:]...), fresh
+	for ; at < len(before); at++ {
+		tell(before[at].Name)
+	}
 }
 
 // window is how far a claim is looked for that earlier ones have left.
