@@ -13,6 +13,9 @@ type Publisher struct {
 	Information Text // pages about the service, by language
 	Privacy     Text
 	Error       string // a page for whoever an application could not let in
+
+	Scopes        []string // the domains that this installation names its users in, as in alice@example.dk
+	SignedRequest bool     // applications shall sign what they ask
 }
 
 // Organization is who runs the installation.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -28,6 +29,11 @@ func (p *pixels) decode(d *decoder, path string, n *node) {
 	*p = pixels(value)
 }
 
+// scopePattern and maxScope are what a domain may be (RFC 1035 2.3.4).
+var scopePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
+
+const maxScope = 253
+
 // publisher reads what the installation says about itself.
 func (b *builder) publisher(d *document, p *publisherEntry) broker.Publisher {
 	if p == nil {
@@ -42,6 +48,12 @@ func (b *builder) publisher(d *document, p *publisherEntry) broker.Publisher {
 		Organization: b.organization(d, p.Organization),
 		Name:         broker.Text(p.Name), Description: broker.Text(p.Description),
 		Information: broker.Text(p.InformationURL), Privacy: broker.Text(p.PrivacyURL), Error: p.ErrorURL,
+		Scopes: p.Scopes, SignedRequest: p.WantSignedRequests,
+	}
+	for i, scope := range p.Scopes {
+		if len(scope) > maxScope || !scopePattern.MatchString(scope) || slices.Contains(p.Scopes[:i], scope) {
+			b.fail(d, fmt.Sprintf("publisher.scopes.%d", i), "%q is no domain, or stands twice. Write each once, as example.dk, without a pattern and without the @ before it.", scope)
+		}
 	}
 	for i, c := range p.Contacts {
 		b.contact(d, fmt.Sprintf("publisher.contacts.%d", i), c)

@@ -2,6 +2,7 @@ package installation_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,8 @@ publisher:
     - {url: "https://by.example/logo.svg", width: 80, height: 60, language: da}
   privacyURL: {da: "https://by.example/privat"}
   errorURL: https://by.example/error?code=ERRORURL_CODE
+  scopes: [by.example, skole.by.example]
+  wantSignedRequests: true
 `
 
 func TestPublisher(t *testing.T) {
@@ -41,6 +44,9 @@ func TestPublisher(t *testing.T) {
 	if len(p.Logos) != 1 || p.Logos[0] != (broker.Logo{URL: "https://by.example/logo.svg", Width: 80, Height: 60, Language: "da"}) {
 		t.Errorf("got the logos %+v", p.Logos)
 	}
+	if !slices.Equal(p.Scopes, []string{"by.example", "skole.by.example"}) || !p.SignedRequest {
+		t.Errorf("got the scopes %q, signed requests %t", p.Scopes, p.SignedRequest)
+	}
 	if p.Name["en"] != "The town's login" || p.Privacy["da"] == "" || p.Error == "" {
 		t.Errorf("got %+v", p)
 	}
@@ -55,6 +61,8 @@ func TestPublisherMistakes(t *testing.T) {
 		"another kind of contact":     {"type: support", "type: boss", "publisher.contacts.1:"},
 		"nobody to reach":             {"type: technical, company: IT, email: it@by.example", "type: technical, company: IT", "publisher.contacts.0:"},
 		"no address":                  {"email: it@by.example", "email: \"it <it@by.example>\"", "publisher.contacts.0.email:"},
+		"a scope with a pattern":      {"skole.by.example]", "\"*.by.example\"]", "publisher.scopes.1:"},
+		"a scope twice":               {"skole.by.example]", "by.example]", "publisher.scopes.1:"},
 		"no size":                     {"width: 80, ", "", "publisher.logos.0:"},
 		"no number":                   {"width: 80", "width: wide", "publisher.logos.0.width:"},
 		"no language":                 {"language: da", "language: Danish!", "publisher.logos.0.language:"},

@@ -55,6 +55,9 @@ type publisherEntry struct {
 	InformationURL name               `json:"informationURL"`
 	PrivacyURL     name               `json:"privacyURL"`
 	ErrorURL       string             `json:"errorURL"`
+
+	Scopes             []string `json:"scopes"`
+	WantSignedRequests bool     `json:"wantSignedRequests"`
 }
 
 type organizationEntry struct {

@@ -131,11 +131,12 @@ func (k *kind) describe(keys []connections.Key, until time.Time, publisher broke
 	root.CreateAttr("entityID", k.EntityID)
 	root.CreateAttr("validUntil", FormatInstant(until))
 	role := root.CreateElement(prefixMetadata + ":IDPSSODescriptor")
-	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(k.WantSignedRequests))
+	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(k.WantSignedRequests || publisher.SignedRequest))
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)
 	if publisher.Error != "" {
 		role.CreateAttr("errorURL", publisher.Error)
 	}
+	addScopes(role, publisher)
 	addUIInfo(role, publisher)
 	for _, key := range keys {
 		addKeyDescriptor(role, "signing", key)

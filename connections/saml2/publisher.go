@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/etree"
 
 	"trin/broker"
+	"trin/connections/internal/xmlsec"
 )
 
 // namespaceUI is that of the metadata extensions for login and discovery user
@@ -60,13 +61,35 @@ func AddPublisher(root *etree.Element, p broker.Publisher) {
 	}
 }
 
+// addScopes adds the domains that the identity provider names its users in
+// (Shibboleth metadata extensions, Scope). It must come before the other
+// children of the role.
+func addScopes(role *etree.Element, p broker.Publisher) {
+	for _, scope := range p.Scopes {
+		el := extensions(role).CreateElement("shibmd:Scope")
+		el.CreateAttr("xmlns:shibmd", NamespaceShibboleth)
+		el.CreateAttr("regexp", "false")
+		el.SetText(scope)
+	}
+}
+
+// extensions is the Extensions of a role, made when it is not there yet.
+func extensions(role *etree.Element) *etree.Element {
+	for _, el := range role.ChildElements() {
+		if xmlsec.Is(el, NamespaceMetadata, "Extensions") {
+			return el
+		}
+	}
+	return role.CreateElement(prefixMetadata + ":Extensions")
+}
+
 // addUIInfo adds what users are shown of the service (MDUI 2.1). It must come
 // before the other children of the role.
 func addUIInfo(role *etree.Element, p broker.Publisher) {
 	if len(p.Name)+len(p.Description)+len(p.Logos)+len(p.Information)+len(p.Privacy) == 0 {
 		return
 	}
-	info := role.CreateElement("md:Extensions").CreateElement("mdui:UIInfo")
+	info := extensions(role).CreateElement("mdui:UIInfo")
 	info.CreateAttr("xmlns:mdui", namespaceUI)
 	localized(info, "mdui:DisplayName", p.Name)
 	localized(info, "mdui:Description", p.Description)

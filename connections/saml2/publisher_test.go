@@ -30,7 +30,8 @@ func town() broker.Publisher {
 		Name: broker.Text{"da": "Byens login", "": "The town's login"}, Description: broker.Text{"en": "For everybody who works here"},
 		Logos:       []broker.Logo{{URL: "https://by.example/logo.svg", Width: 80, Height: 60}, {URL: "https://by.example/da.svg", Width: 80, Height: 60, Language: "da"}},
 		Information: broker.Text{"en": "https://by.example/about"}, Privacy: broker.Text{"da": "https://by.example/privat"},
-		Error: "https://by.example/error?code=ERRORURL_CODE&at=ERRORURL_TS",
+		Error:  "https://by.example/error?code=ERRORURL_CODE&at=ERRORURL_TS",
+		Scopes: []string{"by.example", "skole.by.example"}, SignedRequest: true,
 	}
 }
 
@@ -79,6 +80,15 @@ func TestPublisherInMetadata(t *testing.T) {
 				t.Errorf("%s: %s: got %q, want %q", role, name, got, want)
 			}
 		}
+	}
+	if got, want := said(first, "shibmd:Scope"), now.Scopes; !slices.Equal(got, want) || len(said(first, "md:Extensions")) != 1 {
+		t.Errorf("scopes: got %q in %d Extensions, want %q in one", got, len(said(first, "md:Extensions")), want)
+	}
+	if got := said(parsedMetadata(t, sp), "shibmd:Scope"); len(got) != 0 {
+		t.Errorf("a service provider speaks for nobody: got %q", got)
+	}
+	if got := first.FindElement("//IDPSSODescriptor").SelectAttrValue("WantAuthnRequestsSigned", ""); got != "true" {
+		t.Errorf("WantAuthnRequestsSigned: got %q", got)
 	}
 	if got := first.FindElement("//IDPSSODescriptor").SelectAttrValue("errorURL", ""); got != now.Error {
 		t.Errorf("errorURL: got %q, want %q", got, now.Error)
