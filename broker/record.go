@@ -3,7 +3,9 @@ package broker
 import "time"
 
 // Record says why one login ended as it did. It is kept for every login, holds
-// no secret and no claim value, and is what the administrator's "why" shows.
+// no secret and no claim value, and is what the administrator's "why" shows. How
+// it ended stands before how it came to that, which is most of it: a report over
+// many need not read the rest.
 type Record struct {
 	Reference   string       `json:"reference"`
 	Transaction ID           `json:"transaction"`
@@ -15,13 +17,13 @@ type Record struct {
 	Subject     Subject      `json:"subject,omitempty"`
 	Address     string       `json:"address,omitempty"`
 	Asked       Asked        `json:"asked"`
+	Issued      *Issued      `json:"issued,omitempty"`
+	Refusal     *Refusal     `json:"refusal,omitempty"`
+	Logout      *LoggedOut   `json:"logout,omitempty"`  // the record of a logout
 	Session     []Evidence   `json:"session,omitempty"` // what the session held, without claims and memos
 	Trips       []Trip       `json:"trips,omitempty"`
 	Trace       Trace        `json:"trace"` // of the last decision
 	Claims      []ClaimsStep `json:"claims,omitempty"`
-	Issued      *Issued      `json:"issued,omitempty"`
-	Refusal     *Refusal     `json:"refusal,omitempty"`
-	Logout      *LoggedOut   `json:"logout,omitempty"`    // the record of a logout
 	Displaced   string       `json:"displaced,omitempty"` // the reference of the logout of another's session, whose place this login's took; "" = there was none
 }
 

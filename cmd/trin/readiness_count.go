@@ -64,43 +64,27 @@ func newReadiness(c *broker.Configuration, level broker.Level, since, until time
 	}
 }
 
-// pastLogin is what is read of a record.
-type pastLogin struct {
-	Application broker.ID      `json:"application"`
-	Connection  broker.ID      `json:"connection"`
-	Subject     broker.Subject `json:"subject"`
-	Asked       struct {
-		Original string `json:"original"`
-	} `json:"asked"`
-	Issued *struct {
-		Level  broker.Level  `json:"level"`
-		Proven broker.Levels `json:"proven"`
-	} `json:"issued"`
-	Refusal *struct{} `json:"refusal"`
-}
-
 // add counts one record. That of a logout counts as nothing.
 func (r *readiness) add(body json.RawMessage) error {
-	var login pastLogin
-	if err := json.Unmarshal(body, &login); err != nil {
+	login, err := readLogin(body)
+	if err != nil {
 		return fmt.Errorf("a record: %w", err)
 	}
-	if login.Issued == nil && login.Refusal == nil {
+	if !login.answered && !login.refused {
 		return nil
 	}
-	row := r.row(readinessKey{login.Application, login.Asked.Original, login.Connection})
-	if login.Issued == nil {
+	row := r.row(readinessKey{login.application, login.requester, login.connection})
+	if login.refused {
 		row.Refused++
 		return nil
 	}
 	row.Logins++
-	proven := login.Issued.Proven.With(login.Issued.Level) // older records have the level alone
-	if proven.AtLeast(r.Level) {
+	if login.proven.AtLeast(r.Level) {
 		row.Reached++
-		row.people[login.Subject] += 0
+		row.people[login.subject] += 0
 		return nil
 	}
-	row.people[login.Subject]++
+	row.people[login.subject]++
 	return nil
 }
 

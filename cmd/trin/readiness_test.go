@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -255,4 +256,48 @@ func TestFreeID(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", test.requester, got, test.want)
 		}
 	}
+}
+
+// What readiness reads of a record is what the record says, in the order of this
+// version and of those before it, in which the end stood last.
+func TestReadLogin(t *testing.T) {
+	t.Parallel()
+	tail := `"trace":[{"rule":"12","text":"\"issued\":{}"}],"claims":[{"step":"keep"}]`
+	head := `{"reference":"R","version":3,"application":"app","connection":"idp","subject":{"namespace":"n","value":"v"},"asked":{"original":"urn:a","signed":true},`
+	issued := `"issued":{"class":"c","level":{"value":20},"instant":"2026-11-22T10:00:00Z","proven":[{"ladder":"nsis","value":10}]}`
+	all := pastLogin{application: "app", connection: "idp", subject: broker.Subject{Namespace: "n", Value: "v"}, requester: "urn:a"}
+	answered, refused := all, all
+	answered.answered, answered.proven = true, broker.NewLevels(house20, broker.Level{Ladder: "nsis", Value: 10})
+	refused.refused = true
+	for name, test := range map[string]struct {
+		body string
+		want pastLogin
+	}{
+		"answered":              {head + issued + "," + tail + "}", answered},
+		"answered, an old one":  {head + tail + "," + issued + "}", answered},
+		"refused":               {head + `"refusal":{"code":"denied"},` + tail + "}", refused},
+		"a logout":              {head + `"logout":{"sessions":1},` + tail + "}", all},
+		"neither":               {head + tail + "}", all},
+		"as the engine has it":  {marshalled(t, broker.Record{Application: "app", Issued: &broker.Issued{Level: house20}}), pastLogin{application: "app", answered: true, proven: broker.NewLevels(house20)}},
+		"as it records refusal": {marshalled(t, broker.Record{Application: "app", Refusal: &broker.Refusal{}}), pastLogin{application: "app", refused: true}},
+	} {
+		got, err := readLogin(json.RawMessage(test.body))
+		if err != nil || !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: got %+v, %v; want %+v", name, got, err, test.want)
+		}
+	}
+	for _, broken := range []string{"", "[]", "{", head, head + issued[:20], `{"application":1}`} {
+		if got, err := readLogin(json.RawMessage(broken)); err == nil {
+			t.Errorf("%q was read as %+v", broken, got)
+		}
+	}
+}
+
+func marshalled(t *testing.T, r broker.Record) string {
+	t.Helper()
+	body, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
