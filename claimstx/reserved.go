@@ -29,12 +29,16 @@ var reservedNames = normalised(
 	"https://data.gov.dk/concept/core/nsis/aal",
 	"https://data.gov.dk/concept/core/loa",
 	"dk:unilogin:loa",
+	"LevelOfAssurance", "level_of_assurance",
 	"http://schemas.microsoft.com/claims/authnmethodsreferences",
+	"http://schemas.microsoft.com/claims/authnmethodsproviders",
+	"http://schemas.microsoft.com/claims/authnclassreference",
 	"http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationmethod",
 	"http://schemas.microsoft.com/ws/2008/06/identity/claims/authenticationinstant",
-	"loa", "acr", "amr", "auth_time", "sub", "iss", "aud", "exp", "iat", "nbf", "jti",
+	"loa", "ial", "aal", "fal", "acr", "amr", "vot", "vtm", "auth_time", "sub", "iss", "aud", "exp", "iat", "nbf", "jti",
 	"nonce", "azp", "sid", "at_hash", "c_hash", "s_hash", "cnf", "client_id",
-	"AuthnContextClassRef", "AuthnInstant", "AuthenticatingAuthority", "SessionIndex",
+	"AuthnContextClassRef", "AuthnContextDeclRef", "AuthnInstant", "AuthenticatingAuthority", "SessionIndex",
+	"AuthenticationMethod", "AuthenticationInstant",
 )
 
 // Reserved reports whether only Trin itself may write a claim of that name.
