@@ -153,6 +153,9 @@ func (s *scopes) allow(value string, work *int) (bool, error) {
 	if s.plain[lowerASCII(scope)] {
 		return true, nil
 	}
+	if strings.ContainsFunc(scope, func(r rune) bool { return r > '~' }) {
+		return false, nil // to an expression that ignores letter case, the Kelvin sign is a k
+	}
 	for _, p := range s.patterns {
 		if *work += (len(scope) + 1) * p.size; *work > maxReplaceWork {
 			return false, fmt.Errorf("%w: the expressions of the metadata take more work than one step may do", ErrLimit)
