@@ -45,17 +45,30 @@ func profileText(name string) string {
 	return strings.Join(append(lines, ""), "\n")
 }
 
-// withKeys is a node with keys of its own.
-func withKeys(t *testing.T) *node.Node {
+// withKeys is a node with keys of its own, and with what the text says applied.
+func withKeys(t *testing.T, text string) *node.Node {
 	t.Helper()
 	key, err := store.NewMasterKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := node.Open(t.Context(), node.Options{
+	options := node.Options{
 		BaseURL: "https://trin.example", Database: filepath.Join(t.TempDir(), "trin.db"), MasterKeys: []store.MasterKey{key},
 		Clock: time.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	if text != "" {
+		first, err := node.Open(t.Context(), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := first.Store.Replace(t.Context(), 0, documentsOf(t, text), "test", ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := node.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +158,7 @@ var userClaims = broker.Claims{
 // misses none of the profile's rules that an answer of that profile must keep.
 func TestProfiles_AnswersAreInProfile(t *testing.T) {
 	t.Parallel()
-	n := withKeys(t)
+	n := withKeys(t, "")
 	for name, claims := range map[string]broker.Claims{
 		"kombit-ch1": {
 			{Name: "dk:gov:saml:attribute:CvrNumberIdentifier", Values: []string{"11223344"}},
