@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -100,11 +102,14 @@ func explainRecord(out io.Writer, r broker.Record) error {
 	if r.Displaced != "" {
 		fmt.Fprintf(&b, "  it displaced the session of another: %s\n", r.Displaced)
 	}
+	if r.Asked.Original != "" {
+		fmt.Fprintf(&b, "  the original requester is %q%s\n", r.Asked.Original, knownAs(r.Asked))
+	}
 	for _, e := range r.Session {
 		fmt.Fprintf(&b, "  the session held %s at %s, of %s\n", e.Connection, e.Level, at(e.Instant))
 	}
 	for _, t := range r.Trips {
-		fmt.Fprintf(&b, "  trip to %s: wanted %v, sent %v, received %q, counted as %s%s\n", t.Connection, t.Wanted, t.Sent, t.Received, t.Counted, because(t.Refusal))
+		fmt.Fprintf(&b, "  trip to %s: wanted %v, sent %v, received %q, counted as %s%s\n", t.Connection, plainly(t.Wanted), plainly(t.Sent), t.Received, t.Counted, because(t.Refusal))
 	}
 	for _, f := range r.Trace {
 		fmt.Fprintf(&b, "  rule %-4s %s\n", f.Rule, f.Text)
@@ -117,10 +122,22 @@ func explainRecord(out io.Writer, r broker.Record) error {
 	return err
 }
 
+// knownAs is what was known of the original requester.
+func knownAs(a broker.Asked) string {
+	text := ""
+	if a.Requester != "" {
+		text += ", described as " + string(a.Requester)
+	}
+	if len(a.Behind) > 0 {
+		text += fmt.Sprintf(", whose policy held as that of %v", a.Behind)
+	}
+	return text
+}
+
 func askedFor(a broker.Asked) string {
 	text := "nothing"
 	if len(a.Classes) > 0 {
-		text = fmt.Sprintf("%s %v", a.Comparison, a.Classes)
+		text = fmt.Sprintf("%s %v", plain(string(a.Comparison)), plainly(a.Classes))
 	}
 	for _, said := range []struct {
 		is   bool
@@ -128,7 +145,7 @@ func askedFor(a broker.Asked) string {
 	}{
 		{a.ForceAuthn, ", ForceAuthn"}, {a.Passive, ", IsPassive"}, {a.Voluntary, ", voluntary"},
 		{a.SelectAccount, ", to choose the account"}, {a.Initiated, ", begun at Trin"}, {!a.Signed, ", not signed"},
-		{len(a.RequesterIDs) > 0, fmt.Sprintf(", for %v", a.RequesterIDs)}, {len(a.Floors) > 0, fmt.Sprintf("; floors %v", a.Floors)},
+		{len(a.RequesterIDs) > 0, fmt.Sprintf(", for %v", plainly(a.RequesterIDs))}, {len(a.Floors) > 0, fmt.Sprintf("; floors %v", a.Floors)},
 	} {
 		if said.is {
 			text += said.text
@@ -153,7 +170,11 @@ func ended(r broker.Record) string {
 		}
 		return fmt.Sprintf("logged out: %d sessions ended, %d parties told%s, %d not%s", r.Logout.Sessions, r.Logout.Told, framed, r.Logout.Failed, by)
 	case r.Issued != nil:
-		return fmt.Sprintf("issued %s as %s, authenticated %s", r.Issued.Level, r.Issued.Class, at(r.Issued.Instant))
+		proven := ""
+		if len(r.Issued.Proven) > 1 {
+			proven = fmt.Sprintf(", proven %s", r.Issued.Proven)
+		}
+		return fmt.Sprintf("issued %s as %s%s, authenticated %s", r.Issued.Level, r.Issued.Class, proven, at(r.Issued.Instant))
 	case r.Refusal != nil:
 		return "refused" + because(r.Refusal)
 	}
@@ -164,11 +185,28 @@ func because(r *broker.Refusal) string {
 	if r == nil {
 		return ""
 	}
-	text := ", " + string(r.Code) + ": " + r.Reason
+	text := ", " + string(r.Code) + ": " + plain(r.Reason)
 	if r.Upstream != nil {
-		text += fmt.Sprintf(" (%v %s)", r.Upstream.Status, r.Upstream.Message)
+		text += fmt.Sprintf(" (%v %s)", plainly(r.Upstream.Status), plain(r.Upstream.Message))
 	}
 	return text
+}
+
+// plain is text of somebody else for a terminal: in quotes where it holds what is
+// not plain letters and signs.
+func plain(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
+}
+
+func plainly[S ~string](list []S) []string {
+	all := make([]string, len(list))
+	for i, text := range list {
+		all[i] = plain(string(text))
+	}
+	return all
 }
 
 func at(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }

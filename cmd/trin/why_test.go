@@ -54,3 +54,31 @@ func TestExplainRecord(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// What an application or a provider has sent tells a terminal nothing.
+func TestM12_WhyQuotesWhatWasSent(t *testing.T) {
+	t.Parallel()
+	const evil = "urn:\x1b[2J\n  rule 26   Fine."
+	record := broker.Record{
+		Application: "journal", Asked: broker.Asked{
+			Classes: []broker.ClassRef{evil}, Comparison: evil, RequesterIDs: []string{evil},
+			Original: evil, Requester: "payroll", Behind: []broker.ID{"wages"},
+		},
+		Trips:   []broker.Trip{{Connection: "idp", Wanted: []broker.ClassRef{evil}, Sent: []broker.ClassRef{evil}, Received: evil}},
+		Refusal: &broker.Refusal{Code: broker.RefusedUpstream, Reason: evil, Upstream: &broker.Upstream{Status: []string{evil}, Message: evil}},
+	}
+	var out bytes.Buffer
+	if err := explainRecord(&out, record); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "\x1b") || strings.Contains(out.String(), "\n  rule") {
+		t.Errorf("got %q", out.String())
+	}
+	if want := `the original requester is "urn:\x1b[2J\n  rule 26   Fine.", described as payroll, whose policy held as that of [wages]`; !strings.Contains(out.String(), want) {
+		t.Errorf("got no %q in\n%s", want, &out)
+	}
+	record.Refusal, record.Issued = nil, &broker.Issued{Level: broker.Level{Value: 30}, Proven: broker.NewLevels(broker.Level{Value: 30}, broker.Level{Ladder: "nsis", Value: 20})}
+	if got, want := ended(record), "proven level 30 and level 20 on ladder nsis"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q in it", got, want)
+	}
+}
