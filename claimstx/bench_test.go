@@ -3,6 +3,7 @@ package claimstx_test
 import (
 	"context"
 	"fmt"
+	"syscall"
 	"testing"
 
 	"trin/broker"
@@ -104,9 +105,24 @@ func run(b *testing.B, steps []claimstx.StepConfig, in claimstx.Input, given cla
 		b.Fatal(problems)
 	}
 	b.ReportAllocs()
+	defer cpuTime(b)()
 	for b.Loop() {
 		if _, _, err := p.Run(context.Background(), in, given); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+// cpuTime reports the processor's time beside the elapsed one, which on a busy
+// machine says more about the others.
+func cpuTime(b *testing.B) func() {
+	used := func() int64 {
+		var usage syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+			b.Fatal(err)
+		}
+		return usage.Utime.Nano() + usage.Stime.Nano()
+	}
+	before := used()
+	return func() { b.ReportMetric(float64(used()-before)/float64(b.N), "cpu-ns/op") }
 }

@@ -32,63 +32,63 @@ const (
 var ErrLimit = errors.New("claims exceed a limit")
 
 // checkLimits holds claims against the limits. The errors name no value.
-func checkLimits(claims Claims) error { return stillWithin(nil, claims, nil) }
+func checkLimits(claims Claims) error { return new(measure).change(nil, claims) }
 
-// stillWithin holds what a step left against the limits: claims, and the owned
-// ones beside them. What is as it was before is known to be text.
-func stillWithin(before, claims, owned Claims) error {
-	if n := len(claims) + len(owned); n > MaxClaims {
-		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, n, MaxClaims)
+// measure is what claims are together.
+type measure struct{ claims, values, bytes int }
+
+// change takes claims away and others in, and holds what is then there against
+// the limits. What is taken away was within them.
+func (m *measure) change(gone, fresh Claims) error {
+	for _, c := range gone {
+		m.claims, m.values, m.bytes = m.claims-1, m.values-len(c.Values), m.bytes-size(c)
 	}
-	size, at := measure{}, 0
-	for i, c := range claims {
-		found := following(before, at, c)
-		if found >= 0 {
-			at = found + 1
+	if m.claims += len(fresh); m.claims > MaxClaims {
+		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, m.claims, MaxClaims)
+	}
+	for _, c := range fresh {
+		if m.values += len(c.Values); m.values > MaxValues {
+			return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
 		}
-		if err := size.add(i, c, found >= 0); err != nil {
+		if err := within(c); err != nil {
 			return err
 		}
-	}
-	for i, c := range owned {
-		if err := size.add(len(claims)+i, c, false); err != nil {
-			return err
+		if m.bytes += size(c); m.bytes > MaxTotalBytes {
+			return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
 		}
 	}
 	return nil
 }
 
-// measure is what claims are together.
-type measure struct{ values, total int }
+// size is how many bytes a claim has.
+func size(c broker.Claim) int {
+	n := len(c.Name) + len(c.Format) + len(c.FriendlyName)
+	for _, v := range c.Values {
+		n += len(v)
+	}
+	return n
+}
 
-// add takes one more claim; read says that its text was read before.
-func (m *measure) add(i int, c broker.Claim, read bool) error {
+// within holds one claim against the limits.
+func within(c broker.Claim) error {
+	if c.Name == "" {
+		return fmt.Errorf("%w: a claim has no name", ErrLimit)
+	}
 	for _, s := range [...]string{c.Name, c.Format, c.FriendlyName} {
 		if len(s) > MaxNameBytes {
-			return fmt.Errorf("%w: the name of claim %d is %d bytes long, at most %d may pass", ErrLimit, i, len(s), MaxNameBytes)
+			return fmt.Errorf("%w: the name of a claim is %d bytes long, at most %d may pass", ErrLimit, len(s), MaxNameBytes)
 		}
-		if !read && !printable(s) {
-			return fmt.Errorf("%w: the name of claim %d holds a character that XML cannot carry", ErrLimit, i)
+		if !printable(s) {
+			return fmt.Errorf("%w: the name of a claim holds a character that XML cannot carry", ErrLimit)
 		}
-		m.total += len(s)
-	}
-	if c.Name == "" {
-		return fmt.Errorf("%w: claim %d has no name", ErrLimit, i)
-	}
-	if m.values += len(c.Values); m.values > MaxValues {
-		return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
 	}
 	for _, v := range c.Values {
 		if len(v) > MaxValueBytes {
 			return fmt.Errorf("%w: a value of %q is %d bytes long, at most %d may pass", ErrLimit, c.Name, len(v), MaxValueBytes)
 		}
-		if !read && !printable(v) {
+		if !printable(v) {
 			return fmt.Errorf("%w: a value of %q holds a character that XML cannot carry", ErrLimit, c.Name)
 		}
-		m.total += len(v)
-	}
-	if m.total > MaxTotalBytes {
-		return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ const (
 // a step refused the login with.
 func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []broker.ClaimsStep, error) {
 	record := p.newRecord()
-	out, err := p.run(ctx, in, claims, func(d did) {
+	out, err := p.run(ctx, in, claims, func(d did, _ *run) {
 		step := d.difference()
 		if d.name == stepReserved && len(step.Removed)+len(step.Changed) == 0 {
 			return
@@ -65,11 +65,12 @@ func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []
 	return clone(out), record, nil
 }
 
-func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(did)) (Claims, error) {
+func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(did, *run)) (Claims, error) {
 	if p == nil {
 		return nil, fmt.Errorf("claims: there is no compiled pipeline")
 	}
-	if err := checkLimits(claims); err != nil {
+	var size measure
+	if err := size.change(nil, claims); err != nil {
 		return nil, fmt.Errorf("claims, before the first step: %w", err)
 	}
 	if p.waits {
@@ -78,8 +79,12 @@ func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(d
 		ctx = within
 	}
 	in.RequesterIDs, in.Levels, in.Authorities = slices.Clone(in.RequesterIDs), slices.Clone(in.Levels), slices.Clone(in.Authorities)
-	r := &run{in: in, claims: strip(claims, p.ruled), ruled: p.ruled, tell: tell}
-	tell(did{name: stepReserved, before: claims, after: r.claims})
+	r := &run{in: in, claims: strip(claims, p.ruled), ruled: p.ruled, tell: tell, size: size}
+	d := r.did(&compiled{name: stepReserved}, claims, r.claims)
+	if err := r.size.change(d.gone, d.fresh); err != nil {
+		return nil, fmt.Errorf("claims, before the first step: %w", err)
+	}
+	tell(d, r)
 	if err := r.list(ctx, p.steps); err != nil {
 		return nil, fmt.Errorf("claims, %w", err)
 	}

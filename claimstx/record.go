@@ -20,11 +20,11 @@ type Explained struct {
 // before and after it. On an error the last entry is the step that failed.
 func (p *Pipeline) Explain(ctx context.Context, in Input, claims Claims) ([]Explained, Claims, error) {
 	var all []Explained
-	out, err := p.run(ctx, in, claims, func(d did) {
-		all = append(all, Explained{
-			ClaimsStep: d.difference(), Path: d.path, Err: d.err,
-			Before: clone(slices.Concat(d.before, d.ownedBefore)), After: clone(slices.Concat(d.after, d.ownedAfter)),
-		})
+	before := clone(claims)
+	out, err := p.run(ctx, in, claims, func(d did, r *run) {
+		after := clone(r.all())
+		all = append(all, Explained{ClaimsStep: d.difference(), Path: d.path, Err: d.err, Before: before, After: after})
+		before = clone(after)
 	})
 	if err != nil {
 		return all, nil, err
@@ -36,26 +36,21 @@ func (p *Pipeline) Explain(ctx context.Context, in Input, claims Claims) ([]Expl
 // of one name count as one.
 func (d did) difference() broker.ClaimsStep {
 	step := broker.ClaimsStep{Step: d.name, Skipped: d.skipped, Failed: d.err != nil}
-	compare(&step, d.before, d.after)
-	compare(&step, d.ownedBefore, d.ownedAfter)
-	return step
-}
-
-// compare adds what became of the claims. Most are the same after a step, and
-// are not looked at.
-func compare(step *broker.ClaimsStep, before, after Claims) {
-	unmatched(before, after, func(name string) {
-		was, is, same := group(before, after, name)
-		switch {
-		case same:
-		case was && is:
-			step.Changed = with(step.Changed, name)
-		case was:
-			step.Removed = with(step.Removed, name)
-		case is:
-			step.Added = with(step.Added, name)
+	for _, list := range [...]Claims{d.gone, d.fresh} {
+		for _, c := range list {
+			was, is, same := group(d.before, d.after, c.Name)
+			switch {
+			case same:
+			case was && is:
+				step.Changed = with(step.Changed, c.Name)
+			case was:
+				step.Removed = with(step.Removed, c.Name)
+			case is:
+				step.Added = with(step.Added, c.Name)
+			}
 		}
-	})
+	}
+	return step
 }
 
 func with(names []string, name string) []string {
@@ -65,24 +60,20 @@ func with(names []string, name string) []string {
 	return append(names, name)
 }
 
-// unmatched tells the names of claims of before that are not in after, and of
-// those of after that are not in before, as far as that is seen at a glance.
-func unmatched(before, after Claims, tell func(name string)) {
+// compare finds the claims of before that are not in after, and those of after
+// that are not in before, as far as that is seen at a glance. Most are the same
+// after a step, and are not looked at again.
+func (d *did) compare() {
 	at := 0
-	for _, c := range after {
-		found := following(before, at, c)
+	for _, c := range d.after {
+		found := following(d.before, at, c)
 		if found < 0 {
-			tell(c.Name)
+			d.fresh = append(d.fresh, c)
 			continue
 		}
-		for ; at < found; at++ {
-			tell(before[at].Name)
-		}
-		at = found + 1
+		d.gone, at = append(d.gone, d.before[at:found]...), found+1
 	}
-	for ; at < len(before); at++ {
-		tell(before[at].Name)
-	}
+	d.gone = append(d.gone, d.before[at:]...)
 }
 
 // window is how far a claim is looked for that earlier ones have left.

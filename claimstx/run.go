@@ -18,16 +18,19 @@ type run struct {
 	ruled  names
 	facts  *expr.Facts // for conditions; nil = none was asked yet
 	cost   uint64      // of the conditions until now
-	tell   func(did)
+	size   measure     // of all claims
+	tell   func(did, *run)
+
+	gone, fresh Claims // room for those of each step
 }
 
-// did is what one step did. The lists are only lent.
+// did is what one step did to a list of claims. The lists are only lent.
 type did struct {
-	name, path              string
-	before, after           Claims
-	ownedBefore, ownedAfter Claims
-	skipped                 bool
-	err                     error
+	name, path    string
+	before, after Claims
+	gone, fresh   Claims // what is in one of them alone
+	skipped       bool
+	err           error
 }
 
 // all is what the login has now.
@@ -47,16 +50,18 @@ func (r *run) list(ctx context.Context, steps []compiled) error {
 // before it. What the step decided stands: a refusal is no failure. Nor does
 // anything go on after the time of the whole.
 func (r *run) orGoOn(ctx context.Context, c *compiled) error {
-	before, ownedBefore := r.claims, r.owned
+	claims, owned, size := r.claims, r.owned, r.size
 	err := r.step(ctx, c)
 	var refusal *broker.Refusal
 	if err == nil || !c.optional || ctx.Err() != nil || errors.As(err, &refusal) {
 		return err
 	}
-	if c.block != nil {
-		r.tell(did{name: c.name, path: c.path, before: r.claims, after: before, ownedBefore: r.owned, ownedAfter: ownedBefore, err: err})
+	had := r.all()
+	if r.claims, r.owned, r.size = claims, owned, size; c.block != nil {
+		d := r.did(c, had, r.all())
+		d.err = err
+		r.tell(d, r)
 	}
-	r.claims, r.owned = before, ownedBefore
 	return nil
 }
 
@@ -76,7 +81,7 @@ func (r *run) step(ctx context.Context, c *compiled) error {
 	case err != nil:
 		err = fmt.Errorf("when: %w", err)
 	case !holds:
-		r.tell(did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned, skipped: true})
+		r.nothing(c, nil)
 		return nil
 	case c.block != nil:
 		err = r.list(within, c.block)
@@ -87,7 +92,7 @@ func (r *run) step(ctx context.Context, c *compiled) error {
 		err = fmt.Errorf("not done within %s: %w", c.timeout, err)
 	}
 	if err != nil && (c.block == nil || !holds) {
-		r.tell(did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned, err: err})
+		r.nothing(c, err)
 	}
 	return err
 }
@@ -99,21 +104,39 @@ func (r *run) apply(ctx context.Context, c *compiled) error {
 	if err != nil {
 		return err
 	}
-	d := did{name: c.name, path: c.path, before: r.claims, after: r.claims, ownedBefore: r.owned, ownedAfter: r.owned}
+	claims, owned := r.claims, r.owned
+	var d did
 	if c.owns == "" {
-		if err := onlyOrdinary(r.claims, after, r.ruled); err != nil {
-			return err
-		}
-		d.after = slices.Clip(after)
+		claims = slices.Clip(after)
+		d = r.did(c, r.claims, claims)
+		err = onlyOrdinary(r.claims, d.fresh, r.ruled)
 	} else {
-		d.ownedAfter = taken(r.owned, after, c.owns)
+		owned = taken(r.owned, after, c.owns)
+		d = r.did(c, r.owned, owned)
 	}
-	if err := stillWithin(d.before, d.after, d.ownedAfter); err != nil {
+	size := r.size
+	if err == nil {
+		err = size.change(d.gone, d.fresh)
+	}
+	if err != nil {
 		return err
 	}
-	r.claims, r.owned = d.after, d.ownedAfter
-	r.tell(d)
+	r.claims, r.owned, r.size = claims, owned, size
+	r.tell(d, r)
 	return nil
+}
+
+// did says what became of a list.
+func (r *run) did(c *compiled, before, after Claims) did {
+	d := did{name: c.name, path: c.path, before: before, after: after, gone: r.gone[:0], fresh: r.fresh[:0]}
+	d.compare()
+	r.gone, r.fresh = d.gone, d.fresh
+	return d
+}
+
+// nothing says that a step did nothing, because it was left out or failed.
+func (r *run) nothing(c *compiled, failed error) {
+	r.tell(did{name: c.name, path: c.path, skipped: failed == nil, err: failed}, r)
 }
 
 // taken is what steps wrote that alone write a name, after one more of them.
@@ -128,15 +151,13 @@ func taken(owned, after Claims, name string) Claims {
 	return now
 }
 
-// onlyOrdinary refuses a name that the step was not given and may not make.
-func onlyOrdinary(before, after Claims, ruled names) error {
+// onlyOrdinary refuses a name of a fresh claim that the step was not given and
+// may not make.
+func onlyOrdinary(before, fresh Claims, ruled names) error {
 	given := givenNames{claims: before}
-	for i, c := range after {
-		if given.has(i, c.Name) && given.has(i, c.FriendlyName) {
-			continue
-		}
-		for _, name := range []string{c.Name, c.FriendlyName} {
-			if !given.has(i, name) && (Reserved(name) || ruled.has(name)) {
+	for _, c := range fresh {
+		for _, name := range [...]string{c.Name, c.FriendlyName} {
+			if !given.has(name) && (Reserved(name) || ruled.has(name)) {
 				return fmt.Errorf("the step wrote the reserved claim %q", name)
 			}
 		}
@@ -144,20 +165,18 @@ func onlyOrdinary(before, after Claims, ruled names) error {
 	return nil
 }
 
-// givenNames is the names of claims. Most claims stand after a step where they
-// stood before it; of many claims an index is made for the first that does not.
+// givenNames is the names of claims. Of many claims an index is made.
 type givenNames struct {
 	claims Claims
 	index  map[string]bool
 }
 
-func (g *givenNames) has(at int, name string) bool {
-	is := func(c broker.Claim) bool { return c.Name == name || c.FriendlyName == name }
+func (g *givenNames) has(name string) bool {
 	switch {
-	case name == "" || at < len(g.claims) && is(g.claims[at]):
+	case name == "":
 		return true
 	case len(g.claims) <= window:
-		return slices.ContainsFunc(g.claims, is)
+		return slices.ContainsFunc(g.claims, func(c broker.Claim) bool { return c.Name == name || c.FriendlyName == name })
 	case g.index == nil:
 		g.index = make(map[string]bool, len(g.claims))
 		for _, c := range g.claims {
