@@ -313,11 +313,11 @@ func TestCheckExternal(t *testing.T) {
 	for settings, want := range map[string][2]string{
 		`{}`:                                   {"url", "https://"},
 		`{"url": "https://claims.example.dk"}`: {"secretName", "trin secrets set"},
-		`{"url": "http://claims.example.dk", "secretName": "x"}`:                              {"url", "Without TLS"},
-		`{"url": "https://claims.example.dk/{user}", "secretName": "x"}`:                      {"url", "{user}"},
-		`{"url": "https://claims.example.dk/../x", "secretName": "x"}`:                        {"url", "dots"},
+		`{"url": "http://claims.example.dk", "secretName": "x"}`:                   {"url", "Without TLS"},
+		`{"url": "https://claims.example.dk/{user}", "secretName": "x"}`:           {"url", "{user}"},
+		`{"url": "https://claims.example.dk/../x", "secretName": "x"}`:             {"url", "dots"},
 		`{"url": "https://c.example.dk", "secretName": "x", "authorities": "pem"}`: {"authorities", "PEM"},
-		`{"url": "https://c.example.dk", "secretName": "x", "insecure": true}`:                {"insecure", "There is no setting"},
+		`{"url": "https://c.example.dk", "secretName": "x", "insecure": true}`:     {"insecure", "There is no setting"},
 	} {
 		kind := ExternalKind(deps(nil), &counting{})
 		found := false

@@ -68,7 +68,7 @@ func TestCheck(t *testing.T) {
 		`"notFound": [301]`:                                                {"notFound.0", "301"},
 		`"maxRows": 1001`:                                                  {"maxRows", "out of bounds"},
 		`"maxRows": -1`:                                                    {"maxRows", "out of bounds"},
-		`"authorities": "nothing"`:                              {"authorities", "PEM"},
+		`"authorities": "nothing"`:                                         {"authorities", "PEM"},
 		`"insecure": true`:                                                 {"insecure", "There is no setting"},
 		`"url": 7`:                                                         {"url", "number"},
 	} {
