@@ -137,7 +137,31 @@ func TestH11_AccessTokenOfAnotherKind(t *testing.T) {
 	}
 }
 
-// Each bit of a sealed token counts.
+// What Trin has signed for another purpose is no access token, whatever it says.
+func TestH11_SignedForAnotherPurpose(t *testing.T) {
+	t.Parallel()
+	h := newResourceHouse(t, accessJWT)
+	parts := strings.Split(h.tokens().text("access_token"), ".")
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := h.front(appClient).signingKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for typ, want := range map[string]any{accessType: true, "JWT": false, "logout+jwt": false, "AT+JWT": false} {
+		token, err := key.sign(typ, json.RawMessage(payload))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := h.introspect(token, resource); got.JSON["active"] != want {
+			t.Errorf("of the type %s: got %s", typ, got.Body)
+		}
+	}
+}
+
+// Each bit of a sealed token counts, and so does what it is for.
 func TestH11_SealedTokenBitByBit(t *testing.T) {
 	t.Parallel()
 	k := &kind{Deps: Deps{Sealing: [32]byte{1}, Random: rand.Reader}}
@@ -148,6 +172,9 @@ func TestH11_SealedTokenBitByBit(t *testing.T) {
 	var opened accessToken
 	if err := k.open(sealAccess, token, &opened); err != nil || opened.Grant != "g" {
 		t.Fatalf("got %+v, %v", opened, err)
+	}
+	if k.open(sealRefresh, token, &refreshToken{}) == nil {
+		t.Error("an access token opened as a refresh token")
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
