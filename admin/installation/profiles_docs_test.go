@@ -65,3 +65,30 @@ func sidesOf(name string) []string {
 	}
 	return kinds
 }
+
+// TestDocs_ProfileExample: the document of docs/profiles.md is a whole one, beside
+// a vocabulary and a provider.
+func TestDocs_ProfileExample(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/profiles.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := yamlBlock.FindAllStringSubmatch(string(page), -1)
+	if len(examples) != 1 {
+		t.Fatalf("got %d examples, want one", len(examples))
+	}
+	beside := "kind: vocabulary\npresets: [house, nsis]\n---\nkind: authentication\nid: municipality\nprotocol: fake-local\nfirstFactor: 20\n---\n"
+	text, problems := installation.Parse("docs/profiles.md", []byte(beside+examples[0][1]), func(string) ([]byte, error) { return []byte("<metadata/>"), nil })
+	parts := named()
+	for i := range parts.Kinds { // the settings of SAML are checked by the protocol itself
+		parts.Kinds[i].Identifiers = nil
+	}
+	configuration, found := text.Build(1, parts)
+	if errors := installation.Errors(append(problems, found...)); len(errors) > 0 {
+		t.Fatal(errors)
+	}
+	if a := configuration.Applications["context-handler"]; a == nil || a.Kind != "saml2" || !a.ExactMeansMinimum || !a.TrustsRequesters {
+		t.Errorf("got %+v", a)
+	}
+}

@@ -35,8 +35,7 @@ func profileText(name string) string {
 	if slices.Contains(installation.ProfileProtocols(name, "authentication"), "adfs") {
 		provider = adfstest.Sign(adfstest.ADFS(samltest.ProviderKey, samltest.ProviderNextKey), samltest.ProviderKey)
 	}
-	lines := []string{"kind: vocabulary", "presets: [house, nsis]",
-		"classes: [{ref: \"https://refeds.org/profile/mfa\", level: 30}, {ref: \"https://refeds.org/profile/sfa\", level: 20}]",
+	lines := []string{"kind: vocabulary", "presets: [house, nsis, refeds]",
 		"---", "kind: authentication", "id: local", "protocol: password", "firstFactor: 20",
 		"---", "kind: application", "id: peer", "profile: " + name, "authentication: [local]", "settings:", "  metadata: '" + peer + "'"}
 	if len(installation.ProfileFields(name, "authentication")) > 0 {

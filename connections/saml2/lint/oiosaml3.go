@@ -29,7 +29,7 @@ func oiosaml3Metadata() []Rule {
 			}},
 		{ID: "oiosaml3-md-signed-requests", Kind: Metadata, Severity: Should, Source: sourceOIO + ": requests", Profiles: profiles,
 			Says: "Requests are signed: the identity provider says WantAuthnRequestsSigned, the service provider AuthnRequestsSigned.",
-			Mend: "Say it in the metadata, and sign requests.",
+			Mend: "Say it in the metadata, and sign requests. In Trin it is kind: settings, publisher, wantSignedRequests; towards a provider Trin signs in any case.",
 			check: func(d *document, r *report) {
 				for _, role := range roles(d, "IDPSSODescriptor") {
 					if !is(role, "WantAuthnRequestsSigned") {

@@ -85,7 +85,7 @@ func saml2intMetadata() []Rule {
 			}},
 		{ID: "saml2int-md-scope", Kind: Metadata, Severity: Must, Source: source2int("SDP-IDP14"), Profiles: profiles,
 			Says:  "An identity provider lists the scopes that it speaks for (shibmd:Scope), and none is a regular expression.",
-			Mend:  "Add a Scope for each domain, with regexp=\"false\".",
+			Mend:  "Add a Scope for each domain, with regexp=\"false\". In Trin it is kind: settings, publisher, scopes.",
 			check: checkScopes},
 		{ID: "saml2int-md-redirect", Kind: Metadata, Severity: Must, Source: source2int("SDP-IDP02") + ", " + source2int("SDP-IDP33"), Profiles: profiles,
 			Says: "An identity provider takes requests and logout by HTTP-Redirect.",
