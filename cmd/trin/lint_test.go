@@ -175,6 +175,15 @@ func TestLint_OwnMetadata(t *testing.T) {
 	}
 }
 
+// TestLint_SameProfiles: the profiles that a connection may name are those that
+// documents are held against.
+func TestLint_SameProfiles(t *testing.T) {
+	t.Parallel()
+	if got, want := lint.Profiles(), installation.Profiles(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // keyText is a private key of the samples as PEM.
 func keyText(t *testing.T, name string) string {
 	t.Helper()
