@@ -83,6 +83,19 @@ func TestFrontIsStrict(t *testing.T) {
 			t.Errorf("%s: got no Allow", name)
 		}
 	}
+	// Nothing of the body is needed here, and another than a form is refused.
+	access := h.tokens().text("access_token")
+	for content, want := range map[string]int{form: http.StatusOK, "application/json": http.StatusBadRequest, "text/plain": http.StatusBadRequest} {
+		r, err := http.NewRequest(http.MethodPost, h.base+pathUserInfo, strings.NewReader(""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", content)
+		r.Header.Set("Authorization", "Bearer "+access)
+		if got := h.send(r); got.Status != want {
+			t.Errorf("userinfo with %s: got %d %s, want %d", content, got.Status, clip(got.Body), want)
+		}
+	}
 }
 
 func TestTwoAuthorizationHeaders(t *testing.T) {
