@@ -107,8 +107,9 @@ func (s Settings) compile(p *problems) compiled {
 	used := map[string]bool{}
 	c.base = p.base(s.Base, c.names, used)
 	c.filter = p.filter(s.Filter, c.names, used)
+	read := len(p.all) == 0 // otherwise a parameter may stand in what could not be read
 	for i, name := range c.names {
-		if !used[name] {
+		if !used[name] && read {
 			p.report("parameters."+strconv.Itoa(i), "The parameter %s is used nowhere. Write {%s} where its value shall stand, or take it away.", name, name)
 		}
 	}

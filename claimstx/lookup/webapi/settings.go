@@ -105,8 +105,9 @@ func (s Settings) compile(p *problems) compiled {
 	default:
 		p.report("method", "%.20q is not known here. Write GET or POST.", s.Method)
 	}
+	read := len(p.all) == 0 // otherwise a parameter may stand in what could not be read
 	for _, name := range c.names {
-		if !used[name] {
+		if !used[name] && read {
 			p.report("parameters", "The parameter %s is used nowhere. Write {%s} where its value shall stand, or take it away.", name, name)
 		}
 	}
