@@ -61,8 +61,12 @@ func (m move) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
 	if m.format != "" {
 		claim.Format = m.format
 	}
-	if m.rename {
-		claims = without(claims, func(name string) bool { return name == m.from })
+	if !m.rename {
+		return put(claims, claim, m.existing), nil
 	}
-	return put(claims, claim, m.existing), nil
+	rest := without(claims, func(name string) bool { return name == m.from })
+	if next(rest, 0, m.to) < len(rest) {
+		return put(rest, claim, m.existing), nil
+	}
+	return append(rest, claim), nil
 }

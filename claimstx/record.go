@@ -65,13 +65,16 @@ func with(names []string, name string) []string {
 // after a step, and are not looked at again.
 func (d *did) compare() {
 	at := 0
-	for _, c := range d.after {
-		found := following(d.before, at, c)
+	for i := range d.after {
+		found := following(d.before, at, &d.after[i])
 		if found < 0 {
-			d.fresh = append(d.fresh, c)
+			d.fresh = append(d.fresh, d.after[i])
 			continue
 		}
-		d.gone, at = append(d.gone, d.before[at:found]...), found+1
+		if found > at {
+			d.gone = append(d.gone, d.before[at:found]...)
+		}
+		at = found + 1
 	}
 	d.gone = append(d.gone, d.before[at:]...)
 }
@@ -80,9 +83,9 @@ func (d *did) compare() {
 const window = 32
 
 // following finds the very claim in the list from at on; -1 = not near.
-func following(claims Claims, at int, c broker.Claim) int {
+func following(claims Claims, at int, c *broker.Claim) int {
 	for i := at; i < len(claims) && i < at+window; i++ {
-		if identical(claims[i], c) {
+		if identical(&claims[i], c) {
 			return i
 		}
 	}
@@ -91,11 +94,11 @@ func following(claims Claims, at int, c broker.Claim) int {
 
 // identical reports whether the claims are the same without reading values:
 // their values are the very same list.
-func identical(a, b broker.Claim) bool {
-	if a.Name != b.Name || a.Format != b.Format || a.FriendlyName != b.FriendlyName || len(a.Values) != len(b.Values) {
+func identical(a, b *broker.Claim) bool {
+	if len(a.Values) != len(b.Values) || len(a.Values) > 0 && &a.Values[0] != &b.Values[0] {
 		return false
 	}
-	return len(a.Values) == 0 || &a.Values[0] == &b.Values[0]
+	return a.Name == b.Name && a.Format == b.Format && a.FriendlyName == b.FriendlyName
 }
 
 // group compares the claims of one name: whether there were some, whether there

@@ -46,8 +46,10 @@ var reservedNames = normalised(
 // without regard to case, white space, invisible characters, compatibility
 // forms of characters (NFKC), accents, percent encoding, the scheme of an HTTP address,
 // and a slash, query or fragment at the end of it.
-func Reserved(name string) bool {
-	n := normalise(name)
+func Reserved(name string) bool { return reserved(normalise(name)) }
+
+// reserved is Reserved for a name in the form in which they are compared.
+func reserved(n string) bool {
 	return reservedNames[n] || strings.HasPrefix(n, internalPrefix) || strings.HasPrefix(n, "urn:"+internalPrefix)
 }
 
@@ -103,10 +105,11 @@ func withoutScheme(name string) string {
 		rest, _, _ = strings.Cut(rest, "#")
 		rest, _, _ = strings.Cut(rest, "?")
 		host, path, slash := strings.Cut(rest, "/")
-		host, _, _ = strings.Cut(strings.TrimPrefix(host, "www."), ":")
-		rest = strings.TrimSuffix(host, ".")
-		if slash {
-			rest += "/" + path
+		short, _, _ := strings.Cut(strings.TrimPrefix(host, "www."), ":")
+		if short = strings.TrimSuffix(short, "."); short != host {
+			if rest = short; slash {
+				rest += "/" + path
+			}
 		}
 		for strings.Contains(rest, "//") {
 			rest = strings.ReplaceAll(rest, "//", "/")
@@ -120,11 +123,15 @@ func withoutScheme(name string) string {
 // friendly name.
 func strip(claims Claims, ruled names) Claims {
 	ordinary := make(Claims, 0, len(claims))
+	hidden := func(name string) bool {
+		n := normalise(name)
+		return reserved(n) || ruled[n]
+	}
 	for _, c := range claims {
-		if Reserved(c.Name) || ruled.has(c.Name) {
+		if hidden(c.Name) {
 			continue
 		}
-		if c.FriendlyName != "" && (Reserved(c.FriendlyName) || ruled.has(c.FriendlyName)) {
+		if c.FriendlyName != "" && hidden(c.FriendlyName) {
 			c.FriendlyName = ""
 		}
 		ordinary = append(ordinary, c)

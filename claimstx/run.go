@@ -52,8 +52,7 @@ func (r *run) list(ctx context.Context, steps []compiled) error {
 func (r *run) orGoOn(ctx context.Context, c *compiled) error {
 	claims, owned, size := r.claims, r.owned, r.size
 	err := r.step(ctx, c)
-	var refusal *broker.Refusal
-	if err == nil || !c.optional || ctx.Err() != nil || errors.As(err, &refusal) {
+	if err == nil || !c.optional || ctx.Err() != nil || refused(err) {
 		return err
 	}
 	had := r.all()
@@ -63,6 +62,11 @@ func (r *run) orGoOn(ctx context.Context, c *compiled) error {
 		r.tell(d, r)
 	}
 	return nil
+}
+
+func refused(err error) bool {
+	var refusal *broker.Refusal
+	return errors.As(err, &refusal)
 }
 
 // step runs a step, or a fragment, where its condition holds.

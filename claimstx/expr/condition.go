@@ -22,10 +22,6 @@ const MaxCost = 200_000
 // maxMatchBytes is the longest text that matches reads.
 const maxMatchBytes = 4 << 10
 
-// interruptEvery is how many turns of all and exists go by between two looks at
-// the context.
-const interruptEvery = 100
-
 // ErrCost means that a condition would have done more work than it may.
 var ErrCost = errors.New("the condition takes more work than it may do")
 
@@ -60,7 +56,7 @@ func Compile(source string, place Place) (*Condition, *Problem) {
 		return nil, problem
 	}
 	program, err := environment.Program(checked,
-		cel.CostTracking(work), cel.CostLimit(MaxCost), cel.InterruptCheckFrequency(interruptEvery), cel.OptimizeRegex(bounded))
+		cel.CostTracking(work), cel.CostLimit(MaxCost), cel.OptimizeRegex(bounded))
 	if err != nil {
 		return nil, &Problem{Message: fmt.Sprintf("The condition cannot be used: %s. Write another.", err)}
 	}
@@ -69,17 +65,19 @@ func Compile(source string, place Place) (*Condition, *Problem) {
 
 // Holds evaluates the condition, and says what it cost. An error means that it
 // has no answer: it asks for what is not there, or takes too much work
-// ([ErrCost]), or the context has ended. An error names no value of a claim.
+// ([ErrCost]), or the context has ended before it began: what it may do is so
+// little that nobody needs to end it. An error names no value of a claim.
 func (c *Condition) Holds(ctx context.Context, facts *Facts) (bool, uint64, error) {
-	value, details, err := c.program.ContextEval(ctx, newActivation(facts))
+	if err := ctx.Err(); err != nil {
+		return false, 0, err
+	}
+	value, details, err := c.program.Eval(newActivation(facts))
 	var cost uint64
 	if actual := details.ActualCost(); actual != nil {
 		cost = *actual
 	}
 	var cancelled interpreter.EvalCancelledError
 	switch {
-	case ctx.Err() != nil:
-		return false, cost, ctx.Err()
 	case errors.As(err, &cancelled) && cancelled.Cause == interpreter.CostLimitExceeded:
 		return false, MaxCost, ErrCost
 	case err != nil:
