@@ -51,19 +51,29 @@ var (
 // Permit holds an address against the rules of [Dialer]; local says that the
 // host is this machine by its name.
 func Permit(ip netip.Addr, local bool) error {
+	if err := Machine(ip); err != nil {
+		return err
+	}
+	switch here := unwrap(ip).IsLoopback(); {
+	case here && !local:
+		return errLoopback
+	case !here && local:
+		return errElsewhere
+	}
+	return nil
+}
+
+// Machine refuses an address that is no single machine's, or one where a cloud
+// keeps credentials. This machine's own addresses pass.
+func Machine(ip netip.Addr) error {
 	ip = unwrap(ip)
 	for _, metadata := range metadataAddresses() {
 		if ip == metadata {
 			return errCredentials
 		}
 	}
-	switch {
-	case !ip.IsValid(), ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.IsUnspecified(), thisNetwork().Contains(ip), reserved().Contains(ip):
+	if !ip.IsValid() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || thisNetwork().Contains(ip) || reserved().Contains(ip) {
 		return errNoMachine
-	case ip.IsLoopback() && !local:
-		return errLoopback
-	case !ip.IsLoopback() && local:
-		return errElsewhere
 	}
 	return nil
 }

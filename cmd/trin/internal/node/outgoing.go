@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
+
+	"trin/claimstx/lookup/dial"
 )
 
 // The limits of what Trin itself asks of others while it serves: discovery
@@ -37,16 +39,6 @@ func outgoing() *http.Client {
 	}
 }
 
-// metadataAddresses are where clouds answer their machines outside the
-// link-local networks.
-var metadataAddresses = []netip.Addr{
-	netip.MustParseAddr("fd00:ec2::254"), netip.MustParseAddr("fd20:ce::254"), netip.MustParseAddr("100.100.100.200"), netip.MustParseAddr("168.63.129.16"),
-}
-
-// translated are the IPv6 addresses that a network turns into IPv4 ones (RFC
-// 6052, 2.1).
-var translated = netip.MustParsePrefix("64:ff9b::/96")
-
 // mayDial looks at the address that a name has led to, at the moment of the
 // call, so that no name can change its mind in between.
 func mayDial(_, address string, _ syscall.RawConn) error {
@@ -54,19 +46,7 @@ func mayDial(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return fmt.Errorf("%q is no address: %w", address, err)
 	}
-	ip := to.Addr().Unmap().WithZone("")
-	if inIPv6 := ip.As16(); translated.Contains(ip) {
-		ip = netip.AddrFrom4([4]byte(inIPv6[12:]))
-	}
-	for _, metadata := range metadataAddresses {
-		if ip == metadata {
-			return errors.New("the address is where a cloud keeps credentials")
-		}
-	}
-	if ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
-		return errors.New("the address is link-local, or no single machine's")
-	}
-	return nil
+	return dial.Machine(to.Addr())
 }
 
 // onTheSameHost keeps a redirect where the address was.
