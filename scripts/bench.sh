@@ -11,3 +11,5 @@ echo
 echo "Parts (CPU of one core; B/op and allocs/op are of one call)"
 $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Parse|Canonicalize|Sign|Verify)$' ./connections/internal/xmlsec | grep '^Benchmark'
 $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Decide|Proves)$' ./broker | grep '^Benchmark'
+$go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Pipeline20|Groups)$' ./claimstx | grep '^Benchmark'
+$go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^BenchmarkHolds$' ./claimstx/expr | grep '^Benchmark'
