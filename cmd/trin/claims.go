@@ -57,10 +57,11 @@ func claimsCommand() *cobra.Command {
 }
 
 func (o *claimsOptions) run(c *cobra.Command) error {
-	l, err := o.look(c, o.files)
-	if err != nil {
-		return err
-	}
+	return o.looking(c, o.files, func(l looked) error { return o.on(c, l) })
+}
+
+// on runs the pipeline of the installation.
+func (o *claimsOptions) on(c *cobra.Command, l looked) error {
 	if err := l.usable(c); err != nil {
 		return err
 	}

@@ -78,3 +78,38 @@ settings: {driver: postgres, host: localhost, database: d, user: u, secretName: 
 	trin(0, "", "apply", "--data", data, kept)
 	trin(0, "   unit = Schools\n", "lookup", "units", "--data", data, "--with", "user=alice")
 }
+
+// TestClaims_WithSecrets: pipelines that are tried find the secrets of their
+// lookups, as those of logins do.
+func TestClaims_WithSecrets(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "trin.yaml")
+	text := `kind: lookup
+id: people
+type: sql
+settings: {driver: postgres, host: ` + dir + `, database: d, user: u, secretName: people-db, query: "SELECT 1 AS role"}
+---
+kind: authentication
+id: local
+protocol: password
+firstFactor: 10
+claims:
+  - lookup: {from: people, with: {}, write: {role: role}}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	trin := func(code int, want, in string, args ...string) {
+		t.Helper()
+		var out, errOut strings.Builder
+		got := run(t.Context(), append(args, "--data", data), strings.NewReader(in), &out, &errOut)
+		if all := out.String() + errOut.String(); got != code || !strings.Contains(all, want) {
+			t.Errorf("trin %s: got %d and\n%s\nwant %d and %q", strings.Join(args, " "), got, all, code, want)
+		}
+	}
+	trin(0, "", "", "apply", file)
+	trin(4, "there is no secret \"people-db\"", "", "claims", "--authentication", "local")
+	trin(0, "", "hunter2hunter2", "secrets", "set", "people-db")
+	trin(4, "failed to connect", "", "claims", "--authentication", "local")
+}

@@ -28,8 +28,18 @@ type looked struct {
 // what is stored when there are none. Only with what is stored are Trin's own
 // keys known.
 func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
+	err = p.looking(c, files, func(found looked) error {
+		l = found
+		return nil
+	})
+	return l, err
+}
+
+// looking is look for those who run pipelines: these need the secrets and keys
+// of the node, which is closed when run returns.
+func (p *place) looking(c *cobra.Command, files []string, run func(looked) error) error {
 	if len(files) == 0 {
-		err = p.withNode(c, func(ctx context.Context, n *node.Node) error {
+		return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 			version, documents, err := n.Store.Load(ctx, 0)
 			if err != nil {
 				return err
@@ -40,22 +50,25 @@ func (p *place) look(c *cobra.Command, files []string) (l looked, err error) {
 			text, problems := installation.Stored(documents)
 			configuration, found := text.Build(version, n.Parts())
 			missing, err := text.MissingKeys(ctx, n.Parts(), n.Keyring)
-			l = looked{configuration: configuration, problems: append(problems, found...), missing: missing}
+			if err != nil {
+				return err
+			}
+			l := looked{configuration: configuration, problems: append(problems, found...), missing: missing}
 			l.tests, l.failed = text.Test(ctx, n.Parts())
-			return err
+			return run(l)
 		})
-		return l, err
 	}
 	n, closeNode, err := node.Offline(c.Context())
 	if err != nil {
-		return l, err
+		return err
 	}
 	text, problems := readText(files)
 	problems = append(problems, fetchMetadata(c.Context(), text, nil, false)...)
 	configuration, found := text.Build(1, n.Parts())
-	l = looked{configuration: configuration, problems: append(problems, found...)}
+	l := looked{configuration: configuration, problems: append(problems, found...)}
 	l.tests, l.failed = text.Test(c.Context(), n.Parts())
-	return l, closeNode()
+	err = run(l)
+	return errors.Join(err, closeNode())
 }
 
 // usable fails when the installation has errors, and prints them.
