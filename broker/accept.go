@@ -16,7 +16,7 @@ const maxSubject = 1024
 
 // accept makes what a backend has verified into evidence of this login: whose
 // it is, what it counts as, and that it is fresh enough. An error refuses the
-// login.
+// login; the steps tell how far the connection's pipeline came.
 func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []ClaimsStep, error) {
 	connection := l.pinned.Connections[leg.Connection]
 	e.Connection, e.Factor, e.Received = leg.Connection, leg.Factor, l.now
@@ -55,7 +55,7 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 		Authorities:  e.Authorities,
 	}, e.Claims)
 	if err != nil {
-		return e, nil, fmt.Errorf("claims of %q: %w", leg.Connection, err)
+		return e, steps, fmt.Errorf("claims of %q: %w", leg.Connection, err)
 	}
 	e.Claims = claims
 	return e, steps, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,30 @@ func TestEvidenceThatDoesNotDo(t *testing.T) {
 				t.Errorf("record = %s", describe(r))
 			}
 		})
+	}
+}
+
+// A pipeline that refuses the login is in its record as far as it came, on
+// either side, with the message for the user.
+func TestPipelineThatRefuses(t *testing.T) {
+	t.Parallel()
+	message := broker.Text{"da": "Mangler", "en": "Missing"}
+	refuse := claimsOf(func(broker.ClaimsInput, broker.Claims) (broker.Claims, error) {
+		return nil, fmt.Errorf("step 3: %w", &broker.Refusal{Code: broker.RefusedDenied, Reason: "not here", Message: message})
+	})
+	for name, set := range map[string]func(*broker.Configuration){
+		"inbound":  func(c *broker.Configuration) { c.Connections["adfs"].Claims = refuse },
+		"outbound": func(c *broker.Configuration) { c.Applications["sp"].Claims = refuse },
+	} {
+		w, b := newWorld(t), browser("b")
+		w.first(set)
+		w.begin(b, ask("sp", class2))
+		w.resume(b, w.leg("adfs").ID, w.says("alice", class2))
+		w.refused(broker.RefusedDenied)
+		r := w.record()
+		if len(r.Claims) != 1 || r.Claims[0].Step != "test" || r.Refusal == nil || !maps.Equal(r.Refusal.Message, message) {
+			t.Errorf("%s: got the steps %v and %+v", name, r.Claims, r.Refusal)
+		}
 	}
 }
 

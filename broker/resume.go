@@ -31,10 +31,10 @@ func (l *login) take(ctx context.Context, leg Leg, e Evidence) (Reply, error) {
 		return reply, err
 	}
 	accepted, steps, err := l.accept(ctx, leg, e)
+	l.t.Claims = append(l.t.Claims, steps...)
 	if err != nil {
 		return l.endOrAskAfresh(ctx, leg, refusalOf(err))
 	}
-	l.t.Claims = append(l.t.Claims, steps...)
 	l.t.Evidence = append(l.t.Evidence, accepted)
 	l.closeTrip(func(trip *Trip) {
 		trip.Received, trip.Counted = accepted.Class, accepted.Level
