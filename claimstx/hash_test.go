@@ -3,7 +3,6 @@ package claimstx_test
 import (
 	"context"
 	"errors"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -131,16 +130,5 @@ func TestOwnKey(t *testing.T) {
 			}
 			all.Wait()
 		})
-	}
-}
-
-// What a hash says of a value says nothing of a pairwise identifier.
-func TestKindsOfStepsHaveKeysOfTheirOwn(t *testing.T) {
-	t.Parallel()
-	in := claimstx.Input{Subject: broker.Subject{Namespace: "n", Value: "alice"}, Identifier: "https://sp"}
-	hashed := keyed(t, oneKey, claimstx.StepConfig{Hash: &claimstx.Hash{Claim: "x", To: "y", Sector: "https://sp", Encoding: "hex"}}, in, claimstx.Claims{claim("x", "alice")})
-	paired := keyed(t, oneKey, claimstx.StepConfig{Pairwise: &claimstx.Pairwise{Claim: "y"}}, in, nil)
-	if len(hashed) != 1 || len(paired) != 1 || reflect.DeepEqual(bytesOf(t, hashed[0]), bytesOf(t, paired[0])) {
-		t.Errorf("got %q and %q", hashed, paired)
 	}
 }

@@ -1,8 +1,6 @@
 package claimstx_test
 
 import (
-	"encoding/base32"
-	"encoding/hex"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,20 +8,6 @@ import (
 	"trin/broker"
 	"trin/claimstx"
 )
-
-// bytesOf reads what a hash or an identifier is made of.
-func bytesOf(t *testing.T, text string) []byte {
-	t.Helper()
-	if b, err := hex.DecodeString(text); err == nil {
-		return b
-	}
-	text, _, _ = strings.Cut(text, "@")
-	b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.ToUpper(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 func TestPairwise(t *testing.T) {
 	t.Parallel()
