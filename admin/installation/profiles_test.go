@@ -162,3 +162,18 @@ func TestProfiles_ExpandedIsStable(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", again, once)
 	}
 }
+
+// TestProfiles_BrokenStaysBroken: a document with an error is switched off, also
+// when what it stands for has none.
+func TestProfiles_BrokenStaysBroken(t *testing.T) {
+	t.Parallel()
+	one := "kind: authentication\nid: a\nprofile: saml2int\nsettings: {peer: one}\n"
+	text, problems := installation.Parse("test.yaml", []byte(one+"---\n"+one), nil)
+	configuration, found := text.Build(1, named())
+	if errors := installation.Errors(append(problems, found...)); len(errors) != 1 {
+		t.Fatalf("got %v, want that it stands twice", errors)
+	}
+	if configuration.Connections["a"].Enabled {
+		t.Error("the connection is switched on")
+	}
+}
