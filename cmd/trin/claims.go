@@ -128,6 +128,10 @@ func explainClaims(ctx context.Context, out io.Writer, pipeline *claimstx.Pipeli
 			fmt.Fprintf(out, "   failed: %v\n", step.Err)
 			continue
 		}
+		if step.Skipped {
+			fmt.Fprintln(out, "   left out: its condition does not hold")
+			continue
+		}
 		for _, name := range step.Removed {
 			fmt.Fprintf(out, "   - %s = %s\n", name, values(step.Before, name))
 		}

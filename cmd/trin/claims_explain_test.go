@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"trin/broker"
+	"trin/claimstx"
+)
+
+// TestExplainClaims: each step says what it did, that it was left out, or why
+// it failed.
+func TestExplainClaims(t *testing.T) {
+	t.Parallel()
+	add := claimstx.StepConfig{Add: &claimstx.Add{Claim: "unit", Values: []string{"4711"}}, When: "level >= 30"}
+	require := claimstx.StepConfig{Require: &claimstx.Require{Claims: []string{"cvr"}}, When: "'sn' in claims"}
+	pipeline, problems := claimstx.Compile(claimstx.Source{Direction: claimstx.Outbound, Steps: []claimstx.StepConfig{add, require}, WithoutLevel: true})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, test := range []struct {
+		name   string
+		level  int
+		claims broker.Claims
+		want   string
+		fails  bool
+	}{
+		{"left out", 20, nil, "1. reserved\n2. add\n   left out: its condition does not hold\n3. require\n   left out: its condition does not hold\ncomes out:\n", false},
+		{"ran", 30, nil, "2. add\n   + unit = 4711\n", false},
+		{"refused", 30, broker.Claims{{Name: "sn", Values: []string{"Boss"}}}, "3. require\n   failed: refused: denied: a claim is required that has no value: \"cvr\"\nthe login is refused: ", true},
+	} {
+		var out strings.Builder
+		err := explainClaims(context.Background(), &out, pipeline, broker.ClaimsInput{Level: broker.Level{Value: test.level}}, test.claims)
+		if (err != nil) != test.fails || !strings.Contains(out.String(), test.want) {
+			t.Errorf("%s: got %v and\n%s, want\n%s", test.name, err, out.String(), test.want)
+		}
+	}
+}
