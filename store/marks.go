@@ -10,6 +10,8 @@ import (
 const (
 	keysMark   = "keys"   // grows with every change of the keys
 	purgedMark = "purged" // when Purge last ran
+
+	administratorsMark = "administrators" // grows with every change of who is one
 )
 
 // markOf is the value of a mark, 0 when it was never raised.

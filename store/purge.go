@@ -15,6 +15,8 @@ const (
 	// usedGrace is for how long a used identifier is remembered beyond the time
 	// at which it is of no use any more, in case a clock was wrong.
 	usedGrace = 25 * time.Hour
+	// expiredTokens is for how long the list of tokens shows one that has expired.
+	expiredTokens = 30 * 24 * time.Hour
 )
 
 // Retention is for how long things are kept that do not expire by themselves.
@@ -23,7 +25,7 @@ type Retention struct {
 }
 
 // Purge deletes what has expired: logins, sessions, used identifiers, devices,
-// counters, enrolments, grants, pushed requests, old samples, and the records and requesters that are older than the retention.
+// counters, enrolments, grants, pushed requests, old samples, what signed administrators in, and the records and requesters that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. It returns how many rows went.
@@ -59,6 +61,10 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
 		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
+		{"admin_sessions", "hash", "expires <= ?", expired},
+		{"admin_tickets", "hash", "expires <= ?", expired},
+		{"admin_links", "hash", "expires <= ?", expired},
+		{"api_tokens", "id", "expires <= ?", expired.Add(-expiredTokens)},
 		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},
 	}
 	if keep.Records > 0 {

@@ -1,0 +1,321 @@
+package storetest
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"trin/broker"
+	"trin/connections"
+	"trin/store"
+)
+
+func administratorOf(value, role, organisation string, now time.Time) connections.Administrator {
+	return connections.Administrator{
+		Subject: broker.Subject{Namespace: "people", Value: value}, Name: value, Role: role, Organisation: organisation, Created: now, By: "test",
+	}
+}
+
+func administrators(t *testing.T, open Opener) {
+	t.Run("K8 the last one stays", func(t *testing.T) {
+		s, clock := fresh(t, open)
+		anna, bo := administratorOf("anna", "administrator", "", clock.Now()), administratorOf("bo", "administrator", "", clock.Now())
+		viewer, ofOne := administratorOf("viggo", "viewer", "", clock.Now()), administratorOf("odense", "administrator", "odense", clock.Now())
+		for _, a := range []connections.Administrator{viewer, anna, bo, ofOne} {
+			if err := s.SaveAdministrator(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := s.Administrator(t.Context(), anna.Subject); err != nil || !reflect.DeepEqual(got, anna) {
+			t.Errorf("got %+v, %v, want %+v", got, err, anna)
+		}
+		if got, err := s.Administrators(t.Context()); err != nil || !reflect.DeepEqual(got, []connections.Administrator{anna, bo, ofOne, viewer}) {
+			t.Errorf("got %+v, %v, want all by name", got, err)
+		}
+		removed := 0
+		for _, err := range race(2, func(i int) error {
+			return s.RemoveAdministrator(t.Context(), []broker.Subject{anna.Subject, bo.Subject}[i])
+		}) {
+			if err == nil {
+				removed++
+			} else if !errors.Is(err, connections.ErrLastAdministrator) {
+				t.Errorf("got %v, want that it is the last one", err)
+			}
+		}
+		if removed != 1 {
+			t.Fatalf("got %d removed of two at once, want one", removed)
+		}
+		left := anna
+		if _, err := s.Administrator(t.Context(), anna.Subject); err != nil {
+			left = bo
+		}
+		for name, lesser := range map[string]connections.Administrator{
+			"a lesser role": {Role: "operator"}, "one organisation": {Role: "administrator", Organisation: "odense"},
+		} {
+			lesser.Subject, lesser.Name = left.Subject, left.Name
+			if err := s.SaveAdministrator(t.Context(), lesser); !errors.Is(err, connections.ErrLastAdministrator) {
+				t.Errorf("%s: got %v, want that it is the last one", name, err)
+			}
+		}
+		if got, err := s.Administrator(t.Context(), left.Subject); err != nil || got.Role != "administrator" || got.Organisation != "" {
+			t.Errorf("got %+v, %v, want them as they were", got, err)
+		}
+		if err := s.RemoveAdministrator(t.Context(), broker.Subject{Namespace: "people", Value: "nobody"}); !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("nobody: got %v, want ErrNotFound", err)
+		}
+		if err := s.RemoveAdministrator(t.Context(), viewer.Subject); err != nil {
+			t.Errorf("a viewer: %v", err)
+		}
+	})
+	t.Run("K15 a link is for one, once", func(t *testing.T) { administratorLinks(t, open) })
+	t.Run("sessions", func(t *testing.T) { administratorSessions(t, open) })
+	t.Run("tickets", func(t *testing.T) { administratorTickets(t, open) })
+	t.Run("tokens", func(t *testing.T) { apiTokens(t, open) })
+	t.Run("are cleared when they have expired", func(t *testing.T) { administratorsPurged(t, open) })
+}
+
+func administratorLinks(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	save := func(secret, purpose, role string) {
+		t.Helper()
+		err := s.SaveAdministratorLink(t.Context(), connections.AdministratorLink{
+			Hash: digestOf(secret), Purpose: purpose, Role: role, By: "console", Created: clock.Now(), Expires: clock.Now().Add(time.Hour),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("older", connections.LinkFirst, "administrator")
+	save("first", connections.LinkFirst, "administrator")
+	save("invite", connections.LinkInvite, "viewer")
+	save("late", connections.LinkInvite, "viewer")
+	anna := broker.Subject{Namespace: "people", Value: "anna"}
+	if _, err := s.ClaimAdministratorLink(t.Context(), digestOf("older"), anna, "anna"); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("one that another took the place of: got %v, want ErrNotFound", err)
+	}
+	if got, err := s.AdministratorLink(t.Context(), digestOf("first")); err != nil || got.Purpose != connections.LinkFirst || got.By != "console" {
+		t.Errorf("got %+v, %v, want it", got, err)
+	}
+	claimed := 0
+	for _, err := range race(8, func(i int) error {
+		_, err := s.ClaimAdministratorLink(t.Context(), digestOf("first"), broker.Subject{Namespace: "people", Value: string(rune('a' + i))}, "x")
+		return err
+	}) {
+		if err == nil {
+			claimed++
+		} else if !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("got %v, want ErrNotFound", err)
+		}
+	}
+	all, err := s.Administrators(t.Context())
+	if claimed != 1 || err != nil || len(all) != 1 || all[0].Role != "administrator" {
+		t.Fatalf("got %d claimed and %+v, %v, want one", claimed, all, err)
+	}
+	if _, err := s.ClaimAdministratorLink(t.Context(), digestOf("invite"), all[0].Subject, "x"); !errors.Is(err, connections.ErrAlready) {
+		t.Errorf("somebody who is one: got %v, want ErrAlready", err)
+	}
+	if got, err := s.Administrator(t.Context(), all[0].Subject); err != nil || got.Role != "administrator" {
+		t.Errorf("got %+v, %v, want that nothing was taken away", got, err)
+	}
+	if got, err := s.ClaimAdministratorLink(t.Context(), digestOf("invite"), anna, "anna"); err != nil || got.Role != "viewer" || got.Name != "anna" {
+		t.Errorf("got %+v, %v, want the role of the link", got, err)
+	}
+	clock.Move(time.Hour)
+	if _, err := s.AdministratorLink(t.Context(), digestOf("late")); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("too old: got %v, want ErrNotFound", err)
+	}
+	if _, err := s.ClaimAdministratorLink(t.Context(), digestOf("late"), broker.Subject{Namespace: "people", Value: "late"}, "x"); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("too old: got %v, want ErrNotFound", err)
+	}
+}
+
+func adminSessionOf(secret, value string, now time.Time) connections.AdministratorSession {
+	return connections.AdministratorSession{
+		Hash: digestOf(secret), Subject: broker.Subject{Namespace: "people", Value: value}, Index: "i-" + value,
+		Level: broker.Level{Ladder: "nsis", Value: 30}, Created: now, Used: now, Stepped: now.Add(-time.Minute), Expires: now.Add(time.Hour),
+	}
+}
+
+func administratorSessions(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	none := connections.Digest{}
+	there := func(secret string) bool {
+		t.Helper()
+		_, err := s.AdministratorSession(t.Context(), digestOf(secret))
+		if err != nil && !errors.Is(err, broker.ErrNotFound) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	save := func(secret, value string, replaces connections.Digest) connections.AdministratorSession {
+		t.Helper()
+		session := adminSessionOf(secret, value, clock.Now())
+		if err := s.SaveAdministratorSession(t.Context(), session, replaces); err != nil {
+			t.Fatal(err)
+		}
+		return session
+	}
+	want := save("one", "anna", none)
+	if got, err := s.AdministratorSession(t.Context(), digestOf("one")); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	save("two", "anna", digestOf("one"))
+	if there("one") || !there("two") {
+		t.Error("a session lives on beside the one that took its place")
+	}
+	if err := s.TouchAdministratorSession(t.Context(), digestOf("two"), clock.Now().Add(time.Minute)); err != nil {
+		t.Error(err)
+	}
+	if got, _ := s.AdministratorSession(t.Context(), digestOf("two")); !got.Used.Equal(clock.Now().Add(time.Minute)) {
+		t.Errorf("got used %s, want a minute on", got.Used)
+	}
+	save("bo", "bo", none)
+	for name, end := range map[string]func() error{
+		"by itself":  func() error { return s.EndAdministratorSession(t.Context(), digestOf("two")) },
+		"by session": func() error { return s.EndAdministratorSessionsIn(t.Context(), "i-anna") },
+		"by subject": func() error {
+			return s.EndAdministratorSessionsOf(t.Context(), broker.Subject{Namespace: "people", Value: "anna"})
+		},
+		"with the administrator": func() error {
+			if err := s.SaveAdministrator(t.Context(), administratorOf("anna", "viewer", "", clock.Now())); err != nil {
+				return err
+			}
+			return s.RemoveAdministrator(t.Context(), broker.Subject{Namespace: "people", Value: "anna"})
+		},
+	} {
+		save("two", "anna", digestOf("two"))
+		if err := end(); err != nil || there("two") || !there("bo") {
+			t.Errorf("%s: got %v, there %v, another's there %v", name, err, there("two"), there("bo"))
+		}
+	}
+	clock.Move(time.Hour)
+	if there("bo") {
+		t.Error("a session outlives its end")
+	}
+}
+
+func ticketOf(secret string, now time.Time) connections.AdministratorTicket {
+	return connections.AdministratorTicket{
+		Hash: digestOf(secret), Browser: digestOf("browser"), Subject: broker.Subject{Namespace: "people", Value: "anna"}, Name: "Anna",
+		Index: "i-anna", Level: broker.Level{Ladder: "nsis", Value: 30}, Fresh: true, Return: "/admin/", Expires: now.Add(time.Minute), Until: now.Add(time.Hour),
+	}
+}
+
+func administratorTickets(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	want := ticketOf("t", clock.Now())
+	for _, secret := range []string{"t", "ended", "late"} {
+		if err := s.SaveAdministratorTicket(t.Context(), ticketOf(secret, clock.Now())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	taken := 0
+	for _, err := range race(8, func(int) error {
+		got, err := s.TakeAdministratorTicket(t.Context(), digestOf("t"))
+		if err == nil && !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		return err
+	}) {
+		if err == nil {
+			taken++
+		} else if !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("got %v, want ErrNotFound", err)
+		}
+	}
+	if taken != 1 {
+		t.Errorf("got it taken %d times, want once", taken)
+	}
+	clock.Move(time.Minute)
+	if _, err := s.TakeAdministratorTicket(t.Context(), digestOf("late")); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("too old: got %v, want ErrNotFound", err)
+	}
+	clock.Move(-time.Minute)
+	if err := s.EndAdministratorSessionsIn(t.Context(), "i-anna"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.TakeAdministratorTicket(t.Context(), digestOf("ended")); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("of a session that has ended: got %v, want ErrNotFound", err)
+	}
+}
+
+func tokenOf(id string, now time.Time) connections.APIToken {
+	return connections.APIToken{
+		ID: id, Hash: digestOf(id), Name: "deploy", Role: "administrator", Organisation: "odense", Scopes: []string{"read", "write"},
+		Created: now, Expires: now.Add(time.Hour), By: "anna",
+	}
+}
+
+func apiTokens(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	want := tokenOf("a", clock.Now())
+	if err := s.SaveAPIToken(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveAPIToken(t.Context(), want); !errors.Is(err, broker.ErrConflict) {
+		t.Errorf("twice: got %v, want ErrConflict", err)
+	}
+	for name, broken := range map[string]func(*connections.APIToken){
+		"without scopes": func(a *connections.APIToken) { a.Scopes = nil }, "without an end": func(a *connections.APIToken) { a.Expires = time.Time{} },
+		"without a secret": func(a *connections.APIToken) { a.Hash = connections.Digest{} },
+	} {
+		bad := tokenOf("b", clock.Now())
+		broken(&bad)
+		if err := s.SaveAPIToken(t.Context(), bad); err == nil {
+			t.Errorf("%s: it was saved", name)
+		}
+	}
+	want.Used = clock.Now()
+	if err := s.TouchAPIToken(t.Context(), "a", want.Used); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.APIToken(t.Context(), digestOf("a")); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	if got, err := s.APITokens(t.Context()); err != nil || !reflect.DeepEqual(got, []connections.APIToken{want}) {
+		t.Errorf("got %+v, %v, want it alone", got, err)
+	}
+	clock.Move(time.Hour)
+	if _, err := s.APIToken(t.Context(), digestOf("a")); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("too old: got %v, want ErrNotFound", err)
+	}
+	clock.Move(-time.Hour)
+	if err := s.RevokeAPIToken(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.APIToken(t.Context(), digestOf("a")); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("revoked: got %v, want ErrNotFound", err)
+	}
+	if err := s.RevokeAPIToken(t.Context(), "a"); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("again: got %v, want ErrNotFound", err)
+	}
+}
+
+func administratorsPurged(t *testing.T, open Opener) {
+	s, clock := fresh(t, open)
+	now := clock.Now()
+	for _, err := range []error{
+		s.SaveAdministrator(t.Context(), administratorOf("anna", "administrator", "", now)),
+		s.SaveAdministratorSession(t.Context(), adminSessionOf("s", "anna", now), connections.Digest{}),
+		s.SaveAdministratorTicket(t.Context(), ticketOf("t", now)),
+		s.SaveAdministratorLink(t.Context(), connections.AdministratorLink{Hash: digestOf("l"), Purpose: connections.LinkInvite, Role: "viewer", Created: now, Expires: now.Add(time.Hour)}),
+		s.SaveAPIToken(t.Context(), tokenOf("a", now)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  int64
+	}{{0, 0}, {time.Second, 0}, {time.Minute, 0}, {time.Second, 1}, {time.Hour, 0}, {time.Second, 2}, {30 * 24 * time.Hour, 0}, {time.Second, 1}} {
+		clock.Move(c.after)
+		if got, err := s.Purge(t.Context(), clock.Now(), store.Retention{}); err != nil || got != c.want {
+			t.Errorf("after another %s: got %d, %v, want %d", c.after, got, err, c.want)
+		}
+	}
+	if all, err := s.Administrators(t.Context()); err != nil || len(all) != 1 {
+		t.Errorf("got %+v, %v, want the administrator", all, err)
+	}
+}
