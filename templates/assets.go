@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed assets/trin.css assets/trin.js assets/trin.svg
+//go:embed assets/tokens.css assets/trin.css assets/console.css assets/trin.js assets/trin.svg
 var files embed.FS
 
 // AssetPath is where the assets are served.
@@ -21,12 +21,12 @@ type asset struct {
 	content []byte
 }
 
-var assets = load("trin.css", "trin.js", "trin.svg")
+var assets = load("trin.css", "console.css", "trin.js", "trin.svg")
 
 func load(names ...string) map[string]asset {
 	loaded := make(map[string]asset, len(names))
 	for _, name := range names {
-		content, err := files.ReadFile("assets/" + name)
+		content, err := read(name)
 		if err != nil {
 			continue // the embed directive names every one; the test reads each
 		}
@@ -36,6 +36,17 @@ func load(names ...string) map[string]asset {
 		loaded[name] = asset{name: served, content: content}
 	}
 	return loaded
+}
+
+// read gives a file as it is served: a stylesheet begins with the colours that
+// all have in common.
+func read(name string) ([]byte, error) {
+	content, err := files.ReadFile("assets/" + name)
+	if err != nil || path.Ext(name) != ".css" {
+		return content, err
+	}
+	tokens, err := files.ReadFile("assets/tokens.css")
+	return append(tokens, content...), err
 }
 
 // Asset is the address of an asset, by the name of its file.

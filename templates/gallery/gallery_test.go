@@ -196,7 +196,7 @@ func TestDifferentLanguagesDiffer(t *testing.T) {
 // WCAG 2.2 1.4.3 and 1.4.11, in both schemes, from the stylesheet itself.
 func TestContrast(t *testing.T) {
 	t.Parallel()
-	css, err := os.ReadFile("../assets/trin.css")
+	css, err := os.ReadFile("../assets/tokens.css")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func TestWritePages(t *testing.T) {
 		source := strings.ReplaceAll(p.source, `"/assets/`, `"assets/`)
 		write(t, filepath.Join(*pagesDir, p.name+".html"), []byte(source))
 	}
-	for _, name := range []string{"trin.css", "trin.js", "trin.svg"} {
+	for _, name := range []string{"trin.css", "console.css", "trin.js", "trin.svg"} {
 		served := strings.TrimPrefix(templates.Asset(name), templates.AssetPath)
 		content, ok := templates.ReadAsset(served)
 		if !ok {

@@ -1,0 +1,101 @@
+package words
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"trin/templates/text"
+)
+
+// texts are the literals of type Text in this package's sources, by where they
+// stand.
+func texts(t *testing.T) map[string][2]string {
+	t.Helper()
+	found := map[string][2]string{}
+	set := token.NewFileSet()
+	parsed, err := parser.ParseDir(set, ".", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range parsed["words"].Files {
+		if strings.HasSuffix(set.Position(file.Pos()).Filename, "_test.go") {
+			continue
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			literal, ok := node.(*ast.CompositeLit)
+			if !ok || len(literal.Elts) == 0 {
+				return true
+			}
+			var both [2]string
+			known := false
+			for _, element := range literal.Elts {
+				pair, ok := element.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				key, ok := pair.Key.(*ast.Ident)
+				value, said := pair.Value.(*ast.BasicLit)
+				if !ok || !said || key.Name != "En" && key.Name != "Da" {
+					continue
+				}
+				known = true
+				plain, err := strconv.Unquote(value.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if key.Name == "En" {
+					both[0] = plain
+				} else {
+					both[1] = plain
+				}
+			}
+			if known {
+				found[set.Position(literal.Pos()).String()] = both
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func TestEveryTextHasBothLanguages(t *testing.T) {
+	t.Parallel()
+	all := texts(t)
+	if len(all) < 50 {
+		t.Fatalf("got %d texts, want all of them", len(all))
+	}
+	verbs := regexp.MustCompile(`%(\[\d\])?[a-z]`)
+	for at, both := range all {
+		if both[0] == "" || both[1] == "" {
+			t.Errorf("%s: got %q and %q, want both languages", at, both[0], both[1])
+		}
+		en, da := verbs.FindAllString(both[0], -1), verbs.FindAllString(both[1], -1)
+		if len(en) != len(da) {
+			t.Errorf("%s: %q and %q take different arguments", at, both[0], both[1])
+		}
+		for _, said := range both {
+			if strings.TrimSpace(said) != said || strings.Contains(said, "  ") || strings.HasSuffix(said, "!") {
+				t.Errorf("%s: %q is untidy", at, said)
+			}
+		}
+	}
+}
+
+func TestIn(t *testing.T) {
+	t.Parallel()
+	x := Text{En: "%d logins", Da: "%d login"}
+	if got := x.In(text.English, 3); got != "3 logins" {
+		t.Errorf("got %q", got)
+	}
+	if got := Say(x, 3).In(text.Danish); got != "3 login" {
+		t.Errorf("got %q", got)
+	}
+	if got := (Text{En: "100%", Da: "100%"}).In(text.Danish); got != "100%" {
+		t.Errorf("got %q", got)
+	}
+}
