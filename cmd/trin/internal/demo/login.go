@@ -49,6 +49,17 @@ type Line struct {
 // Covers reports whether the login is strong enough for the page of a level.
 func (l Login) Covers(page int) bool { return l.Level >= page*10 }
 
+// instant is the point of time that the protocol calls by that name, "" where the
+// login has none.
+func (l Login) instant(name string) string {
+	for _, i := range l.Instants {
+		if i.Name == name {
+			return i.Raw
+		}
+	}
+	return ""
+}
+
 // level opens the page of a level, or asks the provider for that level.
 func (a *Application) level(w http.ResponseWriter, r *http.Request) {
 	page, err := strconv.Atoi(r.PathValue("level"))

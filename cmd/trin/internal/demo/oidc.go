@@ -27,6 +27,8 @@ type OIDCApplication struct {
 	// Clock gives the time.
 	Clock func() time.Time
 
+	refreshing sync.Mutex // one at a time: a refresh token is good once
+
 	mu       sync.Mutex
 	provider *openIDProvider
 	visits   map[string]oidcVisit  // by cookie
@@ -41,6 +43,7 @@ type openIDProvider struct {
 	Authorization string `json:"authorization_endpoint"`
 	Token         string `json:"token_endpoint"`
 	Introspection string `json:"introspection_endpoint"`
+	Pushed        string `json:"pushed_authorization_request_endpoint"`
 	EndSession    string `json:"end_session_endpoint"`
 	KeySet        string `json:"jwks_uri"`
 	NamesItself   bool   `json:"authorization_response_iss_parameter_supported"`
@@ -54,6 +57,8 @@ type oidcVisit struct {
 	session     string // sid
 	idToken     string // for the logout
 	accessToken string
+	refresh     string // the refresh token; "" = none was given
+	used        string // the one before it, which is good for nothing any more
 	confirmed   *Login // the login that confirmed an act; nil = none did
 }
 
@@ -62,6 +67,7 @@ type oidcAsking struct {
 	page     int
 	then     string // the path that the answer leads to
 	act      bool   // the user confirms an act, and is not signed in anew
+	pushed   bool   // the provider gets the request from the application itself
 	browser  string // the cookie of the browser that began it
 	nonce    string
 	verifier string
@@ -130,6 +136,7 @@ func (a *OIDCApplication) routes() *http.ServeMux {
 	mux.HandleFunc("GET /level/{level}", a.level)
 	mux.HandleFunc("GET /callback", a.callback)
 	mux.HandleFunc("GET /api/{call}", a.call)
+	mux.HandleFunc("GET /refresh", a.refresh)
 	mux.HandleFunc("GET /renew", a.renew)
 	mux.HandleFunc("GET /renewed", a.renewed)
 	mux.HandleFunc("POST /logout", a.logout)

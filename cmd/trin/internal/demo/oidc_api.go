@@ -28,6 +28,12 @@ func (a *OIDCApplication) call(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer, challenge, err := a.callAPI(r.Context(), call, v.accessToken)
+	if err == nil && challenge["error"] == "invalid_token" && v.refresh != "" {
+		if renewed, failed := a.renewTokens(r, v); failed == nil { // else the browser is sent for tokens
+			v = renewed
+			answer, challenge, err = a.callAPI(r.Context(), call, v.accessToken)
+		}
+	}
 	if err != nil {
 		a.fail(w, r, http.StatusBadGateway, err)
 		return
@@ -43,7 +49,7 @@ func (a *OIDCApplication) call(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		a.again(w, r, "step", challenge, asks)
-	default: // the token has ended
+	default: // the token has ended, and no refresh token gives another
 		a.again(w, r, "token", challenge, url.Values{"acr_values": {a.Classes[2]}})
 	}
 }

@@ -28,16 +28,18 @@ func (a *OIDCApplication) level(w http.ResponseWriter, r *http.Request) {
 		render(w, r, http.StatusOK, opened(oidcLook(), page, *login))
 		return
 	}
-	asks, err := askedBy(strings.Split(how, ","), class)
+	words := strings.Split(how, ",")
+	asks, err := askedBy(words, class)
 	if err != nil {
 		a.fail(w, r, http.StatusInternalServerError, err)
 		return
 	}
-	a.ask(w, r, oidcAsking{page: page, then: r.URL.Path}, asks)
+	a.ask(w, r, oidcAsking{page: page, then: r.URL.Path, pushed: slices.Contains(words, "pushed")}, asks)
 }
 
-// askedBy is how a class is asked for: "force", "passive", "essential",
-// "nothing" (ask for no class), or several of them.
+// askedBy is how a class is asked for: "force", "passive", "select" (the user
+// chooses the account), "essential", "nothing" (ask for no class), or several of
+// them. Words that are none of these are left to the caller.
 func askedBy(how []string, class string) (url.Values, error) {
 	asks := url.Values{}
 	switch {
@@ -55,6 +57,8 @@ func askedBy(how []string, class string) (url.Values, error) {
 		asks.Set("prompt", "login")
 	case slices.Contains(how, "passive"):
 		asks.Set("prompt", "none")
+	case slices.Contains(how, "select"):
+		asks.Set("prompt", "select_account")
 	}
 	return asks, nil
 }
@@ -92,6 +96,12 @@ func (a *OIDCApplication) ask(w http.ResponseWriter, r *http.Request, asking oid
 	}
 	if !query.Has("scope") {
 		query.Set("scope", "openid profile email")
+	}
+	if asking.pushed {
+		if query, err = a.push(r.Context(), provider, query); err != nil {
+			a.fail(w, r, http.StatusBadGateway, err)
+			return
+		}
 	}
 	http.Redirect(w, r, provider.Authorization+"?"+query.Encode(), http.StatusSeeOther)
 }
@@ -150,11 +160,7 @@ func (a *OIDCApplication) redeem(ctx context.Context, code string, asking oidcAs
 	if err != nil {
 		return oidcVisit{}, err
 	}
-	var tokens struct {
-		ID     string `json:"id_token"`
-		Access string `json:"access_token"`
-		Type   string `json:"token_type"`
-	}
+	var tokens tokenAnswer
 	form := url.Values{
 		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {a.redirectURI()}, "code_verifier": {asking.verifier},
 	}
@@ -162,7 +168,7 @@ func (a *OIDCApplication) redeem(ctx context.Context, code string, asking oidcAs
 		return oidcVisit{}, err
 	}
 	v, err := a.readIDToken(provider, tokens.ID, tokens.Access, asking)
-	v.accessToken = tokens.Access
+	v.accessToken, v.refresh = tokens.Access, tokens.Refresh
 	return v, err
 }
 

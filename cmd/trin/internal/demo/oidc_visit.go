@@ -119,8 +119,25 @@ func postForm(ctx context.Context, address, clientID, secret string, form url.Va
 	if err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %s: %s", address, response.Status, content)
+	if response.StatusCode != http.StatusOK && response.StatusCode != http.StatusCreated {
+		refused := refusedCall{address: address, status: response.Status}
+		if json.Unmarshal(content, &refused) != nil || refused.Code == "" {
+			return fmt.Errorf("%s answered %s: %s", address, response.Status, content)
+		}
+		return refused
 	}
 	return json.Unmarshal(content, into)
+}
+
+// refusedCall is an error that the provider has a word for (RFC 6749, 5.2).
+type refusedCall struct {
+	Code string `json:"error"`
+	Text string `json:"error_description"`
+
+	address, status string
+}
+
+// Error has the endpoint and what it answered.
+func (e refusedCall) Error() string {
+	return fmt.Sprintf("%s answered %s: %s, %s", e.address, e.status, e.Code, e.Text)
 }

@@ -11,7 +11,7 @@ import (
 
 // scenes is the walk, in order. Each begins in a new browser.
 func scenes() []scene {
-	return slices.Concat(samlScenes(), wsfedScenes(), oidcScenes(), apiScenes(), confirmScenes())
+	return slices.Concat(samlScenes(), wsfedScenes(), oidcScenes(), apiScenes(), confirmScenes(), tokenScenes())
 }
 
 // samlScenes is the part of the walk in which both sides speak SAML.

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
-	"trin/broker"
 	"trin/cmd/trin/internal/useragent"
 )
 
@@ -60,7 +58,7 @@ func cargo(hop useragent.Hop) string {
 			return "  " + name
 		}
 	}
-	for _, name := range []string{"claims", "acr_values", "code", "error"} {
+	for _, name := range []string{"request_uri", "claims", "acr_values", "code", "error"} {
 		if value := hop.URL.Query().Get(name); value != "" {
 			return "  " + name + " " + shorten(value)
 		}
@@ -145,83 +143,10 @@ func firstWords(text string) string {
 	return text
 }
 
-// ending is how a login should have ended, as its record tells it.
-type ending struct {
-	level   int
-	class   string
-	trips   string // the connections in order, separated by blanks
-	refusal broker.RefusalCode
-}
-
-// ends fails unless the newest record at Trin is a new one and tells the ending.
-func (w *walker) ends(ctx context.Context, want ending) error {
-	record, err := w.demo.newestRecord(ctx)
-	if err != nil {
-		return err
-	}
-	if record.Reference == w.seen {
-		return fmt.Errorf("no login was recorded after %s", w.seen)
-	}
-	w.seen = record.Reference
-	describe(w.out, record)
-	var got ending
-	var trips []string
-	for _, trip := range record.Trips {
-		trips = append(trips, string(trip.Connection))
-	}
-	got.trips = strings.Join(trips, " ")
-	if record.Issued != nil {
-		got.level, got.class = record.Issued.Level.Value, string(record.Issued.Class)
-	}
-	if record.Refusal != nil {
-		got.refusal = record.Refusal.Code
-	}
-	if got != want {
-		return fmt.Errorf("the login ended as %+v, wanted %+v", got, want)
-	}
-	return nil
-}
-
 // opens fails unless the application shows its page with the level.
 func (w *walker) opens(page, level int) error {
 	if err := w.shows(fmt.Sprintf("The level %d page is open", page)); err != nil {
 		return err
 	}
 	return w.shows(fmt.Sprintf("(value %d)", level))
-}
-
-// describe writes a decision record.
-func describe(out io.Writer, r broker.Record) {
-	fmt.Fprintf(out, "   record %s: asked %s", r.Reference, askedFor(r.Asked))
-	if len(r.Asked.Floors) > 0 {
-		fmt.Fprintf(out, ", floors %v", r.Asked.Floors)
-	}
-	fmt.Fprintln(out)
-	for _, trip := range r.Trips {
-		fmt.Fprintf(out, "     trip %s: wanted %v, sent %v, received %q, counted %d%s\n",
-			trip.Connection, trip.Wanted, trip.Sent, trip.Received, trip.Counted.Value, refusalText(trip.Refusal))
-	}
-	for _, finding := range r.Trace {
-		fmt.Fprintf(out, "     rule %-4s %s\n", finding.Rule, finding.Text)
-	}
-	if r.Issued != nil {
-		fmt.Fprintf(out, "     issued level %d as %s, authenticated %s\n", r.Issued.Level.Value, r.Issued.Class, r.Issued.Instant.Format(time.RFC3339))
-	}
-	if r.Refusal != nil {
-		fmt.Fprintf(out, "     refused%s\n", refusalText(r.Refusal))
-	}
-}
-
-func askedFor(a broker.Asked) string {
-	if len(a.Classes) == 0 {
-		return "nothing"
-	}
-	return fmt.Sprintf("%s %v", a.Comparison, a.Classes)
-}
-
-func refusalText(r *broker.Refusal) string {
-	if r == nil {
-		return ""
-	}
-	return fmt.Sprintf(", %s: %s", r.Code, r.Reason)
 }

@@ -132,13 +132,17 @@ func oidcLook() look {
 			{"again", "As before", "The session at Trin answers, when it is strong enough."},
 			{"force", "With prompt=login", "Nothing of the session counts: everything is asked afresh."},
 			{"passive", "With prompt=none", "No page may be shown: the session answers, or nobody does."},
+			{"select", "With prompt=select_account", "You choose whom to log in as: the login of the session does not count."},
 			{"essential", "With an essential acr", "By the claims parameter: it must be met."},
 			{"nothing", "Without acr_values", "Nothing is asked for: the floor at Trin decides."},
+			{"pushed", "With a pushed request", "Trin gets the request from the application itself, and the browser carries a reference to it."},
 			{"/level/4?ask=essential", "Level 4, essential", "Nobody here reaches it: Trin answers unmet_authentication_requirements."},
 		},
 		others: []way{
 			{"/api/appointments", "Appointments", "By the API: any token of this application is enough."},
 			{"/api/journal", "Journal", "By the API, which wants a fresh login of level 3 and says so in a challenge: one more step when you have less."},
+			{"/refresh", "Refresh the tokens", "Behind the browser, by the refresh token. Another one comes with them, and the login stays what it was."},
+			{"/refresh?ask=used", "Send a used refresh token", "Refresh first, then be the thief who has the token of before: Trin refuses it, and ends the newer ones too."},
 			{"/renew", "Renew a prescription", "By a scope that demands level 3 for this act alone: you are asked for a code, whatever you have."},
 			{"/renew?ask=details", "Renew a named one", "By authorization_details: the page for the code says which one."},
 		},
@@ -173,6 +177,8 @@ func refusalInWords(status []string) string {
 			return "Nobody at Trin could reach the level that this page wants."
 		case "NoPassive", "login_required", "interaction_required", "account_selection_required":
 			return "This application asked Trin to show no page, and the session alone was not enough."
+		case "invalid_grant":
+			return "The refresh token is not good any more: it was used before, or what it was given with has ended. Your visit here goes on."
 		case "RequestDenied":
 			return "Trin does not let this login through to this application."
 		case "AuthnFailed", "access_denied":
