@@ -36,6 +36,9 @@ type ApplicationConnection struct {
 	Identifiers []string // how the protocol names it: entityID, client_id, wtrealm
 	Name        Text
 	Enabled     bool
+	// Organisation is whose it is, for the administration alone: it decides
+	// nothing in a login. "" = the installation's own.
+	Organisation string
 
 	Scale             Scale            // what a requested class counts as; also names the class of a reached level
 	Floor             Levels           // must be reached whatever is asked
@@ -84,6 +87,9 @@ type AuthenticationConnection struct {
 	Name        Text
 	Enabled     bool
 	Local       bool // Trin itself authenticates: nothing is proxied
+	// Organisation is whose it is, for the administration alone: it decides
+	// nothing in a login. "" = the installation's own.
+	Organisation string
 
 	Scale         Scale       // inward: what a returned class counts as
 	Source        LevelSource // where the level is read

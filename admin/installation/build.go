@@ -207,6 +207,7 @@ func (b *builder) settings(documents []*document) bool {
 	}
 	b.configuration.Publisher = b.publisher(d, s.Publisher)
 	b.samples = b.samplePolicy(d, s.Samples)
+	b.publishing(d, s.Publishing)
 	return !b.broken[d]
 }
 

@@ -37,6 +37,12 @@ type settingsDocument struct {
 	LevelMaxAges        []levelMaxAgeEntry `json:"levelMaxAges"`
 	Publisher           *publisherEntry    `json:"publisher"`
 	Samples             *samplesEntry      `json:"samples"`
+	Publishing          *publishingEntry   `json:"publishing"`
+}
+
+// publishingEntry says what a draft needs before it is published.
+type publishingEntry struct {
+	Approvals int `json:"approvals"`
 }
 
 // samplesEntry says what of logins is kept for trying changes of claims.
@@ -115,6 +121,8 @@ type applicationDocument struct {
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
 
+	Organisation string `json:"organisation"`
+
 	Authentication []string `json:"authentication"`
 
 	Floor             levels            `json:"floor"`
@@ -151,6 +159,8 @@ type authenticationDocument struct {
 	Profile  string `json:"profile"`
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
+
+	Organisation string `json:"organisation"`
 
 	FirstFactor *level        `json:"firstFactor"`
 	Source      *sourceEntry  `json:"source"`

@@ -1,0 +1,72 @@
+package installation
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"trin/connections"
+)
+
+// organisation reads whose a connection is.
+func (b *builder) organisation(d *document, name string) string {
+	if d.root.get("organisation") != nil && !idPattern.MatchString(name) {
+		b.fail(d, "organisation", "%q cannot name an organisation. Write at most 63 small letters, digits and hyphens, or take the line away if it is the installation's own.", name)
+	}
+	return name
+}
+
+// Organisation is whose the stored document is: of an application and an
+// authentication connection. Any other is the installation's own: "". The error
+// means that it cannot be told.
+func Organisation(d connections.Document) (string, error) {
+	if d.Kind != KindApplication && d.Kind != KindAuthentication {
+		return "", nil
+	}
+	if line, told := canonicalLine(d.Body); told {
+		return line, nil
+	}
+	nodes, problem := parseNodes(string(d.Body))
+	if problem != nil || len(nodes) != 1 || nodes[0].kind != nodeMap {
+		return "", fmt.Errorf("whose the %s %s is cannot be read", d.Kind, d.ID)
+	}
+	organisation := nodes[0].get("organisation")
+	if organisation == nil {
+		return "", nil
+	}
+	if organisation.value.kind != nodeText {
+		return "", fmt.Errorf("whose the %s %s is cannot be read", d.Kind, d.ID)
+	}
+	return organisation.value.text, nil
+}
+
+// plainField is a line of the outermost map of a canonical document.
+var plainField = regexp.MustCompile(`^([A-Za-z]+):(.*)$`)
+
+// canonicalLine reads the organisation of a document in canonical form without
+// parsing it, which for metadata takes long. It does not tell where the
+// document could be in another form.
+func canonicalLine(body []byte) (organisation string, told bool) {
+	if !bytes.HasPrefix(body, []byte("kind: ")) {
+		return "", false
+	}
+	for line := range bytes.Lines(body) {
+		if line[0] == ' ' || line[0] == '\n' {
+			continue
+		}
+		field := plainField.FindSubmatch(bytes.TrimSuffix(line, []byte("\n")))
+		if field == nil {
+			return "", false
+		}
+		if string(field[1]) != "organisation" {
+			continue
+		}
+		value := strings.TrimPrefix(string(field[2]), " ")
+		if organisation != "" || !idPattern.MatchString(value) || scalar(value) != value {
+			return "", false
+		}
+		organisation = value
+	}
+	return organisation, true
+}
