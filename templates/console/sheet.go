@@ -1,0 +1,99 @@
+package console
+
+import "github.com/a-h/templ"
+
+// Sheet is a page that is read: panels under each other, each of blocks. Its
+// texts are in the page's language already.
+type Sheet struct {
+	Tabs   []Tab
+	Search *Search
+	Ask    *AskForm // nil = nothing is asked
+	Panels []Panel
+}
+
+// Panel is one part of a sheet. The ID is an anchor; "" = none.
+type Panel struct {
+	ID, Title, Lead string
+	Blocks          []Block
+}
+
+// Block is one thing on a panel: what is set of it stands in this order.
+type Block struct {
+	Text  string // a sentence
+	Badge Badge
+	Facts []Fact
+	Grid  *Grid
+	List  []Cell
+	Code  string // text of a machine, to be copied
+	Empty *Empty
+	Links []Link
+}
+
+// Fact is a name and what it is.
+type Fact struct {
+	Name   string
+	Values []Cell
+}
+
+// Grid is a table. The first cell of a row names it. Stub is the width of a
+// matrix: its cells are looked at more than read.
+type Grid struct {
+	Name    string
+	Columns []Column
+	Rows    []Row
+	Pager   Pager
+	Matrix  bool
+}
+
+// Row is one line of a grid.
+type Row struct{ Cells []Cell }
+
+// Cell is what stands in one place. Path is an own address to go on; of Badge
+// the text may be empty, which is none. Note is a second line in small.
+type Cell struct {
+	Text, Path string
+	Code       bool   // a name of a machine
+	Foreign    string // the language of the text where it is not the page's; "" = it is
+	Badges     []Badge
+	Note       string
+}
+
+// Empty stands where there is nothing to show.
+type Empty struct{ Title, Lead string }
+
+// AskForm asks for what the page is to show. It is sent with the address, so
+// that the answer can be linked to.
+type AskForm struct {
+	Groups []FieldGroup
+	Keep   []Hidden
+	Submit string
+	Clear  Link // zero = none
+}
+
+// FieldGroup is fields that belong together.
+type FieldGroup struct {
+	Legend string
+	Fields []Field
+	Open   bool // of one that can be closed: it is open
+	Closes bool // it can be closed
+}
+
+// Words is a cell of plain text.
+func Words(text string) Cell { return Cell{Text: text} }
+
+// Machine is a cell with a name of a machine.
+func Machine(text string) Cell { return Cell{Text: text, Code: true} }
+
+// Marked is a cell with a badge alone.
+func Marked(tone Tone, text string) Cell { return Cell{Badges: []Badge{{tone, text}}} }
+
+// NewFact is a fact of plain text.
+func NewFact(name string, values ...Cell) Fact { return Fact{name, values} }
+
+// anchored gives a part of a page an address of its own.
+func anchored(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"id": id}
+}
