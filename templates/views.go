@@ -159,3 +159,21 @@ type PostView struct {
 	Action string
 	Fields []Field
 }
+
+// NoticeView is a page that says one thing. Quote is what to give to somebody
+// else, and Link leads on.
+type NoticeView struct {
+	Title, Sentence text.Key
+	Quote           string // "" = nothing
+	Link            string // "" = nowhere
+	Label           text.Key
+}
+
+// FirstView is the page that makes the first administrator. It posts the fields
+// with "name", "password" and "again" to Action.
+type FirstView struct {
+	Action  string
+	Fields  []Field
+	Name    string
+	Problem text.Say
+}

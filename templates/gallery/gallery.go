@@ -60,6 +60,11 @@ func Gallery(language text.Language) map[string]templ.Component {
 		}),
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),
 		"post":              templates.Post(s, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),
+		"notice": templates.Notice(s, templates.NoticeView{
+			Title: text.AdminStrangerTitle, Sentence: text.AdminStranger, Quote: "people/anna.jensen", Link: "#", Label: text.AdminOther,
+		}),
+		"first":       templates.First(s, templates.FirstView{Action: "#", Fields: []templates.Field{{Name: "link", Value: "x"}}}),
+		"first-wrong": templates.First(s, templates.FirstView{Action: "#", Name: "anna", Problem: text.Say{Key: text.FirstDiffer}}),
 	}
 	return pages
 }
