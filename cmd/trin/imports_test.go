@@ -41,7 +41,7 @@ var rooms = []struct {
 	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections", []string{"trin/broker"}, nil},
-	{"trin/admin", []string{"trin/broker", "trin/claimstx", "trin/connections", "trin/templates", "trin/templates/text"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
+	{"trin/admin", []string{"trin/broker", "trin/broker/web", "trin/claimstx", "trin/connections", "trin/templates", "trin/templates/text", "trin/templates/console", "trin/templates/console/words"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
 	{"trin/cmd", []string{"trin"}, []string{""}},
 }
 

@@ -1,0 +1,103 @@
+package pages
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"trin/templates/console"
+)
+
+// afterField is where in a list a page begins: after a cursor.
+const afterField = "after"
+
+// maxCursor bounds a cursor.
+const maxCursor = 1024
+
+// cursorOf writes where a page of a list ends. It is opaque to the browser, and
+// read back with readCursor.
+func cursorOf(parts ...string) string {
+	written, err := json.Marshal(parts)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(written)
+}
+
+// readCursor reads the cursor of a request that has so many parts. One that is
+// not as cursorOf writes it is none: the list begins at its beginning.
+func readCursor(r *http.Request, parts int) []string {
+	given := r.URL.Query().Get(afterField)
+	if given == "" || len(given) > maxCursor {
+		return nil
+	}
+	written, err := base64.RawURLEncoding.Strict().DecodeString(given)
+	if err != nil || !utf8.Valid(written) {
+		return nil
+	}
+	var read []string
+	if json.Unmarshal(written, &read) != nil || len(read) != parts || cursorOf(read...) != given {
+		return nil
+	}
+	return read
+}
+
+// readNumber is a cursor that is one number; 0 = there is none.
+func readNumber(r *http.Request) int64 {
+	if parts := readCursor(r, 1); parts != nil {
+		if n, err := strconv.ParseInt(parts[0], 10, 64); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// pagerOf leads on from a page of a list: to the page after the cursor next, ""
+// = this is the last one, and to the first page from any other.
+func pagerOf(r *http.Request, next, shown string) console.Pager {
+	pager := console.Pager{Shown: shown}
+	rest := without(r.URL.Query(), "lang", afterField)
+	if r.URL.Query().Get(afterField) != "" {
+		pager.First = "?" + rest.Encode()
+	}
+	if next != "" {
+		rest.Set(afterField, next)
+		pager.Next = "?" + rest.Encode()
+	}
+	return pager
+}
+
+// without is the query without the parameters of those names.
+func without(query url.Values, names ...string) url.Values {
+	rest := url.Values{}
+	for name, values := range query {
+		if !slices.Contains(names, name) {
+			rest[name] = values
+		}
+	}
+	return rest
+}
+
+// pageOf cuts one page of a list that is in order, after the one with the given
+// key. It returns the key of the last one when there are more.
+func pageOf[T any](list []T, key func(T) string, after string, most int) (cut []T, next string) {
+	from := 0
+	if after != "" {
+		from, _ = slices.BinarySearchFunc(list, after, func(one T, after string) int {
+			if key(one) <= after {
+				return -1
+			}
+			return 1
+		})
+	}
+	cut = list[from:]
+	if len(cut) > most {
+		cut = cut[:most]
+		next = key(cut[most-1])
+	}
+	return cut, next
+}

@@ -1,0 +1,121 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"trin/admin/access"
+	"trin/broker"
+	"trin/broker/web"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+// Where signing in and proving again begin; each takes the address to come back
+// to.
+const (
+	signInPath  = "/admin/login"
+	stepUpPath  = "/admin/step-up"
+	returnField = "return"
+)
+
+// Refused answers a request that is not let in: who is nobody is sent to sign
+// in and comes back, who must prove again too, and who may not is told why.
+var _ access.Refused = (*Pages)(nil).Refused
+
+// Refused is an access.Refused.
+func (p *Pages) Refused(w http.ResponseWriter, r *http.Request, err error) {
+	get := r.Method == http.MethodGet || r.Method == http.MethodHead
+	switch {
+	case errors.Is(err, access.ErrAnonymous) && get:
+		p.sendTo(w, r, begin(signInPath, r.URL))
+	case errors.Is(err, access.ErrStepUp) && get:
+		p.sendTo(w, r, begin(stepUpPath, r.URL))
+	case errors.Is(err, access.ErrAnonymous):
+		p.problem(w, r, http.StatusUnauthorized, words.AnonymousTitle, words.AnonymousLead, "", words.AnonymousNext, again(words.AnonymousGo, signInPath, r))
+	case errors.Is(err, access.ErrStepUp):
+		p.problem(w, r, http.StatusForbidden, words.StepUpTitle, words.StepUpLead, "", words.StepUpNext, again(words.StepUpGo, stepUpPath, r))
+	case errors.Is(err, access.ErrForbidden):
+		p.Log.WarnContext(r.Context(), "an administrator was refused", "reference", web.Reference(r.Context()), "error", err.Error())
+		p.problem(w, r, http.StatusForbidden, words.ForbiddenTitle, words.ForbiddenLead, err.Error(), words.ForbiddenNext)
+	default:
+		p.fail(w, r, err)
+	}
+}
+
+// NotFound is the page of what is not there, or not the actor's to see.
+func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
+	p.problem(w, r, http.StatusNotFound, words.NotFoundTitle, words.NotFoundLead, "", words.NotFoundNext)
+}
+
+// fail shows the page of an error of a room that was called. What is not known
+// is an inner one: the log has it under the reference of the page.
+func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, broker.ErrNotFound):
+		p.NotFound(w, r)
+	case errors.Is(err, broker.ErrConflict):
+		p.problem(w, r, http.StatusConflict, words.ConflictTitle, words.ConflictLead, "", words.ConflictNext, fresh(words.ConflictGo, r))
+	case errors.As(err, &tooLarge), errors.Is(err, errForm):
+		p.problem(w, r, http.StatusForbidden, words.BadFormTitle, words.BadFormLead, "", words.BadFormNext, fresh(words.ConflictGo, r))
+	case errors.Is(err, access.ErrAnonymous), errors.Is(err, access.ErrForbidden), errors.Is(err, access.ErrStepUp):
+		p.Refused(w, r, err)
+	default:
+		level := slog.LevelError
+		if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+			level = slog.LevelInfo // the browser went away
+		}
+		p.Log.Log(r.Context(), level, "a page of the administration failed", "reference", web.Reference(r.Context()), "pattern", r.Pattern, "error", err.Error())
+		p.problem(w, r, http.StatusInternalServerError, words.InnerTitle, words.InnerLead, "", words.InnerNext)
+	}
+}
+
+func (p *Pages) problem(w http.ResponseWriter, r *http.Request, status int, title, lead words.Text, reason string, next words.Text, links ...func(console.Frame) console.Link) {
+	f := p.frame(w, r, title)
+	f.Switch = false // fetching the address again may end otherwise
+	view := console.ProblemView{Sentence: f.Say(lead), Reason: reason, Next: f.Say(next)}
+	for _, link := range links {
+		view.Go = append(view.Go, link(f))
+	}
+	if f.Who != "" {
+		view.Go = append(view.Go, console.Link{Name: f.Say(words.ToOverview), Path: "/admin/", Quiet: len(links) > 0})
+	}
+	p.show(w, r, status, console.Problem(f, view))
+}
+
+// again is the link that begins a login from a page that was posted: it comes
+// back to where the post came from, as far as that is an own address.
+func again(name words.Text, path string, r *http.Request) func(console.Frame) console.Link {
+	return func(f console.Frame) console.Link {
+		return console.Link{Name: f.Say(name), Path: begin(path, &url.URL{Path: referrer(r)})}
+	}
+}
+
+// fresh is the link to the page that a form was posted from.
+func fresh(name words.Text, r *http.Request) func(console.Frame) console.Link {
+	return func(f console.Frame) console.Link { return console.Link{Name: f.Say(name), Path: referrer(r)} }
+}
+
+// begin is the address at which a login begins that comes back to the page.
+func begin(path string, page *url.URL) string {
+	back := (&url.URL{Path: page.Path, RawQuery: without(page.Query(), "lang").Encode()}).RequestURI()
+	return path + "?" + url.Values{returnField: {back}}.Encode()
+}
+
+// referrer is the path of the page of the administration that the browser says
+// it came from, else the overview.
+func referrer(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || !below(u.Path) {
+		return "/admin/"
+	}
+	return u.EscapedPath()
+}
+
+func (p *Pages) sendTo(w http.ResponseWriter, r *http.Request, path string) {
+	p.Edge.Reply(w, r, nil, broker.Redirect{URL: path}, nil)
+}

@@ -1,0 +1,6 @@
+package words
+
+// The overview.
+var (
+	OverviewTitle = Text{En: "Overview", Da: "Overblik"}
+)
