@@ -4,19 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"trin/broker"
 	"trin/claimstx"
 )
 
-// lookupTable is the type of lookup that asks nobody.
-const lookupTable = "table"
-
 // script is what lookups answer in the test that runs. One test runs at a time.
 type script struct{ answers map[string][]scriptedRow }
 
 // kinds are the kinds of lookup with answers by the script. What a kind says of
-// its settings stays. A table answers itself where the test says nothing of it.
+// its settings stays. One that answers out of memory, a table, answers itself
+// where the test says nothing of it.
 func (s *script) kinds(kinds []claimstx.LookupKind) []claimstx.LookupKind {
 	scripted := make([]claimstx.LookupKind, 0, len(kinds))
 	for _, kind := range kinds {
@@ -27,7 +27,7 @@ func (s *script) kinds(kinds []claimstx.LookupKind) []claimstx.LookupKind {
 				if err != nil {
 					return nil, err
 				}
-				return scriptedLookup{Lookup: real, id: id, script: s, pure: kind.Name == lookupTable}, nil
+				return scriptedLookup{Lookup: real, id: id, script: s, local: kind.Local}, nil
 			}
 		}
 		if kind.OpenExternal != nil {
@@ -55,13 +55,13 @@ type scriptedLookup struct {
 	claimstx.Lookup
 	id     string
 	script *script
-	pure   bool
+	local  bool
 }
 
 // Find answers by the script.
 func (l scriptedLookup) Find(ctx context.Context, parameters map[string]string) ([]claimstx.Row, error) {
 	rows, err := l.script.answer(l.id)
-	if err != nil && l.pure {
+	if err != nil && l.local {
 		return l.Lookup.Find(ctx, parameters)
 	}
 	found := make([]claimstx.Row, len(rows))
@@ -80,14 +80,27 @@ type scriptedExternal struct {
 }
 
 // Transform answers by the script: its rows are the claims that the service
-// writes.
-func (e scriptedExternal) Transform(_ context.Context, _ claimstx.Input, _ claimstx.Claims) (claimstx.Claims, error) {
+// writes. What it is told and does not write stays as it is, as with a service;
+// a claim with an empty list of values is taken away.
+func (e scriptedExternal) Transform(_ context.Context, _ claimstx.Input, told claimstx.Claims) (claimstx.Claims, error) {
 	rows, err := e.script.answer(e.id)
-	var claims claimstx.Claims
+	if err != nil {
+		return nil, err
+	}
+	written := map[string][]string{}
 	for _, row := range rows {
 		for name, values := range row {
-			claims = append(claims, broker.Claim{Name: name, Values: values})
+			written[name] = append(written[name], values...)
 		}
 	}
-	return claims, err
+	claims := slices.DeleteFunc(slices.Clone(told), func(c broker.Claim) bool {
+		_, is := written[c.Name]
+		return is
+	})
+	for _, name := range slices.Sorted(maps.Keys(written)) {
+		if len(written[name]) > 0 {
+			claims = append(claims, broker.Claim{Name: name, Values: written[name]})
+		}
+	}
+	return claims, nil
 }

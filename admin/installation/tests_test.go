@@ -102,6 +102,60 @@ func TestTests(t *testing.T) {
 	}
 }
 
+// silent is a service that nobody may ask in a test.
+type silent struct{}
+
+func (silent) Transform(context.Context, claimstx.Input, claimstx.Claims) (claimstx.Claims, error) {
+	return nil, errors.New("the service was asked")
+}
+
+// TestTestsOfAnExternalStep: what a service writes is made up, and what it was
+// told stays as it is, as with a service.
+func TestTestsOfAnExternalStep(t *testing.T) {
+	t.Parallel()
+	p := parts()
+	p.Claims.Lookups = []claimstx.LookupKind{{
+		Name: "external", Check: func(json.RawMessage) []claimstx.Problem { return nil },
+		OpenExternal: func(string, json.RawMessage) (claimstx.External, error) { return silent{}, nil },
+	}}
+	for name, c := range map[string]struct{ writes, want, failed string }{
+		"it adds":             {`{unit: Schools}`, `{uid: alice, role: reader, unit: Schools}`, ""},
+		"it writes anew":      {`{role: [writer, reader]}`, `{uid: alice, role: [writer, reader]}`, ""},
+		"it takes away":       {`{role: []}`, `{uid: alice}`, ""},
+		"it does nothing":     {``, `{uid: alice, role: reader}`, ""},
+		"it may not write it": {`{uid: bob}`, `{uid: alice}`, `writes the claim "uid", which is not among those that it may write`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, problems := installation.Parse("trin.yaml", []byte(`
+kind: lookup
+id: units
+type: external
+---
+kind: authentication
+id: local
+protocol: fake-local
+firstFactor: 20
+claims:
+  - external: {from: units, send: [uid, role], accept: [role, unit]}
+tests:
+  - with: {claims: {uid: alice, role: reader}, lookups: {units: [`+c.writes+`]}}
+    expect: {claims: `+c.want+`, only: true}
+`), nil)
+			if len(problems) > 0 {
+				t.Fatal(problems)
+			}
+			ran, failed := text.Test(t.Context(), p)
+			if ran != 1 || (len(failed) > 0) != (c.failed != "") {
+				t.Fatalf("got %d tests, and %v", ran, failed)
+			}
+			if c.failed != "" && !strings.Contains(failed[0].String(), c.failed) {
+				t.Errorf("got %s, want %q", failed[0], c.failed)
+			}
+		})
+	}
+}
+
 // TestTestsKeepAnInstallationOut: what breaks its own tests is not applied, and
 // what has none costs nothing.
 func TestTestsKeepAnInstallationOut(t *testing.T) {

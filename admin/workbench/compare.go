@@ -16,7 +16,7 @@ type Comparison struct {
 	Direction claimstx.Direction
 	Place     broker.ID // the application, or the connection
 	Samples   int
-	Same      int  // the same comes out, or the same refusal
+	Same      int  // the same comes out, or both refuse
 	Gone      bool // there is no such pipeline any more
 
 	Changes []ClaimChange // by name

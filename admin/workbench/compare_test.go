@@ -110,7 +110,7 @@ func TestUnasked(t *testing.T) {
 	open := func(string, json.RawMessage) (claimstx.Lookup, error) { return asked{t}, nil }
 	u := &workbench.Unasked{}
 	kinds := u.Kinds([]claimstx.LookupKind{
-		{Name: "sql", Open: open}, {Name: "table", Open: open},
+		{Name: "sql", Open: open}, {Name: "table", Local: true, Open: open},
 		{Name: "external", OpenExternal: func(string, json.RawMessage) (claimstx.External, error) { return asked{t}, nil }},
 	})
 	for i, want := range []int{0, 1} {
@@ -130,10 +130,37 @@ func TestUnasked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if claims, err := service.Transform(t.Context(), claimstx.Input{}, nil); err != nil || len(claims) > 0 {
-		t.Errorf("got %v, %v", claims, err)
+	told := claimstx.Claims{{Name: "uid", Values: []string{"alice"}}}
+	if claims, err := service.Transform(t.Context(), claimstx.Input{}, told); err != nil || len(claims) != 1 || claims.Values("uid")[0] != "alice" {
+		t.Errorf("got %v, %v; want the claims as they were told", claims, err)
 	}
 	if got := u.Names(); !slices.Equal(got, []string{"roles-sql", "service"}) {
 		t.Errorf("got %q not asked, want the database and the service", got)
+	}
+}
+
+// TestUnaskedServiceTakesNothingAway: the steps behind a service that is not
+// asked see the claims that it was told.
+func TestUnaskedServiceTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	kinds := (&workbench.Unasked{}).Kinds([]claimstx.LookupKind{
+		{Name: "external", OpenExternal: func(string, json.RawMessage) (claimstx.External, error) { return asked{t}, nil }},
+	})
+	service, err := kinds[0].OpenExternal("units", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, accept := range map[string][]string{"it may not": {"unit"}, "it may": {"uid", "unit"}} {
+		p, problems := claimstx.Compile(claimstx.Source{
+			Direction: claimstx.Outbound, WithoutLevel: true, Externals: map[string]claimstx.External{"units": service},
+			Steps: []claimstx.StepConfig{{External: &claimstx.ExternalStep{From: "units", Send: []string{"uid"}, Accept: accept}}},
+		})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		out, _, err := p.Run(t.Context(), claimstx.Input{}, claimstx.Claims{{Name: "uid", Values: []string{"alice"}}})
+		if err != nil || len(out.Values("uid")) != 1 {
+			t.Errorf("%s: got %v, %v; want the claim as it was", name, out, err)
+		}
 	}
 }

@@ -17,13 +17,13 @@ type Unasked struct {
 }
 
 // Kinds are the kinds of lookup, opened so that they find nothing: what is kept
-// of a login holds pseudonyms, of which nobody outside knows anything. A table
-// is asked as always.
+// of a login holds pseudonyms, of which nobody outside knows anything. One that
+// answers out of memory, a table, is asked as always.
 func (u *Unasked) Kinds(kinds []claimstx.LookupKind) []claimstx.LookupKind {
 	u.names = map[string]bool{}
 	silent := slices.Clone(kinds)
 	for i, kind := range kinds {
-		if kind.Open != nil && kind.Name != "table" {
+		if kind.Open != nil && !kind.Local {
 			silent[i].Open = func(id string, settings json.RawMessage) (claimstx.Lookup, error) {
 				real, err := kind.Open(id, settings)
 				return silentLookup{real, id, u}, err
@@ -69,8 +69,8 @@ type silentExternal struct {
 	unasked *Unasked
 }
 
-// Transform writes nothing.
-func (e silentExternal) Transform(context.Context, claimstx.Input, claimstx.Claims) (claimstx.Claims, error) {
+// Transform writes nothing: what it is told stays as it is.
+func (e silentExternal) Transform(_ context.Context, _ claimstx.Input, told claimstx.Claims) (claimstx.Claims, error) {
 	e.unasked.note(e.id)
-	return nil, nil
+	return told, nil
 }
