@@ -46,6 +46,10 @@ type Kind struct {
 	// work without; settings that cannot be read need none.
 	Needs func(Role, json.RawMessage) []KeyNeed
 
+	// Peer tells of the party at the other end of the connection of that ID, from
+	// checked settings. It asks nobody.
+	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
+
 	// Expand makes the kind a name for another one: an authentication connection
 	// of it is what it stands for, of the kind underneath, and nothing else of
 	// this kind is ever called. The problems are those of the settings that are

@@ -107,6 +107,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Check:        k.check,
 		Identifiers:  k.identifiers,
 		Needs:        k.needs,
+		Peer:         k.peer,
 		Mount:        k.mount,
 	}, nil
 }

@@ -97,6 +97,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Scopes:       connectionScopes,
 		Among:        k.among,
 		Needs:        k.needs,
+		Peer:         k.peer,
 		Mount:        k.mount,
 	}, nil
 }

@@ -59,6 +59,12 @@ func versions(open Opener) func(*testing.T) {
 				t.Errorf("version %d: %v, %v; want %v", number, got, err, all[version])
 			}
 		}
+		for version, want := range []string{1: "one", 2: "two", 3: "one", 4: ""} {
+			got, err := s.Document(ctx, int64(version), "application", "a")
+			if want == "" && !errors.Is(err, broker.ErrNotFound) || want != "" && (err != nil || string(got.Body) != want || got.ID != "a") {
+				t.Errorf("document at version %d: %q, %v; want %q", version, got.Body, err, want)
+			}
+		}
 		for _, stale := range []int64{0, 3, 5, -1} {
 			if _, err := s.Replace(ctx, stale, nil, "anna", ""); !errors.Is(err, broker.ErrConflict) {
 				t.Errorf("replaced version %d: %v, want conflict", stale, err)
