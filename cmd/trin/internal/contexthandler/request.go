@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/beevik/etree"
@@ -111,9 +112,13 @@ func (h *Handler) signature(element *etree.Element, id string) (*etree.Element, 
 	return signing.ConstructSignature(element.Copy(), true)
 }
 
-// Redirect is the address that carries a request by HTTP-Redirect, signed over
+// Redirect is the address that carries a message by HTTP-Redirect, signed over
 // its query (SAML bindings 3.4.4.1).
 func (h *Handler) Redirect(message *etree.Element, relayState string) (string, error) {
+	parameter := "SAMLRequest"
+	if strings.HasSuffix(message.Tag, "Response") {
+		parameter = "SAMLResponse"
+	}
 	plain, err := write(message)
 	if err != nil {
 		return "", err
@@ -129,7 +134,7 @@ func (h *Handler) Redirect(message *etree.Element, relayState string) (string, e
 	if err := writer.Close(); err != nil {
 		return "", err
 	}
-	query := "SAMLRequest=" + url.QueryEscape(base64.StdEncoding.EncodeToString(deflated.Bytes()))
+	query := parameter + "=" + url.QueryEscape(base64.StdEncoding.EncodeToString(deflated.Bytes()))
 	if relayState != "" {
 		query += "&RelayState=" + url.QueryEscape(relayState)
 	}
