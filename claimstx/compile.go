@@ -188,9 +188,10 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 	if config.Use != nil {
 		result.name = c.whose() + "use " + config.Use.Fragment
 		result.block = c.fragment(config.Use)
+		result.replaces = replacedIn(result.block)
 		return result, len(c.problems) == had
 	}
-	result.step = sources[0].compile(c)
+	result.step, result.replaces = sources[0].compile(c), config.replaced()
 	for _, w := range sources[0].writes() {
 		c.target(w.field, w.name)
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // Copy writes the values of one claim under another name too. Without the
-// claim it does nothing.
+// claim, or without a value of it, nothing is written, and a claim that would be
+// replaced is removed: what stands there is somebody else's word.
 //
 //	copy: {from: mail, to: "urn:oid:0.9.2342.19200300.100.1.3"}
 type Copy struct {
@@ -55,18 +56,18 @@ func (m move) compile(c *compilation) Step {
 func (m move) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
 	at := slices.IndexFunc(claims, func(c broker.Claim) bool { return c.Name == m.from })
 	if at < 0 {
-		return claims, nil
+		return write(claims, broker.Claim{Name: m.to}, m.existing), nil
 	}
 	claim := broker.Claim{Name: m.to, Format: claims[at].Format, FriendlyName: m.friendly, Values: claims.Values(m.from)}
 	if m.format != "" {
 		claim.Format = m.format
 	}
 	if !m.rename {
-		return put(claims, claim, m.existing), nil
+		return write(claims, claim, m.existing), nil
 	}
 	rest := without(claims, func(name string) bool { return name == m.from })
-	if next(rest, 0, m.to) < len(rest) {
-		return put(rest, claim, m.existing), nil
+	if len(claim.Values) == 0 || next(rest, 0, m.to) < len(rest) {
+		return write(rest, claim, m.existing), nil
 	}
 	return append(rest, claim), nil
 }

@@ -31,7 +31,8 @@ type compiled struct {
 	path     string // where it is configured: "2", or "0" in a fragment
 	step     Step   // nil if there is a block
 	block    []compiled
-	owns     string // the name that it alone writes; "" = none
+	owns     string   // the name that it alone writes; "" = none
+	replaces []string // the claims that it rules: where it fails there is none of them
 	when     *condition
 	timeout  time.Duration // 0 = none of its own
 	optional bool

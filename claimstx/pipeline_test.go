@@ -63,7 +63,7 @@ func TestSteps(t *testing.T) {
 		{"copy", []claimstx.StepConfig{{Copy: &claimstx.Copy{From: "mail", To: "email"}}}, level(10), claimstx.Claims{mail},
 			claimstx.Claims{mail, claim("email", mail.Values...)}},
 		{"copy of nothing", []claimstx.StepConfig{{Copy: &claimstx.Copy{From: "x", To: "y", Existing: "replace"}}}, level(10),
-			claimstx.Claims{claim("y", "1")}, claimstx.Claims{claim("y", "1")}},
+			claimstx.Claims{claim("y", "1")}, claimstx.Claims{}},
 		{"rename keeps the format", []claimstx.StepConfig{{Rename: &claimstx.Rename{From: "x", To: "y"}}}, level(10),
 			claimstx.Claims{{Name: "x", Format: "f", FriendlyName: "g", Values: []string{"1"}}}, claimstx.Claims{{Name: "y", Format: "f", Values: []string{"1"}}}},
 		{"rename onto another", []claimstx.StepConfig{{Rename: &claimstx.Rename{From: "x", To: "y"}}}, level(10),

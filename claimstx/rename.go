@@ -1,6 +1,7 @@
 package claimstx
 
-// Rename gives a claim another name. Without the claim it does nothing.
+// Rename gives a claim another name. Without the claim, or without a value of
+// it, nothing is written, and a claim that would be replaced is removed.
 //
 //	rename: {from: givenName, to: "urn:oid:2.5.4.42"}
 type Rename struct {

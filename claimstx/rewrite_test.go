@@ -2,8 +2,10 @@ package claimstx_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +74,82 @@ func refusedSteps(t *testing.T, d claimstx.Direction, cases map[string]claimstx.
 		if p != nil || !found {
 			t.Errorf("%s: got %v", want, problems)
 		}
+	}
+}
+
+// A step that is to rule a claim rules it also where it has nothing to write: who
+// leaves out what it reads does not have what stands there believed instead.
+func TestM9_ReplaceLeavesNobodyElsesWord(t *testing.T) {
+	t.Parallel()
+	forged := claim("role", "admin")
+	roles := asked{[]string{"role"}, func(map[string]string) ([]claimstx.Row, error) { return nil, nil }}
+	for name, step := range map[string]claimstx.StepConfig{
+		"copy":      {Copy: &claimstx.Copy{From: "x", To: "role", Existing: "replace"}},
+		"rename":    {Rename: &claimstx.Rename{From: "x", To: "role", Existing: "replace"}},
+		"map":       {Map: &claimstx.Map{Claim: "x", To: "role", Existing: "replace", Values: map[string][]string{"a": {"b"}}}},
+		"split":     {Split: &claimstx.Split{Claim: "x", At: ";", To: "role", Existing: "replace"}},
+		"join":      {Join: &claimstx.Join{Claim: "x", To: "role", Existing: "replace"}},
+		"scope":     {Scope: &claimstx.Scope{Claim: "x", Scope: "example.dk", To: "role", Existing: "replace"}},
+		"unscope":   {Unscope: &claimstx.Unscope{Claim: "x", To: "role", Existing: "replace"}},
+		"hash":      {Hash: &claimstx.Hash{Claim: "x", To: "role", Existing: "replace"}},
+		"template":  {Template: &claimstx.Template{Claim: "role", Text: "{x}", Existing: "replace"}},
+		"pairwise":  {Pairwise: &claimstx.Pairwise{Claim: "role", From: "x"}},
+		"requester": {Requester: &claimstx.Requester{Claim: "role"}},
+		"lookup":    {Lookup: &claimstx.LookupStep{From: "roles", With: with("{x}", "o"), Write: map[string]string{"role": "role"}, Existing: "replace"}},
+	} {
+		for title, given := range map[string]claimstx.Claims{"without the claim": {forged}, "without a value": {forged, claim("x")}} {
+			s := outbound(step)
+			s.Deps.Key, s.Lookups = ownKeyOf, map[string]claimstx.Lookup{"roles": roles}
+			got, _, err := pipeline(t, s).Run(t.Context(), claimstx.Input{}, given)
+			if err != nil || len(got.Values("role")) > 0 {
+				t.Errorf("%s, %s: got %v and %v, want no role", name, title, got, err)
+			}
+		}
+	}
+}
+
+// Nor does whoever makes such a step fail, where it is optional: by a condition
+// without an answer here, which any step can have.
+func TestM9_AFailureLeavesNobodyElsesWord(t *testing.T) {
+	t.Parallel()
+	roles := asked{[]string{"role"}, func(map[string]string) ([]claimstx.Row, error) { return nil, errors.New("gone") }}
+	for name, step := range map[string]claimstx.StepConfig{
+		"add":        {Add: &claimstx.Add{Claim: "role", Values: []string{"b"}, Existing: "replace"}},
+		"copy":       {Copy: &claimstx.Copy{From: "x", To: "role", Existing: "replace"}},
+		"rename":     {Rename: &claimstx.Rename{From: "x", To: "role", Existing: "replace"}},
+		"map":        {Map: &claimstx.Map{Claim: "x", To: "role", Existing: "replace", Values: map[string][]string{"a": {"b"}}}},
+		"split":      {Split: &claimstx.Split{Claim: "x", At: ";", To: "role", Existing: "replace"}},
+		"join":       {Join: &claimstx.Join{Claim: "x", To: "role", Existing: "replace"}},
+		"scope":      {Scope: &claimstx.Scope{Claim: "x", Scope: "example.dk", To: "role", Existing: "replace"}},
+		"unscope":    {Unscope: &claimstx.Unscope{Claim: "x", To: "role", Existing: "replace"}},
+		"hash":       {Hash: &claimstx.Hash{Claim: "x", To: "role", Existing: "replace"}},
+		"template":   {Template: &claimstx.Template{Claim: "role", Text: "{x}", Existing: "replace"}},
+		"pairwise":   {Pairwise: &claimstx.Pairwise{Claim: "role", From: "x"}},
+		"requester":  {Requester: &claimstx.Requester{Claim: "role"}},
+		"privileges": {Privileges: &claimstx.Privileges{Claim: "role", From: "x", Scope: "urn:x:y", Existing: "replace"}},
+		"lookup":     {Lookup: &claimstx.LookupStep{From: "roles", With: with("{x}", "o"), Write: map[string]string{"role": "role"}, Existing: "replace"}},
+		"fragment":   use("roles"),
+	} {
+		step.When = "claims.none[0] == ''"
+		s := outbound(optional(step), add("y", "1"))
+		s.Deps.Key, s.Lookups = ownKeyOf, map[string]claimstx.Lookup{"roles": roles}
+		s.Fragments = map[string][]claimstx.StepConfig{"roles": {{Copy: &claimstx.Copy{From: "x", To: "role", Existing: "replace"}}}}
+		given := claimstx.Claims{claim("x", "a"), claim("role", "admin"), claim("mail", "m")}
+		got, record, err := pipeline(t, s).Run(t.Context(), claimstx.Input{}, given)
+		if want := (claimstx.Claims{given[0], given[2], claim("y", "1")}); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %v and %v, want %v", name, got, err, want)
+		}
+		last := record[len(record)-2]
+		if !last.Failed || !slices.Equal(last.Removed, []string{"role"}) {
+			t.Errorf("%s: recorded %+v, want that it failed and what that has removed", name, record)
+		}
+	}
+	// A lookup that does not answer, or does not to this question.
+	step := claimstx.LookupStep{From: "roles", With: with("{x}", "o"), Write: map[string]string{"role": "role"}, Existing: "replace"}
+	given := claimstx.Claims{claim("x", "a\r\nb"), claim("role", "admin")}
+	got, record, err := pipeline(t, lookupSource(step, roles, true)).Run(t.Context(), claimstx.Input{}, given)
+	if err != nil || !reflect.DeepEqual(got, given[:1]) || len(record) != 1 || !record[0].Failed {
+		t.Errorf("got %v, %v and %+v, want no role", got, err, record)
 	}
 }
 

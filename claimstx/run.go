@@ -47,21 +47,35 @@ func (r *run) list(ctx context.Context, steps []compiled) error {
 }
 
 // orGoOn runs a step. If it fails and is optional, the claims are as they were
-// before it. What the step decided stands: a refusal is no failure. Nor does
-// anything go on after the time of the whole.
+// before it, without those that it replaces: whoever can make it fail must not
+// have another's word believed instead. What the step decided stands: a refusal
+// is no failure. Nor does anything go on after the time of the whole.
 func (r *run) orGoOn(ctx context.Context, c *compiled) error {
 	claims, owned, size := r.claims, r.owned, r.size
 	err := r.step(ctx, c)
-	if err == nil || !c.optional || ctx.Err() != nil || refused(err) {
+	if err == nil || !c.goesOn(ctx, err) {
 		return err
 	}
 	had := r.all()
-	if r.claims, r.owned, r.size = claims, owned, size; c.block != nil {
+	r.claims, r.owned, r.size = claims, owned, size
+	if len(c.replaces) > 0 {
+		r.claims = c.withoutReplaced(claims)
+		d := r.did(c, claims, r.claims)
+		if err := r.size.change(d.gone, d.fresh); err != nil {
+			return err
+		}
+	}
+	if c.block != nil || len(c.replaces) > 0 {
 		d := r.did(c, had, r.all())
 		d.err = err
 		r.tell(d, r)
 	}
 	return nil
+}
+
+// goesOn reports whether the login goes on after an error of the step.
+func (c *compiled) goesOn(ctx context.Context, err error) bool {
+	return c.optional && ctx.Err() == nil && !refused(err)
 }
 
 func refused(err error) bool {
@@ -95,7 +109,7 @@ func (r *run) step(ctx context.Context, c *compiled) error {
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
 		err = fmt.Errorf("not done within %s: %w", c.timeout, err)
 	}
-	if err != nil && (c.block == nil || !holds) {
+	if err != nil && (c.block == nil || !holds) && !(len(c.replaces) > 0 && c.goesOn(ctx, err)) {
 		r.nothing(c, err)
 	}
 	return err
