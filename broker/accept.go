@@ -35,24 +35,19 @@ func (l *login) accept(ctx context.Context, leg Leg, e Evidence) (Evidence, []Cl
 	if refusal := l.count(connection, &e); refusal != nil {
 		return e, nil, refusal
 	}
-	connection.restrain(&e)
+	said := connection.restrain(&e)
 	if connection.Claims == nil {
 		return e, nil, nil
 	}
-	original, requester := l.original()
+	// Nothing of the application and of who is behind it: the claims are kept in
+	// the session for all of them.
 	claims, steps, err := connection.Claims.Run(ctx, ClaimsInput{
-		Reference:    l.t.Reference,
-		Protocol:     l.app.Kind,
-		Application:  l.app.ID,
-		Identifier:   first(l.app.Identifiers),
-		Connection:   leg.Connection,
-		RequesterIDs: l.believed(),
-		Original:     original,
-		Requester:    requester,
-		Subject:      e.Subject,
-		Class:        e.Class,
-		Instant:      e.Instant,
-		Authorities:  e.Authorities,
+		Reference:   l.t.Reference,
+		Connection:  leg.Connection,
+		Subject:     e.Subject,
+		Class:       said,
+		Instant:     e.Instant,
+		Authorities: e.Authorities,
 	}, e.Claims)
 	if err != nil {
 		return e, steps, fmt.Errorf("claims of %q: %w", leg.Connection, err)

@@ -149,7 +149,9 @@ type ClaimsPipeline interface {
 	Run(context.Context, ClaimsInput, Claims) (Claims, []ClaimsStep, error)
 }
 
-// ClaimsInput is what a pipeline may see beside the claims: never the wire.
+// ClaimsInput is what a pipeline may see beside the claims: never the wire. That
+// of a connection is told nothing of the application and of who is behind it:
+// what it makes is kept in the session, and told to other applications too.
 type ClaimsInput struct {
 	Reference    string // of the login
 	Protocol     string // the kind of the application's protocol
@@ -162,7 +164,7 @@ type ClaimsInput struct {
 	Subject      Subject
 	Level        Level    // the level reached, on the ladder of the answer; zero for inbound pipelines
 	Levels       Levels   // every ladder that is proven
-	Class        ClassRef // the class in the answer; for inbound pipelines the class received
+	Class        ClassRef // the class in the answer; for inbound pipelines the class received, unless it says more than the connection's cap
 	Instant      time.Time
 	Authorities  []string
 }

@@ -119,8 +119,8 @@ func (l *login) onward(d Decision) (*int, *Refusal) {
 // Trin and the application that asked: its own pipeline alone says it.
 func (l *login) claims(ctx context.Context, d Decision) (told, []ClaimsStep, error) {
 	var claims Claims
-	for _, e := range d.Evidence {
-		claims = merged(claims, e.Claims)
+	for i := range d.Evidence {
+		claims = merged(claims, l.saidNow(&d.Evidence[i]))
 	}
 	original, requester := l.original()
 	in := ClaimsInput{

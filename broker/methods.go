@@ -37,18 +37,25 @@ func (l *login) methods(evidence []Evidence) []string {
 	return all
 }
 
-// restrain holds what evidence says of methods against the connection's cap, as
-// it is received. Its claims must still be those of the statement. A login that
-// claims more than it is believed may say no more of its methods either.
-func (c *AuthenticationConnection) restrain(e *Evidence) {
+// restrain holds what evidence says of its level in other words against the
+// connection's cap, as it is received: its methods and its claims, which must
+// still be those of the statement. A login that claims more than it is believed
+// may say no more of its methods either. It returns the class as far as it is
+// believed, for the connection's pipeline; "" = it says more.
+func (c *AuthenticationConnection) restrain(e *Evidence) ClassRef {
 	e.Cap = c.Cap
 	if c.Local || c.Cap == nil {
-		return
+		return e.Class
 	}
 	claimed, _, refusal := c.read(&Evidence{Class: e.Class, Claims: e.Claims})
 	if refusal != nil || limited(claimed, c.limits()) != claimed {
 		e.Methods = c.methodsHeld(e.Methods)
 	}
+	e.Claims = c.claimsHeld(e.Claims)
+	if level, named := c.levelOf(e.Class); named && limited(level, c.limits()) != level {
+		return ""
+	}
+	return e.Class
 }
 
 // methodsNow are those of the methods that the connection may say by the

@@ -34,6 +34,9 @@ type Requester struct {
 
 func (r *Requester) compile(c *compilation) Step {
 	c.claim("claim", r.Claim)
+	if c.direction == Inbound {
+		c.report("", "Who is behind an application depends on the application, and what a provider says is kept for all of them. Put the step on the application.")
+	}
 	switch r.Which {
 	case "", WhichAll, WhichFirst, WhichLast:
 	default:

@@ -64,6 +64,26 @@ func TestInboundTextsDoNotDependOnTheApplication(t *testing.T) {
 	}
 }
 
+// What one application may know is not made where all of them will find it: a
+// claim that is made, kept or let through for the one that asked first would be
+// told to the next one out of the session.
+func TestM11_WhatAProviderSaidKnowsNoApplication(t *testing.T) {
+	t.Parallel()
+	step := claimstx.StepConfig{Requester: &claimstx.Requester{Claim: "x"}}
+	refusedSteps(t, claimstx.Inbound, map[string]claimstx.StepConfig{"0.requester: Put the step on the application": step})
+	pipeline(t, outbound(step))
+	for _, condition := range []string{
+		"application == 'journal'", "identifier == 'journal'", "protocol == 'oidc'", "requesters.size() == 0", "requester == ''", "!known",
+	} {
+		step := claimstx.StepConfig{Drop: &claimstx.Drop{Claims: []string{"cpr"}}, When: condition}
+		refusedSteps(t, claimstx.Inbound, map[string]claimstx.StepConfig{"0.when: kept for all applications": step})
+		pipeline(t, outbound(step))
+	}
+	for _, condition := range []string{"connection == 'adfs'", "class == 'urn:two'", "'cpr' in claims"} {
+		pipeline(t, claimstx.Source{Direction: claimstx.Inbound, Steps: []claimstx.StepConfig{{Drop: &claimstx.Drop{Claims: []string{"cpr"}}, When: condition}}})
+	}
+}
+
 // The RequesterID is text from a request: it is put into texts as it is and read
 // by nothing on its way.
 func TestM12_TextOfARequesterStaysText(t *testing.T) {

@@ -14,9 +14,11 @@ type Place int
 
 // The places.
 const (
-	// Outbound is where the level of the login is known.
+	// Outbound is where the application and the level of the login are known.
 	Outbound Place = iota
-	// Inbound is where a provider has just answered: there are no level and levels.
+	// Inbound is where a provider has just answered. What it said is kept in the
+	// session for all applications, so there is nothing of the one that asks, and
+	// no level is reached yet.
 	Inbound
 )
 
@@ -41,7 +43,17 @@ var functions = []string{
 // made when the first condition is.
 var environments = [...]func() (*cel.Env, error){
 	Outbound: sync.OnceValues(func() (*cel.Env, error) {
-		return newEnvironment(cel.Variable("level", cel.IntType), cel.Variable("levels", cel.MapType(cel.StringType, cel.IntType)))
+		text := cel.StringType
+		return newEnvironment(
+			cel.Variable("application", text),
+			cel.Variable("identifier", text),
+			cel.Variable("protocol", text),
+			cel.Variable("requesters", cel.ListType(text)),
+			cel.Variable("requester", text),
+			cel.Variable("known", cel.BoolType),
+			cel.Variable("level", cel.IntType),
+			cel.Variable("levels", cel.MapType(text, cel.IntType)),
+		)
 	}),
 	Inbound: sync.OnceValues(func() (*cel.Env, error) { return newEnvironment() }),
 }
@@ -60,13 +72,7 @@ func newEnvironment(more ...cel.EnvOption) (*cel.Env, error) {
 		cel.RegexProgramSizeLimit(maxRegexSize),
 		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateComprehensionNestingLimit(maxNesting), cel.ValidateHomogeneousAggregateLiterals()),
 		cel.Variable("claims", cel.MapType(text, cel.ListType(text))),
-		cel.Variable("application", text),
-		cel.Variable("identifier", text),
-		cel.Variable("protocol", text),
 		cel.Variable("connection", text),
-		cel.Variable("requesters", cel.ListType(text)),
-		cel.Variable("requester", text),
-		cel.Variable("known", cel.BoolType),
 		cel.Variable("class", text),
 	}, more...)...)
 }

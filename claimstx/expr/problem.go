@@ -2,13 +2,14 @@ package expr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
 )
 
-// variables are the names that a condition has.
-const variables = "claims, application, identifier, protocol, connection, requesters, requester, known and class"
+// ofApplication are the names that depend on the application that asks.
+var ofApplication = []string{"application", "identifier", "protocol", "requesters", "requester", "known"}
 
 // explain makes one problem of what the compiler found first.
 func explain(issues *cel.Issues, place Place) *Problem {
@@ -17,14 +18,16 @@ func explain(issues *cel.Issues, place Place) *Problem {
 		return &Problem{Message: fmt.Sprintf("The condition cannot be read: %s. Mend it.", issues.Err())}
 	}
 	first := errors[0]
-	names := variables
+	names := "claims, connection and class"
 	if place == Outbound {
-		names = "level, levels, " + variables
+		names = "level, levels, " + strings.Join(ofApplication, ", ") + ", " + names
 	}
 	message := strings.TrimSuffix(strings.TrimSpace(first.Message), ".")
 	switch name, undeclared := quoted(message, "undeclared reference to '"); {
 	case undeclared && place == Inbound && (name == "level" || name == "levels"):
 		message = "What a provider says is not yet a level reached, so an inbound pipeline has no " + name + ". Put the step on the application."
+	case undeclared && place == Inbound && slices.Contains(ofApplication, name):
+		message = "What a provider says is kept for all applications, so an inbound pipeline has no " + name + ". Put the step on the application."
 	case undeclared && strings.HasPrefix(name, "__") || undeclared && strings.ContainsAny(name, "_@"):
 		message = fmt.Sprintf("A condition has no %s. It compares; docs/claims.md lists what it has.", name)
 	case undeclared:

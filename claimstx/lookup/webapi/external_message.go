@@ -23,17 +23,17 @@ type Question struct {
 
 // Login is what is known of the login.
 type Login struct {
-	Reference   string      `json:"reference,omitempty"`
-	Application Application `json:"application"`
-	Connection  string      `json:"connection"`
-	Subject     *Subject    `json:"subject,omitempty"`    // only with sendSubject
-	Requesters  []string    `json:"requesters,omitempty"` // RequesterIDs, as they were received
-	Requester   *Requester  `json:"requester,omitempty"`  // the original one
-	Level       *Level      `json:"level,omitempty"`      // of the answer; none while a provider's claims are read
-	Levels      []Level     `json:"levels,omitempty"`     // every ladder that is proven
-	Class       string      `json:"class,omitempty"`
-	Instant     *time.Time  `json:"instant,omitempty"` // of the authentication
-	Authorities []string    `json:"authorities,omitempty"`
+	Reference   string       `json:"reference,omitempty"`
+	Application *Application `json:"application,omitempty"` // none while a provider's claims are read: they are kept for all of them
+	Connection  string       `json:"connection"`
+	Subject     *Subject     `json:"subject,omitempty"`    // only with sendSubject
+	Requesters  []string     `json:"requesters,omitempty"` // RequesterIDs, as they were received
+	Requester   *Requester   `json:"requester,omitempty"`  // the original one
+	Level       *Level       `json:"level,omitempty"`      // of the answer; none while a provider's claims are read
+	Levels      []Level      `json:"levels,omitempty"`     // every ladder that is proven
+	Class       string       `json:"class,omitempty"`
+	Instant     *time.Time   `json:"instant,omitempty"` // of the authentication
+	Authorities []string     `json:"authorities,omitempty"`
 }
 
 // Application is who is told the claims.
@@ -92,8 +92,10 @@ type Refuse struct {
 // login tells what is known of the login.
 func login(in claimstx.Input, sendSubject bool) Login {
 	l := Login{
-		Reference: in.Reference, Application: Application{string(in.Application), in.Identifier, in.Protocol}, Connection: string(in.Connection),
-		Requesters: in.RequesterIDs, Class: string(in.Class), Authorities: in.Authorities,
+		Reference: in.Reference, Connection: string(in.Connection), Requesters: in.RequesterIDs, Class: string(in.Class), Authorities: in.Authorities,
+	}
+	if in.Application != "" {
+		l.Application = &Application{string(in.Application), in.Identifier, in.Protocol}
 	}
 	if sendSubject && !in.Subject.IsZero() {
 		l.Subject = &Subject{in.Subject.Namespace, in.Subject.Value}

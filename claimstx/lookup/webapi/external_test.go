@@ -162,7 +162,7 @@ func TestTransform_WhatIsNotTold(t *testing.T) {
 	if q := ask(input(), telling); q.Login.Subject == nil || *q.Login.Subject != (Subject{"adfs", "alice"}) {
 		t.Errorf("with sendSubject: got %v", q.Login.Subject)
 	}
-	if q := ask(claimstx.Input{Application: "a"}, telling); q.Login.Subject != nil || q.Login.Level != nil || q.Login.Instant != nil || q.Login.Requester != nil || q.Claims == nil {
+	if q := ask(claimstx.Input{Connection: "adfs"}, telling); q.Login.Application != nil || q.Login.Subject != nil || q.Login.Level != nil || q.Login.Instant != nil || q.Login.Requester != nil || q.Claims == nil {
 		t.Errorf("of a login of which little is known: got %+v", q)
 	}
 }
