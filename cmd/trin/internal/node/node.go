@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"trin/admin/installation"
+	"trin/admin/signin"
+	"trin/admin/workbench"
 	"trin/broker"
 	"trin/broker/web"
 	"trin/claimstx"
@@ -40,6 +42,10 @@ type Options struct {
 	Random     io.Reader
 	Log        *slog.Logger
 
+	// Administration is the address of the administration as browsers see it,
+	// where it is not the public one: scheme and host; "" = below /admin/ there.
+	Administration string
+
 	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
 	Logins    web.Rate        // logins that one network may begin; zero = no limit
 	Guesses   web.Rate        // wrong passwords and codes of one network; zero = no limit
@@ -57,6 +63,7 @@ type Node struct {
 	Kinds    []connections.Kind
 	Users    *password.Admin
 	Codes    *totp.Admin
+	People   *signin.People
 
 	options Options
 	set     *connections.Set
@@ -67,6 +74,8 @@ type Node struct {
 	health  health
 
 	recorder *samples.Recorder
+
+	administration administration
 }
 
 // Open opens the database, brings it up to date, makes the keys that are
@@ -127,6 +136,9 @@ func (n *Node) wire(ctx context.Context) error {
 	if err := n.administer(); err != nil {
 		return err
 	}
+	if err := n.openAdministration(); err != nil {
+		return err
+	}
 	if err := n.set.Use(n.Kinds...); err != nil {
 		return err
 	}
@@ -139,7 +151,7 @@ func (n *Node) wire(ctx context.Context) error {
 // Parts is what an installation is built with on this node.
 func (n *Node) Parts() installation.Parts {
 	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{
-		Lookups: n.lookups.Kinds(), Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
+		Lookups: workbench.Heeding(n.lookups.Kinds()), Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
 	}}
 }
 
