@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func (o *claimsOptions) on(c *cobra.Command, l looked) error {
 	if err := l.usable(c); err != nil {
 		return err
 	}
-	pipeline, in, err := o.pipeline(l.configuration)
+	pipeline, sample, err := o.pipeline(l.configuration)
 	if err != nil {
 		return err
 	}
@@ -74,56 +75,57 @@ func (o *claimsOptions) on(c *cobra.Command, l looked) error {
 		return err
 	}
 	if o.sample+o.login != "" {
-		sample, err := o.sampled(c, in)
-		if err != nil {
+		if sample, err = o.sampled(c, sample); err != nil {
 			return err
 		}
-		now := in.Instant
-		if in, claims = sample.Input(l.configuration), append(sample.Claims, claims...); in.Instant.IsZero() {
-			in.Instant = now
-		}
 	}
-	return explainClaims(c.Context(), c.OutOrStdout(), pipeline, in, claims)
+	if sample.Instant.IsZero() {
+		sample.Instant = time.Now()
+	}
+	return explainClaims(c.Context(), c.OutOrStdout(), pipeline, sample.Input(l.configuration), append(sample.Claims, claims...))
 }
 
-// pipeline finds the pipeline that the flags name, and what it may see.
-func (o *claimsOptions) pipeline(configuration *broker.Configuration) (*claimstx.Pipeline, broker.ClaimsInput, error) {
+// pipeline finds the pipeline that the flags name, and the login that they make
+// up for it.
+func (o *claimsOptions) pipeline(configuration *broker.Configuration) (*claimstx.Pipeline, claimstx.Sample, error) {
 	level, err := parseLevel(o.level)
 	if err != nil {
-		return nil, broker.ClaimsInput{}, hint(fmt.Errorf("--level %q: %w", o.level, err), "write --level 30, or nsis/20")
+		return nil, claimstx.Sample{}, hint(fmt.Errorf("--level %q: %w", o.level, err), "write --level 30, or nsis/20")
 	}
-	in := broker.ClaimsInput{
+	s := claimstx.Sample{
 		RequesterIDs: o.requesters, Subject: broker.Subject{Namespace: o.authentication, Value: o.subject},
-		Level: level, Levels: broker.Levels{level}, Class: broker.Ref(o.class), Instant: time.Now(),
+		Level: level, Levels: broker.Levels{level}, Class: broker.Ref(o.class),
 	}
 	var found broker.ClaimsPipeline
 	switch application, connection := configuration.Applications[broker.ID(o.application)], configuration.Connections[broker.ID(o.authentication)]; {
 	case o.application != "" && o.authentication != "":
-		return nil, in, hint(errors.New("an application and an authentication connection are named"), "name one of them")
+		return nil, s, hint(errors.New("an application and an authentication connection are named"), "name one of them")
 	case application != nil:
-		found, in.Application = application.Claims, application.ID
-		if len(application.Identifiers) > 0 {
-			in.Identifier = application.Identifiers[0]
-		}
+		found, s.Application = application.Claims, application.ID
 	case connection != nil:
-		found, in.Connection = connection.Claims, connection.ID
+		found, s.Connection = connection.Claims, connection.ID
 	case o.application+o.authentication == "":
-		return nil, in, hint(errors.New("no connection is named"), "name one with --application or --authentication; trin check lists them")
+		return nil, s, hint(errors.New("no connection is named"), "name one with --application or --authentication; trin check lists them")
 	default:
-		return nil, in, hint(fmt.Errorf("there is no connection %q", o.application+o.authentication), "name one with --application or --authentication; trin check lists them")
+		return nil, s, hint(fmt.Errorf("there is no connection %q", o.application+o.authentication), "name one with --application or --authentication; trin check lists them")
 	}
 	pipeline, ok := found.(*claimstx.Pipeline)
 	if !ok {
-		return nil, in, hint(errors.New("the connection has errors, and no pipeline"), "trin check lists them")
+		return nil, s, hint(errors.New("the connection has errors, and no pipeline"), "trin check lists them")
 	}
-	return pipeline, in, nil
+	return pipeline, s, nil
 }
 
-// explainClaims prints each step's difference, then what comes out.
+// explainClaims prints each step's difference, then what comes out. A step has
+// the number by which errors call it: its place in the list of steps that it
+// stands in. Those that every pipeline has of itself have none.
 func explainClaims(ctx context.Context, out io.Writer, pipeline *claimstx.Pipeline, in broker.ClaimsInput, claims broker.Claims) error {
 	steps, result, err := pipeline.Explain(ctx, in, claims)
-	for i, step := range steps {
-		fmt.Fprintf(out, "%d. %s\n", i+1, step.Step)
+	for _, step := range steps {
+		if place, err := strconv.Atoi(step.Path); err == nil {
+			fmt.Fprintf(out, "%d. ", place+1)
+		}
+		fmt.Fprintln(out, step.Step)
 		if step.Err != nil {
 			fmt.Fprintf(out, "   failed: %v\n", step.Err)
 			continue

@@ -26,9 +26,9 @@ func TestExplainClaims(t *testing.T) {
 		want   string
 		fails  bool
 	}{
-		{"left out", 20, nil, "1. reserved\n2. add\n   left out: its condition does not hold\n3. require\n   left out: its condition does not hold\ncomes out:\n", false},
-		{"ran", 30, nil, "2. add\n   + unit = 4711\n", false},
-		{"refused", 30, broker.Claims{{Name: "sn", Values: []string{"Boss"}}}, "3. require\n   failed: refused: denied: a claim is required that has no value: \"cvr\"\nthe login is refused: ", true},
+		{"left out", 20, nil, "reserved\n1. add\n   left out: its condition does not hold\n2. require\n   left out: its condition does not hold\ncomes out:\n", false},
+		{"ran", 30, nil, "1. add\n   + unit = 4711\n", false},
+		{"refused", 30, broker.Claims{{Name: "sn", Values: []string{"Boss"}}}, "2. require\n   failed: refused: denied: a claim is required that has no value: \"cvr\"\nthe login is refused: claims, step 2 (require): ", true},
 	} {
 		var out strings.Builder
 		err := explainClaims(context.Background(), &out, pipeline, broker.ClaimsInput{Level: broker.Level{Value: test.level}}, test.claims)

@@ -9,16 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"trin/admin/installation"
-	"trin/broker"
 	"trin/claimstx"
 	"trin/claimstx/samples"
 	"trin/cmd/trin/internal/node"
 	"trin/connections"
 )
 
-// sampled is the login that a file or a record holds, for the pipeline that the
-// flags name.
-func (o *claimsOptions) sampled(c *cobra.Command, in broker.ClaimsInput) (s claimstx.Sample, err error) {
+// sampled is the login that a file or a record holds, for the pipeline of the
+// one that the flags make up.
+func (o *claimsOptions) sampled(c *cobra.Command, made claimstx.Sample) (s claimstx.Sample, err error) {
 	switch {
 	case o.sample != "" && o.login != "":
 		return s, hint(errors.New("a file and a recorded login are named"), "name one of them")
@@ -32,19 +31,19 @@ func (o *claimsOptions) sampled(c *cobra.Command, in broker.ClaimsInput) (s clai
 			tell(c.ErrOrStderr(), problems)
 			return s, hint(errors.New("the sample cannot be read"), "mend the lines above")
 		}
-		if in.Application != "" {
-			s.Application = in.Application
+		if made.Application != "" {
+			s.Application = made.Application
 		} else {
-			s.Connection, s.Subject.Namespace = in.Connection, string(in.Connection)
+			s.Connection, s.Subject.Namespace = made.Connection, string(made.Connection)
 		}
 		return s, nil
 	}
 	err = o.withNode(c, func(ctx context.Context, n *node.Node) error {
-		place := in.Application
+		place := made.Application
 		if place == "" {
-			place = in.Connection
+			place = made.Connection
 		}
-		found, err := samples.Find(ctx, n.Store, connections.SampleQuery{Inbound: in.Application == "", Place: place, Reference: o.login, Limit: 1})
+		found, err := samples.Find(ctx, n.Store, connections.SampleQuery{Inbound: made.Application == "", Place: place, Reference: o.login, Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -108,6 +108,26 @@ func TestClaimsOfAFile(t *testing.T) {
 	}
 }
 
+// TestClaimsOfTheCommandLine: a login that is made up by flags is seen by the
+// steps as any other is, with its protocol and who stands behind the application.
+func TestClaimsOfTheCommandLine(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := b.changedClaims("is.yaml", `  - template: {claim: who, text: "{@requester} {@protocol}"}
+  - add: {claim: behind, values: ["yes"]}
+    when: "requester == 'urn:a' && requesters.size() == 2 && identifier != ''"
+`)
+	got := b.must("claims", "--file", file, "--application", "journal", "--requester", "urn:a", "--requester", "urn:b")
+	for _, want := range []string{"who = urn:a saml2\n", "behind = yes\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s, want %q", got, want)
+		}
+	}
+	if got := b.must("claims", "--file", file, "--application", "journal"); strings.Contains(got, "behind = ") {
+		t.Errorf("got\n%s, want nobody behind the application", got)
+	}
+}
+
 // TestCheckRunsTests: a failing test is an error of check, and keeps a text from
 // being applied.
 func TestCheckRunsTests(t *testing.T) {
