@@ -30,7 +30,7 @@ func (k *kind) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && web.LacksCookies(r, k.BaseURL) {
-		k.Edge.Reply(w, r, nil, k.onceMore(in), nil)
+		k.Edge.Reply(w, r, nil, k.onceMore(authorizePath, in.fields(requestNames)), nil)
 		return
 	}
 	browser := k.Edge.Browser(r)
@@ -63,12 +63,9 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 		}
 		pushed = true
 	}
-	kept := pending{State: in[paramState]}
-	if kept.RedirectURI, err = f.redirectURI(in[paramRedirectURI]); err != nil {
+	kept, err := f.returning(in)
+	if err != nil {
 		return nil, nil, badMessage("authorization at %s: %w", f.application.ID, err)
-	}
-	if len(kept.State) > maxState || !plain(kept.State) {
-		return nil, nil, badMessage("authorization at %s: state is too long, or holds a control character", f.application.ID)
 	}
 	out, wish, err := f.readRequest(ctx, in, &kept, asking{Pushed: pushed, Language: browser.Language})
 	switch {
@@ -120,10 +117,28 @@ func (k *kind) applicationFor(ctx context.Context, clientID string) (*frontend, 
 	return f, nil
 }
 
+// returning is where and with which state a request is answered. Both are held
+// to their rules before anything else is read, since an error travels by them.
+func (f *frontend) returning(in parameters) (pending, error) {
+	address, err := f.redirectURI(in[paramRedirectURI])
+	if err != nil {
+		return pending{}, err
+	}
+	return pending{RedirectURI: address, State: in[paramState]}, checkState(in[paramState])
+}
+
+// checkState holds the state of a request to what can be kept and sent back.
+func checkState(state string) error {
+	if len(state) > maxState || !plain(state) {
+		return errors.New("state is too long, or holds a control character")
+	}
+	return nil
+}
+
 // onceMore makes the browser post the same request from Trin's own page, where
 // the session's cookies come with it. The mark makes it the last time.
-func (k *kind) onceMore(in parameters) broker.FormPost {
-	return broker.FormPost{Action: k.BaseURL + authorizePath, Fields: append(in.fields(requestNames), broker.Field{Name: paramAgain, Value: "1"})}
+func (k *kind) onceMore(path string, fields []broker.Field) broker.FormPost {
+	return broker.FormPost{Action: k.BaseURL + path, Fields: append(fields, broker.Field{Name: paramAgain, Value: "1"})}
 }
 
 // badMessage is a message that cannot be acted on and whose sender cannot be

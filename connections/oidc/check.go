@@ -3,9 +3,6 @@ package oidc
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"net"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,67 +96,6 @@ func (c *applicationCheck) checkClient() {
 	}
 }
 
-// checkAddresses wants addresses that a browser, or Trin, can be sent to.
-func (c *applicationCheck) checkAddresses() {
-	if len(c.RedirectURIs) == 0 {
-		c.wrong("redirectURIs", "There is no address to answer to; write the application's redirect_uri.")
-	}
-	c.checkList("redirectURIs", c.RedirectURIs)
-	c.checkList("postLogoutRedirectURIs", c.PostLogoutRedirectURIs)
-	for field, address := range map[string]string{
-		"frontChannelLogoutURI": c.FrontChannelLogoutURI, "backChannelLogoutURI": c.BackChannelLogoutURI,
-		"initiateLoginURI": c.InitiateLoginURI, "jwksURI": c.JWKSURI,
-	} {
-		if address != "" {
-			c.checkAddress(field, address)
-		}
-	}
-	for i, origin := range c.CORSOrigins {
-		field := fmt.Sprintf("corsOrigins.%d", i)
-		u, err := url.Parse(origin)
-		if err != nil || u.Scheme+"://"+u.Host != origin || u.Host == "" || strings.ToLower(origin) != origin {
-			c.wrong(field, "%q is not an origin; write it in small letters as https://app.example.org.", clip(origin))
-			continue
-		}
-		c.checkAddress(field, origin)
-	}
-}
-
-func (c *applicationCheck) checkList(field string, addresses []string) {
-	for i, address := range addresses {
-		at := fmt.Sprintf("%s.%d", field, i)
-		if slices.Contains(addresses[:i], address) {
-			c.wrong(at, "%s stands twice; take one away.", clip(address))
-			continue
-		}
-		c.checkAddress(at, address)
-	}
-}
-
-// checkAddress wants an absolute http or https URL.
-func (c *applicationCheck) checkAddress(field, address string) {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Opaque != "":
-		c.wrong(field, "%q is not an http or https URL; write it as https://app.example.org/callback.", clip(address))
-	case u.User != nil || strings.Contains(address, "#"):
-		c.wrong(field, "The URL has a user or a fragment; leave it out.")
-	case len(address) > maxName || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>\*`, r) }):
-		c.wrong(field, "The URL is too long, or holds a character that no URL has, or an asterisk, which stands for nothing here; write it as the application sends it.")
-	case u.Scheme == "http" && !loopbackHost(u.Hostname()):
-		c.say(connections.SeverityDanger, field, "What goes to an http address can be read and changed on its way; write https.")
-	}
-}
-
-// loopbackHost reports whether a host is this machine itself.
-func loopbackHost(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
 // checkWords wants every word to be one that is known.
 func (c *applicationCheck) checkWords() {
 	word := func(field, value string, words ...string) {
@@ -193,71 +129,6 @@ func (c *applicationCheck) checkWords() {
 	}
 }
 
-// checkScopes wants scopes that a request can name (RFC 6749, 3.3), and members
-// that Trin does not write itself.
-func (c *applicationCheck) checkScopes() {
-	for i, scope := range c.Scopes {
-		if !scopeToken(scope) {
-			c.wrong(fmt.Sprintf("scopes.%d", i), "%q cannot be a scope; leave out white space, quotation marks and backslashes.", clip(scope))
-		}
-	}
-	known := c.scopes()
-	for _, scope := range slices.Sorted(maps.Keys(c.ScopeClaims)) {
-		field := "scopeClaims." + scope
-		if !slices.Contains(known, scope) {
-			c.say(connections.SeverityWarning, field, "The application may not ask for this scope, so it releases nothing; add it to scopes.")
-		}
-		for _, member := range c.ScopeClaims[scope] {
-			c.checkMember(field, member)
-		}
-	}
-	for _, claim := range slices.Sorted(maps.Keys(c.ClaimNames)) {
-		name := c.ClaimNames[claim]
-		if name.Name != "" {
-			c.checkMember("claimNames."+claim, name.Name)
-		}
-		if name.Type != "" && !slices.Contains(claimTypes, name.Type) {
-			c.wrong("claimNames."+claim, "The type %q is not known; use %s.", clip(name.Type), strings.Join(claimTypes, " or "))
-		}
-	}
-}
-
-func (c *applicationCheck) checkMember(field, member string) {
-	switch {
-	case member == "" || len(member) > maxName || !plain(member):
-		c.wrong(field, "The name of a claim is empty, too long, or holds a control character; correct it.")
-	case slices.Contains(reservedMembers, member):
-		c.wrong(field, "Only Trin itself says %s; give the claim another name.", member)
-	}
-}
-
-// checkStepUp wants levels that can be reached and texts that can be shown.
-func (c *applicationCheck) checkStepUp() {
-	check := func(field string, s StepUp) {
-		if s.Level <= 0 {
-			c.wrong(field, "The level is missing; write the number that the transaction demands.")
-		}
-		for _, text := range s.Text {
-			if utf8.RuneCountInString(text) > maxConfirmation || !plain(text) {
-				c.wrong(field, "A text is longer than %d characters, or holds a control character; shorten it.", maxConfirmation)
-			}
-		}
-	}
-	for _, scope := range slices.Sorted(maps.Keys(c.StepUpScopes)) {
-		field := "stepUpScopes." + scope
-		if !scopeToken(scope) || scope == scopeOpenID || scope == scopeOffline {
-			c.wrong(field, "%q cannot be a scope of one transaction; choose another name.", clip(scope))
-		}
-		check(field, c.StepUpScopes[scope])
-	}
-	for _, kind := range slices.Sorted(maps.Keys(c.StepUpDetails)) {
-		if kind == "" || !plain(kind) {
-			c.wrong("stepUpDetails", "A type is empty or holds a control character; write it as the application sends it.")
-		}
-		check("stepUpDetails."+kind, c.StepUpDetails[kind])
-	}
-}
-
 // checkTimes wants times within reason.
 func (c *applicationCheck) checkTimes() {
 	for _, t := range [...]struct {
@@ -288,11 +159,6 @@ func (c *applicationCheck) checkRefresh() {
 	if access := c.AccessTokenLifetime.Or(defaultAccessTokenLifetime); c.refreshIdle() <= access {
 		c.wrong("refreshIdle", "A refresh token would be too old (%s) before the access token is (%s); make refreshIdle longer than accessTokenLifetime.", c.refreshIdle(), access)
 	}
-}
-
-// scopeToken reports whether a text can be a scope (RFC 6749, 3.3).
-func scopeToken(s string) bool {
-	return s != "" && len(s) <= 255 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
 }
 
 // plain reports whether a text is UTF-8 without control characters.

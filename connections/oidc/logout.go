@@ -2,13 +2,11 @@ package oidc
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"trin/broker"
 	"trin/broker/web"
@@ -46,8 +44,7 @@ func (k *kind) serveLogout(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodPost && in[paramAgain] == "" && in[paramConsent] == "" && web.LacksCookies(r, k.BaseURL) {
-		form := broker.FormPost{Action: k.BaseURL + logoutPath, Fields: append(in.fields(logoutNames), broker.Field{Name: paramAgain, Value: "1"})}
-		k.Edge.Reply(w, r, nil, form, nil)
+		k.Edge.Reply(w, r, nil, k.onceMore(logoutPath, in.fields(logoutNames)), nil)
 		return
 	}
 	browser := k.Edge.Browser(r)
@@ -81,8 +78,8 @@ func (k *kind) logout(ctx context.Context, browser *broker.Browser, in parameter
 	if back.Reply != "" && !slices.Contains(f.settings.PostLogoutRedirectURIs, back.Reply) {
 		return nil, nil, badMessage("logout at %s: post_logout_redirect_uri %q is not one of the application's", f.application.ID, clip(back.Reply))
 	}
-	if len(back.State) > maxState || !plain(back.State) {
-		return nil, nil, badMessage("logout at %s: state is too long, or holds a control character", f.application.ID)
+	if err := checkState(back.State); err != nil {
+		return nil, nil, badMessage("logout at %s: %w", f.application.ID, err)
 	}
 	sessions, here, err := f.sessionsOf(ctx, browser, hint)
 	if err != nil {
@@ -122,52 +119,6 @@ func (f *frontend) sessionsOf(ctx context.Context, browser *broker.Browser, hint
 		return sessions, true, nil
 	}
 	return append(sessions, hint.Session), len(sessions) == 0, nil
-}
-
-// leaving is the application that a logout is for, with what its ID token says
-// (RP-Initiated Logout 2). Nil: none is named.
-func (k *kind) leaving(ctx context.Context, in parameters) (*frontend, *idTokenHint, error) {
-	clientID := in[paramClientID]
-	token := in[paramIDTokenHint]
-	if clientID == "" && token != "" {
-		clientID = audienceOf(token)
-	}
-	if clientID == "" {
-		if token != "" || in[paramPostLogout] != "" {
-			return nil, nil, badMessage("logout: nothing says which application it is for")
-		}
-		return nil, nil, nil
-	}
-	f, err := k.applicationFor(ctx, clientID)
-	if err != nil || token == "" {
-		return f, nil, err
-	}
-	hint, err := f.readIDTokenHint(ctx, token)
-	if err != nil {
-		return nil, nil, badMessage("logout at %s: id_token_hint: %w", f.application.ID, err)
-	}
-	return f, &hint, nil
-}
-
-// audienceOf reads who an ID token is for, before anything is known of it: to
-// find the application by whose keys it is then verified.
-func audienceOf(token string) string {
-	parts := strings.Split(token, ".")
-	if len(token) > maxToken || len(parts) != 3 {
-		return ""
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return ""
-	}
-	members, err := jsonObject(payload)
-	if err != nil {
-		return ""
-	}
-	if audience, err := readAudience(members["aud"]); err == nil && len(audience) > 0 {
-		return audience[0]
-	}
-	return ""
 }
 
 // end ends the sessions, with what the application was given in them.

@@ -89,13 +89,9 @@ func (k *kind) push(w http.ResponseWriter, r *http.Request) (string, error) {
 // checkPushed holds a request to what the authorization endpoint will hold it to
 // (RFC 9126, 2.1).
 func (f *frontend) checkPushed(ctx context.Context, in parameters) error {
-	var kept pending
-	var err error
-	if kept.RedirectURI, err = f.redirectURI(in[paramRedirectURI]); err != nil {
+	kept, err := f.returning(in)
+	if err != nil {
 		return badRequest("%v.", err)
-	}
-	if len(in[paramState]) > maxState || !plain(in[paramState]) {
-		return badRequest("state is too long, or holds a control character.")
 	}
 	if _, _, err = f.readRequest(ctx, in, &kept, asking{Pushed: true}); err == nil {
 		return nil
