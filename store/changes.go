@@ -12,27 +12,57 @@ import (
 // changeRow is one thing that an administrator did. The database itself
 // refuses to change or delete one.
 type changeRow struct {
-	ID     int64
-	Made   int64
-	Author string
-	What   string
-	Target string
-	Detail string
+	ID         int64
+	Made       int64
+	Author     string
+	What       string
+	Target     string
+	Detail     string
+	Difference string
+	Digest     string
+	Hash       string
 }
 
 func (changeRow) TableName() string { return "changes" }
 
+func (r changeRow) change() connections.Change {
+	return connections.Change{
+		Number: r.ID, Made: moment(r.Made), Author: r.Author, What: r.What, Target: r.Target, Detail: r.Detail,
+		Difference: r.Difference, Digest: r.Digest, Hash: r.Hash,
+	}
+}
+
 // AppendChange keeps one thing that an administrator did.
 func (s *Store) AppendChange(ctx context.Context, c connections.Change) error {
-	if err := s.appendChange(s.write.WithContext(ctx), c); err != nil {
+	key, err := s.chainKey(ctx)
+	if err == nil {
+		err = s.atomically(ctx, func(tx *gorm.DB) error { return s.appendChange(tx, key, c) })
+	}
+	if err != nil {
 		return fmt.Errorf("change: %w", err)
 	}
 	return nil
 }
 
-func (s *Store) appendChange(tx *gorm.DB, c connections.Change) error {
-	return tx.Exec("INSERT INTO changes (made, author, what, target, detail) VALUES (?, ?, ?, ?, ?)",
-		micros(s.clock()), c.Author, c.What, c.Target, c.Detail).Error
+// appendChange adds a change behind the newest one. Writers take turns, so that
+// no two stand behind the same.
+func (s *Store) appendChange(tx *gorm.DB, key chainKey, c connections.Change) error {
+	if !s.sqlite {
+		if err := tx.Exec("LOCK TABLE changes IN EXCLUSIVE MODE").Error; err != nil {
+			return err
+		}
+	}
+	before, err := head(tx, key)
+	if err != nil {
+		return err
+	}
+	row := changeRow{
+		Made: micros(s.clock()), Author: c.Author, What: c.What, Target: c.Target, Detail: c.Detail,
+		Difference: c.Difference, Digest: c.Digest,
+	}
+	row.Hash = key.behind(before, row)
+	return tx.Exec("INSERT INTO changes (made, author, what, target, detail, difference, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		row.Made, row.Author, row.What, row.Target, row.Detail, row.Difference, row.Digest, row.Hash).Error
 }
 
 // Changes returns what administrators did, the newest first: at most limit of
@@ -48,9 +78,7 @@ func (s *Store) Changes(ctx context.Context, before int64, limit int) ([]connect
 	}
 	changes := make([]connections.Change, len(rows))
 	for i, row := range rows {
-		changes[i] = connections.Change{
-			Number: row.ID, Made: moment(row.Made), Author: row.Author, What: row.What, Target: row.Target, Detail: row.Detail,
-		}
+		changes[i] = row.change()
 	}
 	return changes, nil
 }

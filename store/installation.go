@@ -78,36 +78,54 @@ func (s *Store) Load(ctx context.Context, version int64) (int64, []connections.D
 // Replace stores the documents as the whole of the next version. Of any number
 // of callers that expect the same version exactly one succeeds.
 func (s *Store) Replace(ctx context.Context, expected int64, documents []connections.Document, author, note string) (int64, error) {
-	number := expected + 1
-	err := s.atomically(ctx, func(tx *gorm.DB) error {
-		last, err := newest(tx)
-		if err != nil {
-			return err
-		}
-		if last != expected {
-			return broker.ErrConflict
-		}
-		err = once(tx.Exec("INSERT INTO versions (number, created, author, note) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			number, micros(s.clock()), author, note), broker.ErrConflict)
-		if err != nil {
-			return err
-		}
-		if err := replaceDocuments(tx, number, documents); err != nil {
-			return err
-		}
-		err = s.appendChange(tx, connections.Change{
-			Author: author, What: "replace installation", Target: fmt.Sprintf("version %d", number), Detail: note,
-		})
-		if err != nil {
-			return err
-		}
-		return s.announce(tx, number)
+	return s.Publish(ctx, connections.Publication{
+		Expected: expected, Documents: documents, Author: author, Note: note,
+		Change: connections.Change{Author: author, What: "replace installation", Detail: note},
 	})
+}
+
+// Publish is Replace, and in the same step the draft is kept as it has become.
+func (s *Store) Publish(ctx context.Context, p connections.Publication) (int64, error) {
+	number := p.Expected + 1
+	key, err := s.chainKey(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("replace version %d of the installation: %w", expected, err)
+		return 0, fmt.Errorf("replace version %d of the installation: %w", p.Expected, err)
+	}
+	err = s.atomically(ctx, func(tx *gorm.DB) error { return s.publish(tx, key, number, p) })
+	if err != nil {
+		return 0, fmt.Errorf("replace version %d of the installation: %w", p.Expected, err)
 	}
 	s.changed.raise()
 	return number, nil
+}
+
+func (s *Store) publish(tx *gorm.DB, key chainKey, number int64, p connections.Publication) error {
+	last, err := newest(tx)
+	if err != nil {
+		return err
+	}
+	if last != p.Expected {
+		return broker.ErrConflict
+	}
+	err = once(tx.Exec("INSERT INTO versions (number, created, author, note) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		number, micros(s.clock()), p.Author, p.Note), broker.ErrConflict)
+	if err != nil {
+		return err
+	}
+	if err := replaceDocuments(tx, number, p.Documents); err != nil {
+		return err
+	}
+	if p.Draft != nil {
+		if err := saveDraft(tx, *p.Draft); err != nil {
+			return err
+		}
+	}
+	change := p.Change
+	change.Target, change.Digest = versionName(number), documentsDigest(p.Documents)
+	if err := s.appendChange(tx, key, change); err != nil {
+		return err
+	}
+	return s.announce(tx, number)
 }
 
 // replaceDocuments ends the documents that the new version does not have or

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"trin/broker"
 	"trin/connections"
 	"trin/store"
@@ -271,8 +273,7 @@ func TestO4SQLiteCreationGoesOn(t *testing.T) {
 func TestO4MigrationsGoOnWhereTheyStopped(t *testing.T) {
 	t.Parallel()
 	o, path := sqliteFile(t)
-	execSQLite(t, path, "DROP TABLE samples", "DROP TABLE IF EXISTS requesters", "DROP TABLE secrets", "DROP TABLE pushed", "DROP TABLE grants",
-		"DELETE FROM migrations WHERE version_id >= 6")
+	migrateSQLite(t, path, 5)
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -399,6 +400,41 @@ func anotherProgram(t *testing.T, path string) {
 	remove(t, path)
 	write(t, path, "")
 	execSQLite(t, path, "CREATE TABLE t (x)")
+}
+
+// migrateSQLite makes the tables anew as they were after that migration.
+func migrateSQLite(t *testing.T, path string, version int64) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // a failure shows in the migrations
+	rows, err := db.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		execSQLite(t, path, "DROP TABLE "+name)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, os.DirFS("migrations/sqlite"), goose.WithTableName("migrations"), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func execSQLite(t *testing.T, path string, statements ...string) {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -54,6 +55,7 @@ type Store struct {
 	requesters int       // of one application that are kept
 	sightings  sightings // those that were seen and are not written yet
 
+	chain   atomic.Pointer[chainKey]
 	changed signal // a version of the installation was stored by this process
 	close   func() error
 	closing sync.Once

@@ -99,7 +99,7 @@ func changes(open Opener) func(*testing.T) {
 		if err != nil || len(got) != 2 || got[0].Author != "bo" || got[0].Target != "version 1" {
 			t.Fatalf("changes %+v, %v; want the replaced installation first", got, err)
 		}
-		want.Number, want.Made = got[1].Number, clock.Now()
+		want.Number, want.Made, want.Hash = got[1].Number, clock.Now(), got[1].Hash
 		if got[1] != want {
 			t.Errorf("got %+v, want %+v", got[1], want)
 		}

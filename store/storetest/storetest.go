@@ -24,6 +24,8 @@ func Run(t *testing.T, open Opener) {
 		"transactions":   transactions,
 		"sessions":       sessions,
 		"records":        records,
+		"login counts":   loginCounts,
+		"session list":   sessionList,
 		"streamed":       streamed,
 		"single use":     singleUse,
 		"keys":           keys,
