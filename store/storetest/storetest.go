@@ -37,6 +37,8 @@ func Run(t *testing.T, open Opener) {
 		"pushed":         pushed,
 		"secrets":        secrets,
 		"requesters":     requesters,
+		"drafts":         drafts,
+		"chained":        chained,
 		"samples":        samples,
 		"purge":          purged,
 		"administrators": administrators,
