@@ -33,6 +33,9 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64
 	if err := s.writeSightings(ctx); err != nil {
 		return 0, fmt.Errorf("purge: %w", err)
 	}
+	if err := s.CountLogins(ctx, now); err != nil { // before a record goes
+		return 0, fmt.Errorf("purge: %w", err)
+	}
 	at, err := s.markOf(ctx, purgedMark)
 	if err != nil {
 		return 0, fmt.Errorf("purge: %w", err)
@@ -61,6 +64,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
 		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
+		{"login_hours", "application, hour, kind, refusal", "hour <= ?", expired.Add(-keptHours)},
 		{"admin_sessions", "hash", "expires <= ?", expired},
 		{"admin_tickets", "hash", "expires <= ?", expired},
 		{"admin_links", "hash", "expires <= ?", expired},

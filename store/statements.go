@@ -26,6 +26,8 @@ const (
 	insertRecord
 	insertUsed
 	deleteGrants
+	deleteAdminSessions
+	deleteAdminTickets
 	insertName
 	selectName
 	selectOTP
@@ -56,9 +58,11 @@ var statementText = [statements]string{
 	insertSessionName:  `INSERT INTO session_names (name, session_id) VALUES (?, ?)`,
 	deleteSessionNames: `DELETE FROM session_names WHERE session_id = ?`,
 	insertRecord: `INSERT INTO records (reference, transaction_id, ended, application, connection,
-		subject_namespace, subject_value, refusal, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-	deleteGrants: `DELETE FROM grants WHERE application = ? AND session = ?`,
-	insertUsed:   `INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		subject_namespace, subject_value, refusal, kind, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	deleteGrants:        `DELETE FROM grants WHERE application = ? AND session = ?`,
+	deleteAdminSessions: `DELETE FROM admin_sessions WHERE session = ?`,
+	deleteAdminTickets:  `DELETE FROM admin_tickets WHERE session = ?`,
+	insertUsed:          `INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 	insertName: `INSERT INTO names (qualifier, subject_namespace, subject_value, name, created)
 		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	selectName: `SELECT name FROM names WHERE qualifier = ? AND subject_namespace = ? AND subject_value = ?`,

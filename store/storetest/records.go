@@ -45,6 +45,9 @@ func records(t *testing.T, open Opener) {
 		{"refused", store.RecordQuery{Refused: true}, []string{"R2"}},
 		{"from", store.RecordQuery{From: start.Add(time.Minute)}, []string{"R3", "R2"}},
 		{"until", store.RecordQuery{Until: start.Add(time.Minute)}, []string{"R1"}},
+		{"of some", store.RecordQuery{Applications: []broker.ID{"app", "nobody"}}, []string{"R2", "R1"}},
+		{"of none", store.RecordQuery{Applications: []broker.ID{}}, nil},
+		{"K9 of none by name", store.RecordQuery{Applications: []broker.ID{"app') OR ('1'='1"}}, nil},
 		{"nobody", store.RecordQuery{Reference: "R2' OR 1=1"}, nil},
 	}
 	for _, test := range tests {

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"trin/connections"
+)
+
+// RecordQuery says which records of logins are wanted.
+type RecordQuery = connections.LoginQuery
+
+// NumberedRecord is a record with its number, which grows.
+type NumberedRecord = connections.Login
+
+// Records returns the records that the query asks for, the one that ended last
+// first.
+func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, error) {
+	if q.Applications != nil && len(q.Applications) == 0 {
+		return nil, nil
+	}
+	limit := min(q.Limit, 1000)
+	if limit <= 0 {
+		limit = 100
+	}
+	var rows []recordRow
+	if err := wanted(s.read.WithContext(ctx), q).Order("ended DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("records: %w", err)
+	}
+	records := make([]NumberedRecord, len(rows))
+	for i, row := range rows {
+		records[i].Number = row.ID
+		if err := json.Unmarshal(row.Body, &records[i].Record); err != nil {
+			return nil, fmt.Errorf("record %d: %w", row.ID, err)
+		}
+	}
+	return records, nil
+}
+
+// wanted limits a query of records. Every value is a parameter.
+func wanted(db *gorm.DB, q RecordQuery) *gorm.DB {
+	db = db.Model(&recordRow{}).Select("id", "body")
+	for _, want := range []struct{ column, value string }{
+		{"reference", q.Reference}, {"transaction_id", string(q.Transaction)},
+		{"application", string(q.Application)}, {"connection", string(q.Connection)},
+		{"subject_namespace", q.Subject.Namespace}, {"subject_value", q.Subject.Value},
+	} {
+		if want.value != "" {
+			db = db.Where(want.column+" = ?", want.value)
+		}
+	}
+	if q.Applications != nil {
+		db = db.Where("application IN ?", texts(q.Applications))
+	}
+	if !q.From.IsZero() {
+		db = db.Where("ended >= ?", micros(q.From))
+	}
+	if !q.Until.IsZero() {
+		db = db.Where("ended < ?", micros(q.Until))
+	}
+	if q.Refused {
+		db = db.Where("refusal <> ''")
+	}
+	if q.Before > 0 {
+		db = db.Where("(ended, id) < (SELECT ended, id FROM records WHERE id = ?)", q.Before)
+	}
+	return db
+}
+
+// texts are the elements as text, for a list of parameters.
+func texts[T ~string](list []T) []string {
+	all := make([]string, len(list))
+	for i, one := range list {
+		all[i] = string(one)
+	}
+	return all
+}
