@@ -1,22 +1,24 @@
 package lookup
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
 
 // Breaker keeps questions away from a service that does not answer. After a
 // number of failures in a row it opens, and nobody is asked for a while; then
-// one question is let through to see. It may be used by any number of
-// goroutines.
+// one question is let through to see. The same question counts once, however
+// often it fails: somebody whose name a service cannot bear is not all the
+// others. It may be used by any number of goroutines.
 type Breaker struct {
 	clock    func() time.Time
 	failures int
 	rest     time.Duration
 
 	mu     sync.Mutex
-	failed int  // in a row
-	open   bool // since since
+	failed []string // in a row, each question once
+	open   bool     // since since
 	since  time.Time
 	probe  bool // one question is on its way to see
 	round  int  // grows whenever the breaker opens or closes
@@ -40,22 +42,24 @@ const (
 
 // Ticket is the leave to ask one question. Give it back with [Breaker.Done].
 type Ticket struct {
-	round int
-	probe bool
+	question string
+	round    int
+	probe    bool
 }
 
-// Begin asks for leave. Without it nobody may be asked.
-func (b *Breaker) Begin() (Ticket, bool) {
+// Begin asks for leave to ask the question. Without it nobody may be asked. A
+// question "" is another one each time.
+func (b *Breaker) Begin(question string) (Ticket, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.open {
-		return Ticket{round: b.round}, true
+		return Ticket{question: question, round: b.round}, true
 	}
 	if b.probe || !b.rested() {
 		return Ticket{}, false
 	}
 	b.probe = true
-	return Ticket{round: b.round, probe: true}, true
+	return Ticket{question: question, round: b.round, probe: true}, true
 }
 
 // Open reports whether leave would be refused.
@@ -85,13 +89,16 @@ func (b *Breaker) Done(t Ticket, v Verdict) {
 	}
 	switch {
 	case v == Answers:
-		b.failed = 0
+		b.failed = nil
 		if b.open {
 			b.open, b.round = false, b.round+1
 		}
 	case v == Broken:
-		if b.failed++; t.probe || b.failed >= b.failures {
-			b.open, b.since, b.failed, b.round = true, b.clock(), 0, b.round+1
+		if t.question == "" || !slices.Contains(b.failed, t.question) {
+			b.failed = append(b.failed, t.question)
+		}
+		if t.probe || len(b.failed) >= b.failures {
+			b.open, b.since, b.failed, b.round = true, b.clock(), nil, b.round+1
 		}
 	}
 }

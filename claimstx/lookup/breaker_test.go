@@ -63,7 +63,7 @@ func TestBreaker(t *testing.T) {
 				if got := !b.Open(); got != move.leave {
 					t.Fatalf("move %d: got open %t, want %t", i, !got, !move.leave)
 				}
-				ticket, ok := b.Begin()
+				ticket, ok := b.Begin("")
 				if ok != move.leave {
 					t.Fatalf("move %d: got leave %t, want %t", i, ok, move.leave)
 				}
@@ -81,14 +81,14 @@ func TestBreaker_OneProbe(t *testing.T) {
 	t.Parallel()
 	time := newClock()
 	b := lookup.NewBreaker(time.Now, 1, 10)
-	first, _ := b.Begin()
+	first, _ := b.Begin("")
 	b.Done(first, lookup.Broken)
 	time.move(10)
 	var all sync.WaitGroup
 	tickets := make(chan lookup.Ticket, 50)
 	for range 50 {
 		all.Go(func() {
-			if ticket, ok := b.Begin(); ok {
+			if ticket, ok := b.Begin(""); ok {
 				tickets <- ticket
 			}
 		})
@@ -98,7 +98,7 @@ func TestBreaker_OneProbe(t *testing.T) {
 		t.Fatalf("got %d questions through, want 1", len(tickets))
 	}
 	b.Done(<-tickets, lookup.Answers)
-	if _, ok := b.Begin(); !ok {
+	if _, ok := b.Begin(""); !ok {
 		t.Error("the breaker stayed open after the answer")
 	}
 }
@@ -108,22 +108,54 @@ func TestBreaker_LateNews(t *testing.T) {
 	t.Parallel()
 	time := newClock()
 	b := lookup.NewBreaker(time.Now, 1, 10)
-	late, _ := b.Begin()
-	other, _ := b.Begin()
+	late, _ := b.Begin("")
+	other, _ := b.Begin("")
 	b.Done(other, lookup.Broken)
 	b.Done(late, lookup.Answers)
-	if _, ok := b.Begin(); ok {
+	if _, ok := b.Begin(""); ok {
 		t.Error("a late answer closed the breaker")
 	}
 	time.move(10)
-	probe, _ := b.Begin()
+	probe, _ := b.Begin("")
 	b.Done(late, lookup.Broken)
-	if _, ok := b.Begin(); ok {
+	if _, ok := b.Begin(""); ok {
 		t.Error("a late failure let a second probe through")
 	}
 	b.Done(probe, lookup.Answers)
 	b.Done(late, lookup.Broken)
 	if b.Open() {
 		t.Error("a late failure opened the breaker again")
+	}
+}
+
+// One question that fails over and over keeps nobody else away, whatever stands
+// between its failures but an answer.
+func TestM6_OneQuestionDoesNotOpenTheBreaker(t *testing.T) {
+	t.Parallel()
+	time := newClock()
+	b := lookup.NewBreaker(time.Now, 3, 10)
+	fails := func(question string) {
+		t.Helper()
+		ticket, ok := b.Begin(question)
+		if !ok {
+			t.Fatalf("%q found the breaker open", question)
+		}
+		b.Done(ticket, lookup.Broken)
+	}
+	for range 100 {
+		fails("mallory")
+		fails("trudy")
+	}
+	if b.Open() {
+		t.Fatal("two questions opened the breaker")
+	}
+	fails("alice")
+	if !b.Open() {
+		t.Error("three questions did not open the breaker")
+	}
+	time.move(10)
+	fails("mallory")
+	if !b.Open() {
+		t.Error("the breaker was closed by a failure")
 	}
 }

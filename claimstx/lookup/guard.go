@@ -30,11 +30,12 @@ func newGuard(id string, deps Deps, s Shared) *guard {
 	return &guard{id: id, deps: deps, timeout: s.Timeout, turns: make(chan struct{}, s.AtOnce), breaker: NewBreaker(deps.Clock, breakAfter, restFor)}
 }
 
-// ask runs one question, which must end when its context does. The error is a
+// ask runs one question, which must end when its context does; which tells it
+// from others ("" = it is another one each time). The error is a
 // claimstx.ErrLookup or a *broker.Refusal.
-func (g *guard) ask(ctx context.Context, run func(context.Context) (Outcome, error)) error {
+func (g *guard) ask(ctx context.Context, which string, run func(context.Context) (Outcome, error)) error {
 	began := g.deps.Clock()
-	outcome, err := g.turn(ctx, run)
+	outcome, err := g.turn(ctx, which, run)
 	g.tell(outcome, began)
 	var refusal *broker.Refusal
 	switch {
@@ -53,7 +54,7 @@ func (g *guard) tell(outcome Outcome, began time.Time) {
 }
 
 // turn waits for a turn and asks. Nobody waits while the breaker is open.
-func (g *guard) turn(parent context.Context, run func(context.Context) (Outcome, error)) (Outcome, error) {
+func (g *guard) turn(parent context.Context, which string, run func(context.Context) (Outcome, error)) (Outcome, error) {
 	if g.breaker.Open() {
 		return Resting, errResting
 	}
@@ -70,7 +71,7 @@ func (g *guard) turn(parent context.Context, run func(context.Context) (Outcome,
 	case ctx.Err() != nil:
 		return Busy, errBusy
 	}
-	ticket, ok := g.breaker.Begin()
+	ticket, ok := g.breaker.Begin(which)
 	if !ok {
 		return Resting, errResting
 	}
@@ -120,19 +121,19 @@ func (l *guarded) Columns() []string { return l.inner.Columns() }
 
 // Find asks, unless the answer is kept.
 func (l *guarded) Find(ctx context.Context, parameters map[string]string) (rows []claimstx.Row, err error) {
-	key, began := "", l.guard.deps.Clock()
+	began := l.guard.deps.Clock()
 	if err := Missing(l.inner.Parameters(), parameters); err != nil {
 		l.guard.tell(Refused, began)
 		return nil, fmt.Errorf("lookup %s: %w", l.guard.id, err)
 	}
+	key := question(l.inner.Parameters(), parameters)
 	if l.cache != nil {
-		key = question(l.inner.Parameters(), parameters)
 		if rows, ok := l.cache.get(key); ok {
 			l.guard.tell(Kept, began)
 			return rows, nil
 		}
 	}
-	err = l.guard.ask(ctx, func(ctx context.Context) (Outcome, error) {
+	err = l.guard.ask(ctx, key, func(ctx context.Context) (Outcome, error) {
 		var err error
 		if rows, err = l.inner.Find(ctx, parameters); len(rows) == 0 {
 			return None, err
@@ -156,9 +157,17 @@ type guardedExternal struct {
 
 var _ claimstx.External = (*guardedExternal)(nil)
 
+// somebody tells the questions of one user from those of others.
+func somebody(s broker.Subject) string {
+	if s.IsZero() {
+		return ""
+	}
+	return question([]string{"namespace", "value"}, map[string]string{"namespace": s.Namespace, "value": s.Value})
+}
+
 // Transform asks the service.
 func (e *guardedExternal) Transform(ctx context.Context, in claimstx.Input, claims claimstx.Claims) (out claimstx.Claims, err error) {
-	err = e.guard.ask(ctx, func(ctx context.Context) (Outcome, error) {
+	err = e.guard.ask(ctx, somebody(in.Subject), func(ctx context.Context) (Outcome, error) {
 		var err error
 		out, err = e.inner.Transform(ctx, in, claims)
 		return Found, err

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -170,7 +171,12 @@ func TestFind_Breaker(t *testing.T) {
 	asked, answer := 0, errors.New("down")
 	r := newRig(func(context.Context, map[string]string) ([]claimstx.Row, error) { asked++; return nil, answer })
 	l := r.open(t, "roles", `{}`)
-	find := func() error { _, err := l.Find(t.Context(), alice()); return err }
+	users := 0
+	find := func() error {
+		users++
+		_, err := l.Find(t.Context(), map[string]string{"user": strconv.Itoa(users)})
+		return err
+	}
 	for range 8 {
 		if err := find(); !errors.Is(err, claimstx.ErrLookup) {
 			t.Fatalf("got %v", err)
@@ -198,6 +204,27 @@ func TestFind_Breaker(t *testing.T) {
 	}
 	if asked != 27 {
 		t.Errorf("questions without an answer opened the breaker after %d", asked-7)
+	}
+}
+
+// Somebody whose name the service cannot bear, or for whom an external service
+// fails, keeps nobody else away.
+func TestM6_OneUserDoesNotOpenTheBreaker(t *testing.T) {
+	t.Parallel()
+	r := newRig(func(_ context.Context, p map[string]string) ([]claimstx.Row, error) {
+		if p["user"] != "alice" {
+			return nil, errors.New("500")
+		}
+		return []claimstx.Row{{"role": {"reader"}}}, nil
+	})
+	l := r.open(t, "roles", `{}`)
+	for range 50 {
+		if _, err := l.Find(t.Context(), map[string]string{"user": "mallory\U0001F4A5"}); !errors.Is(err, claimstx.ErrLookup) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if rows, err := l.Find(t.Context(), alice()); err != nil || len(rows) != 1 {
+		t.Errorf("got %v and %v for somebody else, want an answer", rows, err)
 	}
 }
 
@@ -347,14 +374,28 @@ func TestTransform(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for range 10 { // a refusal opens no breaker
-				got, err := service.Transform(t.Context(), claimstx.Input{}, nil)
+			transform := func(user string) {
+				t.Helper()
+				got, err := service.Transform(t.Context(), claimstx.Input{Subject: broker.Subject{Namespace: "adfs", Value: user}}, nil)
 				if !errors.Is(err, test.is) || (err == nil) != (len(got) == 1) {
 					t.Errorf("got %v and %v, want %v", got, err, test.is)
 				}
 			}
-			if outcomes[0] != test.want || test.want == lookup.Refused && outcomes[9] != test.want {
+			for range 10 { // one user opens no breaker (M6)
+				transform("mallory")
+			}
+			if outcomes[0] != test.want || outcomes[9] != test.want {
 				t.Errorf("got %q, want %q", outcomes, test.want)
+			}
+			for user := range 10 { // nor does a refusal
+				transform(strconv.Itoa(user))
+			}
+			want := test.want
+			if want == lookup.Failed {
+				want = lookup.Resting
+			}
+			if outcomes[19] != want {
+				t.Errorf("got %q, want %q at last", outcomes, want)
 			}
 		})
 	}
