@@ -34,9 +34,10 @@ func New(key []byte) (Names, error) {
 	return Names{derived.Sum(nil)}, nil
 }
 
-// Of returns the pseudonym of the text. Letters stay in their case; a letter
-// outside of ASCII becomes one of ASCII. Text without letters and digits is
-// returned as it is.
+// Of returns the pseudonym of the text. Letters stay in their case; whatever is
+// outside of ASCII, but white space and punctuation, becomes a letter of ASCII:
+// accents that stand by themselves, numbers in circles and pictures can spell a
+// name too. Text without any of these is returned as it is.
 func (n Names) Of(text string) string {
 	s := stream{key: n.key, text: text}
 	var out strings.Builder
@@ -47,7 +48,7 @@ func (n Names) Of(text string) string {
 			out.WriteByte('0' + s.below(10))
 		case unicode.IsUpper(r):
 			out.WriteByte('A' + s.below(26))
-		case unicode.IsLetter(r):
+		case unicode.IsLetter(r), r > unicode.MaxASCII && !unicode.IsSpace(r) && !unicode.IsPunct(r):
 			out.WriteByte('a' + s.below(26))
 		default:
 			out.WriteRune(r)

@@ -94,3 +94,23 @@ func shape(text string) string {
 		return r
 	}, text)
 }
+
+// What spells a name without letters and digits names nobody either.
+func TestM14_NamesWithoutLetters(t *testing.T) {
+	t.Parallel()
+	n := names(t, 1)
+	for _, text := range []string{"\u24b6\u24db\u24d8\u24d2\u24d4", "\u2776\u2777", "\u0301\u0308\u030a", "\u216b", "\u00b2\u00b3", "\U0001F469\u200d\U0001F680", "\U0001F1E9\U0001F1F0", "\u0915\u093e\u0930\u094d\u0932\u093e"} {
+		got := n.Of(text)
+		for _, r := range text {
+			if strings.ContainsRune(got, r) {
+				t.Errorf("%q became %q, which still holds %q", text, got, r)
+			}
+		}
+		if got != n.Of(text) || utf8.RuneCountInString(got) != utf8.RuneCountInString(text) {
+			t.Errorf("%q became %q, want one of its length, always the same", text, got)
+		}
+	}
+	if got := n.Of(" \u2013 \u00a0."); got != " \u2013 \u00a0." {
+		t.Errorf("got %q for text that names nobody", got)
+	}
+}
