@@ -73,7 +73,9 @@ func TestM7_NamesThatLookLikeSQLInALogin(t *testing.T) {
 }
 
 // A database that is gone ends the login; the application is told nothing but
-// that, and the record and the log say why without a value.
+// that, and the record and the log say why without a value. Where the step is
+// optional the login goes on, and what the provider says of the roles that the
+// database was to say is not believed instead.
 func TestM9_ALookupThatIsGoneEndsTheLogin(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ at, step, words string }{
@@ -91,7 +93,7 @@ func TestM9_ALookupThatIsGoneEndsTheLogin(t *testing.T) {
 			}
 			v := r.victim()
 			m := v.right()
-			m.Attributes = append(m.Attributes, samltest.Attribute{Name: "login", Values: []string{"canary-4711"}})
+			m.Attributes = append(m.Attributes, samltest.Attribute{Name: "login", Values: []string{"canary-4711"}}, samltest.Attribute{Name: "role", Values: []string{"admin"}})
 			hop := v.post(m.Bytes())
 			a, told := readAnswer(hop)
 			if test.words == "" {
