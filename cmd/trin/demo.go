@@ -19,6 +19,8 @@ type demoOptions struct {
 	port    int
 	dir     string
 	verbose bool
+
+	scenario string
 }
 
 func demoCommand() *cobra.Command {
@@ -30,12 +32,15 @@ func demoCommand() *cobra.Command {
 			"port, with seeded users. One provider reaches level 2, over SAML and OpenID Connect, another\n" +
 			"level 3; AD FS reaches level 3 where it is asked for several factors. The API wants a fresh\n" +
 			"login of level 3 for what it guards.\n\n" +
+			"With --scenario kombit it is Trin as the identity provider of a town instead, with KOMBIT's two\n" +
+			"context handlers, the town's own provider, and a service that knows roles.\n\n" +
 			"With --walk it plays the flows without a browser, prints every hop and every decision, and\n" +
 			"exits with 1 when one ends otherwise than docs/assurance.md demands.",
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
 	f := c.Flags()
 	f.BoolVar(&o.walk, "walk", false, "play the flows without a browser, and check them")
+	f.StringVar(&o.scenario, "scenario", "", "kombit; empty: applications of the three protocols")
 	f.IntVar(&o.port, "port", 8080, "Trin's port; the others take the next seven; 0: any free ones")
 	f.StringVar(&o.dir, "data", "", "keep databases and keys here; empty: a directory that is removed at the end")
 	f.BoolVar(&o.verbose, "verbose", false, "show Trin's log")
@@ -57,13 +62,24 @@ func (o *demoOptions) run(c *cobra.Command) (err error) {
 	if o.verbose {
 		log = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
 	}
-	d, err := demo.Start(c.Context(), demo.Options{Dir: dir, Port: o.port, Log: log})
+	start := demo.Start
+	switch o.scenario {
+	case "":
+	case "kombit":
+		start = demo.StartKOMBIT
+	default:
+		return hint(fmt.Errorf("there is no scenario %q", o.scenario), "write --scenario kombit, or leave it out")
+	}
+	d, err := start(c.Context(), demo.Options{Dir: dir, Port: o.port, Log: log, Readiness: demoReadiness})
 	if err != nil {
 		return hint(err, "if a port is taken, choose others with --port")
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	if o.walk {
 		return walk(c, d)
+	}
+	if o.scenario == "kombit" {
+		return showKOMBIT(c, d)
 	}
 	return show(c, d)
 }
@@ -103,11 +119,17 @@ func show(c *cobra.Command, d *demo.Demo) error {
   Trin itself is at %s. Ctrl-C ends the demo.
 
 `, d.Application.BaseURL, d.WSFed.BaseURL, d.OIDC.BaseURL, demo.User, demo.Password, demo.Other, d.URL())
+	return showCodes(c, d, showCode)
+}
+
+// showCodes prints the codes as they change, until the person has had enough.
+func showCodes(c *cobra.Command, d *demo.Demo, print func(io.Writer, *demo.Demo, *string) error) error {
+	out := c.OutOrStdout()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	last := ""
 	for {
-		if err := showCode(out, d, &last); err != nil {
+		if err := print(out, d, &last); err != nil {
 			return err
 		}
 		select {

@@ -96,6 +96,9 @@ func (h *Handler) Form() Form      { return h.options.Form }
 func (h *Handler) ConsumerURL() string { return h.options.BaseURL + consumerPath }
 func (h *Handler) LogoutURL() string   { return h.options.BaseURL + logoutPath }
 
+// MetadataURL is where its metadata is.
+func (h *Handler) MetadataURL() string { return h.options.BaseURL + metadataPath }
+
 // remember notes a request that an answer is waited for.
 func (h *Handler) remember(id string, p pending) {
 	h.mu.Lock()

@@ -109,28 +109,24 @@ func (h *Handler) consume(w http.ResponseWriter, r *http.Request) {
 
 // loginOf is the login of the browser's visit, nil when there is none.
 func (h *Handler) loginOf(r *http.Request) *Login {
-	cookie, err := r.Cookie(h.cookie())
+	login, err := h.LoginOf(r.Cookies())
 	if err != nil {
-		return nil
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	login, ok := h.visits[cookie.Value]
-	if !ok {
 		return nil
 	}
 	return &login
 }
 
-// Logins are those of all visits.
-func (h *Handler) Logins() []Login {
+// LoginOf is the login of the visit that one of the cookies names. It is an
+// error that there is none.
+func (h *Handler) LoginOf(cookies []*http.Cookie) (Login, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	all := make([]Login, 0, len(h.visits))
-	for _, login := range h.visits {
-		all = append(all, login)
+	for _, cookie := range cookies {
+		if login, ok := h.visits[cookie.Value]; ok && cookie.Name == h.cookie() {
+			return login, nil
+		}
 	}
-	return all
+	return Login{}, errors.New("nobody is logged in")
 }
 
 // cookie carries the address, because cookies do not know ports.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -38,6 +39,9 @@ type Options struct {
 	Dir  string // databases and keys; made when it is not there
 	Port int    // Trin's; the applications and the providers take the next ones; 0 = any free ones
 	Log  *slog.Logger
+	// Readiness writes the report of who would fail if NSIS Substantial were
+	// required, in the walk of KOMBIT, and fails if it is not as it must be.
+	Readiness func(context.Context, io.Writer, *node.Node) error
 }
 
 // Demo is everything running: Trin, three applications, an API and three
@@ -52,6 +56,8 @@ type Demo struct {
 	Secret      string // of the seeded one-time codes, in base32
 
 	trin, low, high party
+	kombit          *kombit // nil but in the scenario of KOMBIT
+	readiness       func(context.Context, io.Writer, *node.Node) error
 	adfs            string            // the address
 	metadata        map[string][]byte // of the others, for Trin's installation
 	names           map[string]string // host and port → who it is

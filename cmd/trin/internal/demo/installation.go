@@ -19,6 +19,8 @@ var (
 	lowInstallation []byte
 	//go:embed installation/high.yaml
 	highInstallation []byte
+	//go:embed installation/town.yaml
+	townInstallation []byte
 )
 
 // apply makes the text the party's installation.

@@ -10,7 +10,10 @@ import (
 )
 
 // scenes is the walk, in order. Each begins in a new browser.
-func scenes() []scene {
+func (d *Demo) scenes() []scene {
+	if d.kombit != nil {
+		return kombitScenes()
+	}
 	return slices.Concat(samlScenes(), wsfedScenes(), oidcScenes(), apiScenes(), confirmScenes(), tokenScenes())
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,12 +24,14 @@ type walker struct {
 	out   io.Writer
 	agent *useragent.Agent
 	seen  string // reference of the newest record that was looked at
+
+	questions int // of the role source, before the system was opened
 }
 
 // Walk plays every scene and returns how many of them ended otherwise than
 // docs/assurance.md demands.
 func (d *Demo) Walk(ctx context.Context, out io.Writer) (failed int) {
-	for i, s := range scenes() {
+	for i, s := range d.scenes() {
 		fmt.Fprintf(out, "\n%d. %s\n   rules %s\n", i+1, s.name, s.rules)
 		w := &walker{demo: d, out: out, agent: useragent.New(nil)}
 		w.agent.OnHop, w.agent.Frames = w.print, true
