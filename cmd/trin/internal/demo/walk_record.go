@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func askedFor(a broker.Asked) string {
 	if len(a.Classes) == 0 {
 		return "nothing"
 	}
-	return fmt.Sprintf("%s %v", a.Comparison, a.Classes)
+	return fmt.Sprintf("%s %v", cmp.Or(a.Comparison, broker.Exact), a.Classes)
 }
 
 func refusalText(r *broker.Refusal) string {
