@@ -73,8 +73,8 @@ func (s *Store) giveWay(w writer, m broker.Move) error {
 	return err
 }
 
-// endSession deletes the session that the statement names, with the grants that
-// end with it. It returns broker.ErrNotFound when there is none.
+// endSession deletes the session that the statement names, with the grants and
+// the sessions of the administration that end with it. It returns broker.ErrNotFound when there is none.
 func (s *Store) endSession(w writer, which statement, key string, more ...any) error {
 	row := sessionRow{ID: key}
 	if err := w.row(which, append([]any{key}, more...), &row.Revision, &row.Body); err != nil {
@@ -85,8 +85,14 @@ func (s *Store) endSession(w writer, which statement, key string, more ...any) e
 		return err
 	}
 	for _, p := range session.Participants {
-		if _, err := w.exec(deleteGrants, string(p.Application), session.IndexAt(p.Application)); err != nil {
+		index := session.IndexAt(p.Application)
+		if _, err := w.exec(deleteGrants, string(p.Application), index); err != nil {
 			return err
+		}
+		for _, which := range []statement{deleteAdminSessions, deleteAdminTickets} {
+			if _, err := w.exec(which, index); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -23,6 +23,11 @@ func (e *Edge) Mount(mux *http.ServeMux, b Broker) {
 	mux.HandleFunc("POST /signing-out/{leg}", pages.signedOut)
 	mux.HandleFunc("GET /logged-out", pages.loggedOut)
 	mux.HandleFunc("GET /logged-out/{transaction}", pages.loggedOutPartly)
+	e.MountAssets(mux)
+}
+
+// MountAssets adds what every page needs, and the page of what no route takes.
+func (e *Edge) MountAssets(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+templates.AssetPath+"{name}", e.asset)
 	mux.HandleFunc("/", e.NotFound)
 }

@@ -27,7 +27,7 @@ import (
 type place struct {
 	data, database, masterKeyFile string
 	oldMasterKeyFiles             []string
-	baseURL, entityID             string
+	baseURL, entityID, adminURL   string
 	trusted                       []netip.Prefix
 	retention                     store.Retention
 	logins, guesses               web.Rate
@@ -40,6 +40,7 @@ const (
 	databaseVariable = "TRIN_DATABASE"
 	baseURLVariable  = "TRIN_BASE_URL"
 	entityIDVariable = "TRIN_SAML_ENTITY_ID"
+	adminURLVariable = "TRIN_ADMIN_URL"
 )
 
 func (p *place) flags(c *cobra.Command) {
@@ -48,6 +49,13 @@ func (p *place) flags(c *cobra.Command) {
 	f.StringVar(&p.database, "database", os.Getenv(databaseVariable), "postgres://… to share one database among nodes; empty: SQLite in the data directory ("+databaseVariable+")")
 	f.StringVar(&p.masterKeyFile, "master-key-file", "", "file of the master key; empty: master.key in the data directory, or "+node.MasterKeyVariable)
 	f.StringSliceVar(&p.oldMasterKeyFiles, "old-master-key-file", nil, "a former master key that still opens what it sealed (repeatable)")
+}
+
+// addresses are the flags of what leads a browser somewhere.
+func (p *place) addresses(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&p.baseURL, "base-url", os.Getenv(baseURLVariable), "the address that browsers see, scheme and host ("+baseURLVariable+")")
+	f.StringVar(&p.adminURL, "admin-url", os.Getenv(adminURLVariable), "the address of the administration that browsers see, where it has one of its own ("+adminURLVariable+")")
 }
 
 // open opens the node that the flags name. makeKey lets it make the master key
@@ -63,7 +71,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	}
 	database := orElse(p.database, p.sqlite())
 	n, err := node.Open(ctx, node.Options{
-		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Database: database, MasterKeys: keys,
+		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Administration: p.adminURL, Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync, Logins: p.logins, Guesses: p.guesses,
 	})

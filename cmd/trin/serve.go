@@ -25,6 +25,7 @@ import (
 type serveOptions struct {
 	place
 	listen, operations string
+	adminListen        string
 	certificate, key   string
 	proxies            []string
 	level              string
@@ -45,9 +46,10 @@ func serveCommand() *cobra.Command {
 	}
 	o.flags(c)
 	f := c.Flags()
-	f.StringVar(&o.baseURL, "base-url", os.Getenv(baseURLVariable), "the address that browsers see, scheme and host ("+baseURLVariable+")")
+	o.addresses(c)
 	f.StringVar(&o.entityID, "saml-entity-id", os.Getenv(entityIDVariable), "what Trin calls itself as SAML identity provider; empty: the address of its metadata. Keep it when the base URL changes ("+entityIDVariable+")")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&o.adminListen, "admin-listen", "", "address of the administration alone, with the TLS certificate of --listen; empty: below /admin/ of the public address")
 	f.StringVar(&o.operations, "operations", "127.0.0.1:9464", "address of /metrics, /healthz and /readyz for operators; empty: none")
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
@@ -74,6 +76,9 @@ func (o *serveOptions) run(c *cobra.Command) error {
 		}
 		o.baseURL = "http://" + o.listen
 	}
+	if err := o.administration(); err != nil {
+		return err
+	}
 	if o.logins.PerSecond < 0 || o.guesses.PerSecond < 0 || o.logins.Burst < 1 || o.guesses.Burst < 1 {
 		return hint(errors.New("a rate is below zero, or a burst below one"), "--login-rate 0 and --guess-rate 0 switch the limits off")
 	}
@@ -99,7 +104,11 @@ func (o *serveOptions) run(c *cobra.Command) error {
 		return errors.Join(err, listener.Close())
 	}
 	ctx, left := leaving(c.Context(), o.drainWait, n.Draining)
-	err = serveNode(ctx, n, listener, o.operations, config, log)
+	if err = o.first(ctx, c, n); err == nil {
+		err = serveNode(ctx, n, listener, others{operations: o.operations, administration: o.adminListen}, config, log)
+	} else {
+		err = errors.Join(err, listener.Close())
+	}
 	left()
 	return errors.Join(err, n.Close())
 }
@@ -137,18 +146,33 @@ func collectLessOften(environment func(string) string) {
 	}
 }
 
-// serveNode serves the public and the operators until the context ends.
-func serveNode(ctx context.Context, n *node.Node, listener net.Listener, operations string, config *tls.Config, log *slog.Logger) error {
+// others are the addresses beside the public one; "" = none.
+type others struct{ operations, administration string }
+
+// serveNode serves the public, the operators and the administrators until the
+// context ends.
+func serveNode(ctx context.Context, n *node.Node, listener net.Listener, beside others, config *tls.Config, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	serving := []func() error{
 		func() error { return node.Serve(ctx, listener, n.Handler(), config, log, n.Draining) },
 		func() error { n.Run(ctx); return nil },
 	}
-	if operations != "" {
-		other, err := node.Listen(operations)
+	listening := []net.Listener{listener}
+	if beside.administration != "" {
+		other, err := node.Listen(beside.administration)
 		if err != nil {
-			return hint(errors.Join(err, listener.Close()), "give another address with --operations, or an empty one for none")
+			return hint(errors.Join(err, listener.Close()), "give another address with --admin-listen, or an empty one for none")
+		}
+		listening = append(listening, other)
+		serving = append(serving, func() error {
+			return node.Serve(ctx, other, n.Administration(), config, log, func() {})
+		})
+	}
+	if beside.operations != "" {
+		other, err := node.Listen(beside.operations)
+		if err != nil {
+			return hint(errors.Join(err, closeAll(listening)), "give another address with --operations, or an empty one for none")
 		}
 		serving = append(serving, func() error {
 			return node.Serve(ctx, other, n.Operations(), nil, log, func() {})

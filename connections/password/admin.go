@@ -148,3 +148,12 @@ func (a *Admin) change(ctx context.Context, name string, with func(*connections.
 	}
 	return user, nil
 }
+
+// Check says why a user cannot be made of the name and the password; nil = one
+// can, unless the name is taken.
+func (a *Admin) Check(name, password string) error {
+	if normalName(name) == "" {
+		return fmt.Errorf("%q cannot be a user name; use 1 to %d printable characters", name, longestName)
+	}
+	return checkNew(password)
+}

@@ -70,6 +70,34 @@ func administrators(t *testing.T, open Opener) {
 	})
 	t.Run("K15 a link is for one, once", func(t *testing.T) { administratorLinks(t, open) })
 	t.Run("sessions", func(t *testing.T) { administratorSessions(t, open) })
+	t.Run("end with the session of the login", func(t *testing.T) {
+		s, clock := fresh(t, open)
+		session := Session("s", 1, clock.Now())
+		session.Participants = append(session.Participants, broker.Participant{Application: "admin", Since: clock.Now()})
+		if err := moved(t, s, clock.Now(), "t", broker.Move{Session: session}); err != nil {
+			t.Fatal(err)
+		}
+		own, ticket := adminSessionOf("own", "anna", clock.Now()), ticketOf("own", clock.Now())
+		own.Index, ticket.Index = session.IndexAt("admin"), session.IndexAt("admin")
+		for _, err := range []error{
+			s.SaveAdministratorSession(t.Context(), own, connections.Digest{}), s.SaveAdministratorTicket(t.Context(), ticket),
+			s.SaveAdministratorSession(t.Context(), adminSessionOf("other", "bo", clock.Now()), connections.Digest{}),
+			s.EndSession(t.Context(), "s"),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.AdministratorSession(t.Context(), digestOf("own")); !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("got %v, want that it has ended", err)
+		}
+		if _, err := s.TakeAdministratorTicket(t.Context(), digestOf("own")); !errors.Is(err, broker.ErrNotFound) {
+			t.Errorf("the ticket: got %v, want that it has ended", err)
+		}
+		if _, err := s.AdministratorSession(t.Context(), digestOf("other")); err != nil {
+			t.Errorf("another's: %v", err)
+		}
+	})
 	t.Run("tickets", func(t *testing.T) { administratorTickets(t, open) })
 	t.Run("tokens", func(t *testing.T) { apiTokens(t, open) })
 	t.Run("are cleared when they have expired", func(t *testing.T) { administratorsPurged(t, open) })

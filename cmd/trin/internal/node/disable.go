@@ -11,7 +11,8 @@ import (
 )
 
 // Disable keeps a local user from logging in, makes what they have proven in
-// sessions count no more, and ends the tokens that applications have for them.
+// sessions count no more, and ends the tokens that applications have for them
+// and their sessions of the administration.
 func (n *Node) Disable(ctx context.Context, name string) error {
 	user, err := n.Users.Find(ctx, name)
 	if err != nil {
@@ -31,6 +32,9 @@ func (n *Node) Disable(ctx context.Context, name string) error {
 	for _, subject := range subjectsOf(configuration, user) {
 		if err := n.Store.RevokeSubject(ctx, subject); err != nil {
 			return fmt.Errorf("%s is disabled, but the tokens of applications could not be ended: %w", name, err)
+		}
+		if err := n.Store.EndAdministratorSessionsOf(ctx, subject); err != nil {
+			return fmt.Errorf("%s is disabled, but the sessions of the administration could not be ended: %w", name, err)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"trin/broker"
 	"trin/connections"
 	"trin/connections/adfs"
+	"trin/connections/console"
 	"trin/connections/oidc"
 	"trin/connections/password"
 	"trin/connections/saml2"
@@ -51,7 +52,14 @@ func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []connections.Kind{saml, federation, openID, adfs.Kind(), oidc.PresetKind(), local, codes}, nil
+	own, err := console.Kind(console.Deps{
+		Broker: n.broker, Edge: n.edge, Applications: n.set, Store: n.Store,
+		Clock: n.options.Clock, Random: n.options.Random, Administration: n.administrationURL(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []connections.Kind{saml, federation, openID, adfs.Kind(), oidc.PresetKind(), local, codes, own}, nil
 }
 
 // openID makes the kind of OpenID Connect.

@@ -3,7 +3,7 @@ package node
 import "net/http"
 
 // mountPublic is the one list of public routes: health, the edge's own pages,
-// and those of each kind.
+// those of each kind, and the administration where it has no address of its own.
 func (n *Node) mountPublic(mux *http.ServeMux) {
 	n.health.mount(mux)
 	n.edge.Mount(mux, n.broker)
@@ -11,6 +11,9 @@ func (n *Node) mountPublic(mux *http.ServeMux) {
 		if kind.Mount != nil {
 			kind.Mount(mux)
 		}
+	}
+	if n.options.Administration == "" {
+		n.mountAdministration(mux)
 	}
 }
 
@@ -21,6 +24,7 @@ func begins() []string {
 		"GET /saml2/sso", "POST /saml2/sso", "POST /saml2/start/{application}",
 		"GET /wsfed", "POST /wsfed",
 		"GET /oidc/authorize", "POST /oidc/authorize",
+		"GET /console/start",
 	}
 }
 

@@ -1,0 +1,110 @@
+package signin
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"trin/admin/access"
+	"trin/connections"
+)
+
+// tokenPrefix begins every token, so that one that has leaked can be found by
+// programs that look for secrets.
+const tokenPrefix = "trin_"
+
+// LongestToken is how long a token can be good.
+const LongestToken = 366 * 24 * time.Hour
+
+// NewToken is what a token is to be.
+type NewToken struct {
+	Name         string
+	Role         access.Role
+	Organisation string // "" = every one
+	Scopes       []access.Scope
+	Valid        time.Duration
+}
+
+// MakeToken makes a token. The secret is given once; only its hash is kept.
+func (p *People) MakeToken(ctx context.Context, actor access.Actor, n NewToken) (secret string, token connections.APIToken, err error) {
+	now := p.clock()
+	if err := actor.May(RuleChangePeople(), now); err != nil {
+		return "", token, err
+	}
+	if err := n.check(); err != nil {
+		return "", token, err
+	}
+	drawn, err := newSecret(p.random)
+	if err != nil {
+		return "", token, err
+	}
+	id := make([]byte, 6)
+	if _, err := io.ReadFull(p.random, id); err != nil {
+		return "", token, fmt.Errorf("read randomness: %w", err)
+	}
+	secret = tokenPrefix + drawn
+	token = connections.APIToken{
+		ID: hex.EncodeToString(id), Hash: digestOf(secret), Name: n.Name, Role: n.Role.String(), Organisation: n.Organisation,
+		Created: now, Expires: now.Add(n.Valid), By: actor.Name,
+	}
+	for _, scope := range n.Scopes {
+		token.Scopes = append(token.Scopes, string(scope))
+	}
+	if err := p.store.SaveAPIToken(ctx, token); err != nil {
+		return "", connections.APIToken{}, err
+	}
+	return secret, token, p.auditToken(ctx, actor, "make token", token)
+}
+
+func (n NewToken) check() error {
+	if err := checkName(n.Name); err != nil {
+		return err
+	}
+	if _, err := access.ParseRole(n.Role.String()); err != nil {
+		return err
+	}
+	if n.Valid <= 0 || n.Valid > LongestToken {
+		return errors.New("a token is good for at least a moment and at most 366 days")
+	}
+	if len(n.Scopes) == 0 {
+		return errors.New("a token without scopes is good for nothing; give it some of read, operate, write and keys")
+	}
+	for i, scope := range n.Scopes {
+		if !slices.Contains(access.Scopes(), scope) || slices.Contains(n.Scopes[:i], scope) {
+			return fmt.Errorf("%q is not a scope, or stands twice; write read, operate, write or keys", scope)
+		}
+	}
+	return nil
+}
+
+// Tokens lists the tokens by name.
+func (p *People) Tokens(ctx context.Context, actor access.Actor) ([]connections.APIToken, error) {
+	if err := actor.May(RulePeople(), p.clock()); err != nil {
+		return nil, err
+	}
+	return p.store.APITokens(ctx)
+}
+
+// RevokeToken ends a token at once, broker.ErrNotFound when there is none.
+func (p *People) RevokeToken(ctx context.Context, actor access.Actor, id string) error {
+	if err := actor.May(RuleChangePeople(), p.clock()); err != nil {
+		return err
+	}
+	if err := p.store.RevokeAPIToken(ctx, id); err != nil {
+		return err
+	}
+	return p.auditToken(ctx, actor, "revoke token", connections.APIToken{ID: id})
+}
+
+func (p *People) auditToken(ctx context.Context, actor access.Actor, what string, t connections.APIToken) error {
+	detail := ""
+	if t.Name != "" {
+		detail = strings.TrimSpace(fmt.Sprintf("%s, role %s, scopes %s %s", t.Name, t.Role, strings.Join(t.Scopes, " "), ofOrganisation(t.Organisation)))
+	}
+	return p.store.AppendChange(ctx, connections.Change{Author: actor.Name, What: what, Target: t.ID, Detail: detail})
+}

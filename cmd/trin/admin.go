@@ -1,0 +1,268 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trin/admin/access"
+	"trin/admin/signin"
+	"trin/broker"
+	"trin/cmd/trin/internal/node"
+	"trin/connections"
+)
+
+func adminCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "admin", Short: "Who may work in the administration: people, and programs with tokens",
+		Long: "An administrator is a subject: somebody whom an authentication connection knows, by its namespace\n" +
+			"and value. The roles are viewer, operator and administrator (docs/administration.md).",
+	}
+	token := &cobra.Command{Use: "token", Short: "Tokens of the API, for programs"}
+	token.AddCommand(tokenNewCommand(), tokenListCommand(), tokenRevokeCommand())
+	c.AddCommand(adminLinkCommand(), adminListCommand(), adminAddCommand(), adminRemoveCommand(), token)
+	return c
+}
+
+// operator is whoever runs trin on the machine, who may do everything there.
+func operator() access.Actor {
+	return access.Actor{Name: author(), Role: access.Administrator, Stepped: time.Now()}
+}
+
+// whoFlags are the flags that say what an administrator or a token may.
+type whoFlags struct{ role, organisation string }
+
+func (w *whoFlags) flags(c *cobra.Command, role string) {
+	c.Flags().StringVar(&w.role, "role", role, "viewer, operator or administrator")
+	c.Flags().StringVar(&w.organisation, "organisation", "", "the only organisation that is seen and changed; empty: everything")
+}
+
+func (w *whoFlags) read() (access.Role, error) {
+	role, err := access.ParseRole(w.role)
+	return role, hint(err, "write --role viewer")
+}
+
+func adminLinkCommand() *cobra.Command {
+	p, who := &place{}, &whoFlags{}
+	c := &cobra.Command{
+		Use: "link", Short: "Print a one-time link that makes an administrator", Args: cobra.NoArgs,
+		Long: "Prints a link that is good once, within an hour. Whoever opens it and logs in becomes an\n" +
+			"administrator. Where the installation has no application of the administration yet, the page behind\n" +
+			"the link makes it, with a user and a second factor. Give it to nobody but the one it is for.",
+		Example: "  trin admin link --base-url https://login.example.dk\n  trin admin link --base-url https://login.example.dk --role viewer --organisation odense",
+		RunE: func(c *cobra.Command, _ []string) error {
+			role, err := who.read()
+			if err != nil {
+				return err
+			}
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				link, err := n.Link(ctx, operator(), role, who.organisation)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(c.OutOrStdout(), link)
+				fmt.Fprintf(c.ErrOrStderr(), "good once, for %s\n", signin.LinkLife)
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	p.addresses(c)
+	who.flags(c, access.Administrator.String())
+	return c
+}
+
+func adminListCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "list", Short: "List the administrators", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				all, err := n.People.List(ctx, operator())
+				if err != nil {
+					return err
+				}
+				for _, a := range all {
+					fmt.Fprintf(c.OutOrStdout(), "%-24s %-14s %-16s %s %s\n", a.Name, a.Role, orElse(a.Organisation, "everything"), a.Subject.Namespace, a.Subject.Value)
+				}
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}
+
+// namespaced is the subject that an argument and the flag name: a local user by
+// name where there is no namespace.
+func namespaced(ctx context.Context, n *node.Node, namespace, value string) (broker.Subject, error) {
+	if namespace != "" {
+		return broker.Subject{Namespace: namespace, Value: value}, nil
+	}
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return broker.Subject{}, err
+	}
+	subjects, err := n.LocalAdministrators(ctx, configuration, value)
+	switch {
+	case err != nil:
+		return broker.Subject{}, hint(noUser(err, value), "for somebody whom a provider knows, name the connection with --namespace")
+	case len(subjects) == 1:
+		return subjects[0], nil
+	case len(subjects) == 0:
+		return broker.Subject{}, hint(errors.New("the administration's application uses no connection for local passwords"), "name the namespace with --namespace")
+	}
+	return broker.Subject{}, hint(fmt.Errorf("the user has %d subjects", len(subjects)), "name the namespace with --namespace")
+}
+
+const namespaceHelp = "the subject's namespace: the subjectNamespace or the ID of the connection that authenticates them; empty: local users"
+
+func adminAddCommand() *cobra.Command {
+	p, who := &place{}, &whoFlags{}
+	var namespace, name string
+	c := &cobra.Command{
+		Use: "add SUBJECT", Short: "Make somebody an administrator, or one of another role", Args: cobra.ExactArgs(1),
+		Long: "The subject is a local user, by name, or somebody whom a provider knows, by the value of its\n" +
+			"subject. Who is refused at the administration is shown both parts of the subject.",
+		Example: "  trin admin add anna --role operator\n  trin admin add --namespace municipality 3b0a4c1e-52d7 --name \"Bo Bang\"",
+		RunE: func(c *cobra.Command, args []string) error {
+			role, err := who.read()
+			if err != nil {
+				return err
+			}
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				subject, err := namespaced(ctx, n, namespace, args[0])
+				if err != nil {
+					return err
+				}
+				err = n.People.Save(ctx, operator(), connections.Administrator{
+					Subject: subject, Name: orElse(name, args[0]), Role: role.String(), Organisation: who.organisation,
+				})
+				if err != nil {
+					return lastOne(err)
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s in %s is %s\n", subject.Value, subject.Namespace, role)
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	who.flags(c, access.Viewer.String())
+	c.Flags().StringVar(&namespace, "namespace", "", namespaceHelp)
+	c.Flags().StringVar(&name, "name", "", "what the audit calls them; empty: the subject")
+	return c
+}
+
+func adminRemoveCommand() *cobra.Command {
+	p := &place{}
+	var namespace string
+	c := &cobra.Command{
+		Use: "remove SUBJECT", Short: "Take the administration away from somebody", Args: cobra.ExactArgs(1),
+		Long: "Ends their sessions at once. Tokens live on: trin admin token list shows who made which.",
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				subject, err := namespaced(ctx, n, namespace, args[0])
+				if err != nil {
+					return err
+				}
+				err = n.People.Remove(ctx, operator(), subject)
+				if errors.Is(err, broker.ErrNotFound) {
+					return hint(fmt.Errorf("%s in %s is no administrator", subject.Value, subject.Namespace), "trin admin list shows them")
+				}
+				return lastOne(err)
+			})
+		},
+	}
+	p.flags(c)
+	c.Flags().StringVar(&namespace, "namespace", "", namespaceHelp)
+	return c
+}
+
+func lastOne(err error) error {
+	if errors.Is(err, connections.ErrLastAdministrator) {
+		return hint(connections.ErrLastAdministrator, "trin admin add --role administrator")
+	}
+	return err
+}
+
+func tokenNewCommand() *cobra.Command {
+	p, who := &place{}, &whoFlags{}
+	var scopes []string
+	var valid time.Duration
+	c := &cobra.Command{
+		Use: "new NAME", Short: "Make a token and print it, once", Args: cobra.ExactArgs(1),
+		Example: "  trin admin token new deploy --role administrator --scope read,write --valid 2160h",
+		RunE: func(c *cobra.Command, args []string) error {
+			role, err := who.read()
+			if err != nil {
+				return err
+			}
+			wanted := signin.NewToken{Name: args[0], Role: role, Organisation: who.organisation, Valid: valid}
+			for _, scope := range scopes {
+				wanted.Scopes = append(wanted.Scopes, access.Scope(scope))
+			}
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				secret, token, err := n.People.MakeToken(ctx, operator(), wanted)
+				if err != nil {
+					return hint(err, "see: trin admin token new --help")
+				}
+				fmt.Fprintln(c.OutOrStdout(), secret)
+				fmt.Fprintf(c.ErrOrStderr(), "token %s, until %s\n", token.ID, token.Expires.Local().Format("2006-01-02 15:04"))
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	who.flags(c, access.Viewer.String())
+	c.Flags().StringSliceVar(&scopes, "scope", []string{string(access.ScopeRead)}, "read, operate, write or keys (repeatable)")
+	c.Flags().DurationVar(&valid, "valid", 90*24*time.Hour, "for how long, at most 366 days")
+	return c
+}
+
+func tokenListCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "list", Short: "List the tokens", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				all, err := n.People.Tokens(ctx, operator())
+				if err != nil {
+					return err
+				}
+				for _, t := range all {
+					used := "never used"
+					if !t.Used.IsZero() {
+						used = "used " + t.Used.Local().Format("2006-01-02 15:04")
+					}
+					fmt.Fprintf(c.OutOrStdout(), "%s  %-20s %-14s %-16s %-24s until %s, %s, by %s\n", t.ID, t.Name, t.Role, orElse(t.Organisation, "everything"),
+						strings.Join(t.Scopes, ","), t.Expires.Local().Format("2006-01-02"), used, t.By)
+				}
+				return nil
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}
+
+func tokenRevokeCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "revoke ID", Short: "End a token at once", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+				err := n.People.RevokeToken(ctx, operator(), args[0])
+				if errors.Is(err, broker.ErrNotFound) {
+					return hint(fmt.Errorf("there is no token %q", args[0]), "trin admin token list shows them")
+				}
+				return err
+			})
+		},
+	}
+	p.flags(c)
+	return c
+}

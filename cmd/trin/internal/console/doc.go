@@ -1,0 +1,3 @@
+// Package console tests the administration as a whole, from the first start on:
+// a node with its real routes, and browsers without a screen.
+package console

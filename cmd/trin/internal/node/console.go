@@ -1,0 +1,102 @@
+package node
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+
+	"trin/admin/access"
+	"trin/admin/pages"
+	"trin/admin/signin"
+	"trin/broker"
+	"trin/broker/web"
+)
+
+// administration is what administrators reach: a table of routes, each with a
+// rule, on the public address or on one of its own.
+type administration struct {
+	edge   *web.Edge
+	signin *signin.Signin
+	table  *access.Table
+	pages  *pages.Pages
+}
+
+// administrationURL is the address of the administration as browsers see it.
+func (n *Node) administrationURL() string {
+	return cmp.Or(n.options.Administration, n.options.BaseURL)
+}
+
+// openAdministration makes the administration. A route without a rule, or one
+// that stands twice, fails the start.
+func (n *Node) openAdministration() error {
+	var err error
+	a := &n.administration
+	if a.edge, err = n.administrationEdge(); err != nil {
+		return err
+	}
+	n.People = signin.NewPeople(n.Store, n.options.Clock, n.options.Random)
+	a.signin, err = signin.New(signin.Deps{
+		Store: n.Store, Edge: a.edge, Start: n.options.BaseURL + "/console/start", Logout: n.options.BaseURL + "/logout",
+		First: &signin.First{Installation: n.Store, Parts: n.Parts, Current: n.newest, Users: n.Users, Codes: n.Codes},
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+	})
+	if err != nil {
+		return err
+	}
+	if a.pages, err = pages.New(pages.Deps{Edge: a.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log}); err != nil {
+		return err
+	}
+	a.table, err = access.NewTable(n.administrationRoutes()...)
+	return err
+}
+
+// administrationRoutes is the one list of the administration's routes.
+func (n *Node) administrationRoutes() []access.Route {
+	var routes []access.Route
+	routes = append(routes, n.administration.signin.Routes()...)
+	routes = append(routes, n.administration.pages.Routes()...)
+	return routes
+}
+
+// administrationEdge is the public edge, or one for an address of its own. No
+// other site posts to the administration.
+func (n *Node) administrationEdge() (*web.Edge, error) {
+	if n.options.Administration == "" {
+		return n.edge, nil
+	}
+	return web.New(web.Options{
+		BaseURL: n.options.Administration, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Proxies: n.options.Proxies,
+		Alarm:   func(string) { n.metrics.panics.Inc() },
+		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
+	})
+}
+
+// newest is the newest installation, read now.
+func (n *Node) newest(ctx context.Context) (*broker.Configuration, error) {
+	if _, err := n.Pictures.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return n.Pictures.Current(ctx)
+}
+
+// mountAdministration adds the routes to the mux.
+func (n *Node) mountAdministration(mux *http.ServeMux) {
+	n.administration.table.Mount(mux, n.administration.signin.Identify, n.options.Clock, n.refusedAdministration)
+}
+
+// refusedAdministration answers whoever is not let in.
+func (n *Node) refusedAdministration(w http.ResponseWriter, r *http.Request, err error) {
+	n.administration.pages.Refused(w, r, err)
+}
+
+// Administration is what administrators reach where that has an address of its
+// own. Logging out is a page of the public address.
+func (n *Node) Administration() http.Handler {
+	mux := http.NewServeMux()
+	n.health.mount(mux)
+	n.mountAdministration(mux)
+	n.administration.edge.MountAssets(mux)
+	mux.Handle("GET /logout", http.RedirectHandler(n.options.BaseURL+"/logout", http.StatusSeeOther))
+	mux.Handle("GET /{$}", http.RedirectHandler("/admin/", http.StatusSeeOther))
+	return n.metrics.counted(bounded(n.administration.edge.Wrap(mux), answerWithin))
+}
