@@ -11,11 +11,12 @@ FUZZTIME ?= 60s
 build: ## build bin/trin
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/trin ./cmd/trin
 
-demo: build ## run Trin, two applications and three providers on loopback
+demo: build ## run Trin, three applications, an API and three providers on loopback
 	bin/trin demo
 
 walk: build ## drive the demo without a browser and check every step
 	bin/trin demo --walk
+	bin/trin demo --scenario kombit --walk
 
 test: ## run every test (installs PostgreSQL, OpenLDAP, xmlsec1 and Chromium where missing)
 	@scripts/test-needs.sh
