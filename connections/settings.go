@@ -13,12 +13,13 @@ import (
 // ReadSettings reads a kind's settings into a pointer to a struct, strictly: a
 // field that the struct does not have, and a value of another sort, are errors,
 // each at its field and in the words of whoever wrote the settings. Empty
-// settings leave the struct as it is. Nil = there is nothing wrong.
-func ReadSettings(raw json.RawMessage, into any) []Problem {
+// settings leave the struct as it is. others are settings that stand beside those
+// of the struct and were taken out before. Nil = there is nothing wrong.
+func ReadSettings(raw json.RawMessage, into any, others ...string) []Problem {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil
 	}
-	var r settingsReader
+	r := settingsReader{others: others}
 	if !json.Valid(raw) {
 		r.wrong("", "The settings cannot be read: they are no JSON. Mend them.")
 		return r.problems
@@ -34,7 +35,10 @@ func ReadSettings(raw json.RawMessage, into any) []Problem {
 }
 
 // settingsReader holds JSON against a type.
-type settingsReader struct{ problems []Problem }
+type settingsReader struct {
+	problems []Problem
+	others   []string // settings that the struct does not have
+}
 
 func (r *settingsReader) wrong(path, format string, arguments ...any) {
 	r.problems = append(r.problems, Problem{Field: path, Severity: SeverityError, Message: fmt.Sprintf(format, arguments...)})
@@ -74,6 +78,9 @@ func (r *settingsReader) fields(t reflect.Type, path string, raw json.RawMessage
 			names[name] = t.Field(i).Type
 			all = append(all, name)
 		}
+	}
+	if path == "" {
+		all = append(all, r.others...)
 	}
 	r.each(path, raw, func(name, at string, value json.RawMessage) {
 		field, known := names[name]

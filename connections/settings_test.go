@@ -86,6 +86,11 @@ func TestReadSettingsThatAreRight(t *testing.T) {
 			t.Errorf("%q: got %v and %+v, want nothing", nothing, found, s)
 		}
 	}
+	beside := connections.ReadSettings(json.RawMessage(`{"timout":"2s","sign":{"timeout":"2s"}}`), &s, "timeout")
+	if len(beside) != 2 || !strings.Contains(beside[1].Message, "Perhaps timeout is meant.") || !strings.HasSuffix(beside[1].Message, ", timeout.") ||
+		beside[0].Field != "sign.timeout" || strings.Contains(beside[0].Message, "is meant") {
+		t.Errorf("got %v, want the setting that stands beside those of the struct, and only there", beside)
+	}
 	if found := connections.ReadSettings(json.RawMessage(`{"relm":"a","count":"b"}`), &s); len(found) != 2 {
 		t.Errorf("got %v, want both mistakes", found)
 	}

@@ -81,6 +81,9 @@ func (b *builder) lookupSettings(d *document, kind *claimstx.LookupKind, setting
 			b.fail(d, "settings", "The settings are %s, but should be a map of fields. Write name: value on lines of their own.", describe(settings))
 			return raw, false
 		}
+		if d.unread(settings) {
+			return raw, false
+		}
 		encoded, err := json.Marshal(settings.json())
 		if err != nil {
 			b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)

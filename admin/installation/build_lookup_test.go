@@ -111,8 +111,8 @@ func TestLookup_CSVFile(t *testing.T) {
 		text, problems := installation.Parse("text", []byte(test.text), test.include)
 		_, found := text.Lookups(lookupParts())
 		all := append(problems, found...)
-		if len(all) == 0 || !strings.Contains(all[0].String(), test.want) {
-			t.Errorf("%s: got %v, want %q", name, all, test.want)
+		if len(all) != 1 || !strings.Contains(all[0].String(), test.want) {
+			t.Errorf("%s: got %v, want %q and nothing else", name, all, test.want)
 		}
 	}
 }

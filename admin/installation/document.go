@@ -111,6 +111,17 @@ func (d *document) inline(include Include) []Problem {
 	return nil
 }
 
+// unread reports whether the settings still name a file whose content should have
+// taken its place. It was said why not, and nothing else is to be said of them.
+func (d *document) unread(settings *node) bool {
+	for name := range inlined {
+		if d.refused && settings.get(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // secretNames are fields whose value would be a secret.
 var secretNames = map[string]bool{"secret": true, "clientsecret": true, "password": true, "passphrase": true, "privatekey": true}
 

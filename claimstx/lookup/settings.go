@@ -1,24 +1,22 @@
 package lookup
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"trin/claimstx"
+	"trin/connections"
 )
 
-// The settings that every lookup has which asks somebody else.
+// The settings that every lookup has which asks somebody else, beside those of
+// its kind. An external service has no SettingCache.
 const (
-	settingTimeout = "timeout"
-	settingAtOnce  = "atOnce"
-	settingCache   = "cache"
+	SettingTimeout = "timeout"
+	SettingAtOnce  = "atOnce"
+	SettingCache   = "cache"
 )
 
 // The limits of a lookup, and what holds where the settings say nothing.
@@ -38,16 +36,20 @@ type Shared struct {
 	Cache   time.Duration // how long an answer is kept; 0 = not at all
 }
 
-// Decode reads the settings of a kind: an unknown field, a second value and
-// trailing text are errors.
-func Decode(raw json.RawMessage, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return err
+// Read reads the settings of a kind into a pointer to a struct, strictly. others
+// are the settings that the kind has beside those of the struct.
+func Read(raw json.RawMessage, into any, others ...string) []claimstx.Problem {
+	var problems []claimstx.Problem
+	for _, p := range connections.ReadSettings(raw, into, others...) {
+		problems = append(problems, claimstx.Problem{Field: p.Field, Message: p.Message})
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something after the settings")
+	return problems
+}
+
+// Decode is Read for settings that were found in order before.
+func Decode(raw json.RawMessage, into any) error {
+	if problems := Read(raw, into); len(problems) > 0 {
+		return fmt.Errorf("%s: %s", problems[0].Field, problems[0].Message)
 	}
 	return nil
 }
@@ -66,7 +68,7 @@ func Duration(field, text string, least, most time.Duration) (time.Duration, []c
 func split(raw json.RawMessage, external bool) (own json.RawMessage, s Shared, problems []claimstx.Problem) {
 	s = Shared{Timeout: DefaultTimeout, AtOnce: DefaultAtOnce}
 	var all map[string]json.RawMessage
-	if err := Decode(raw, &all); err != nil {
+	if json.Unmarshal(raw, &all) != nil {
 		return raw, s, nil // the kind says what is wrong
 	}
 	span := func(field string, into *time.Duration, least, most time.Duration) {
@@ -81,36 +83,21 @@ func split(raw json.RawMessage, external bool) (own json.RawMessage, s Shared, p
 		d, found := Duration(field, text, least, most)
 		*into, problems = d, append(problems, found...)
 	}
-	span(settingTimeout, &s.Timeout, 10*time.Millisecond, MaxTimeout)
+	span(SettingTimeout, &s.Timeout, 10*time.Millisecond, MaxTimeout)
 	if !external {
-		span(settingCache, &s.Cache, time.Second, MaxCache)
+		span(SettingCache, &s.Cache, time.Second, MaxCache)
 	}
-	if value, there := all[settingAtOnce]; there {
+	if value, there := all[SettingAtOnce]; there {
 		if json.Unmarshal(value, &s.AtOnce) != nil || s.AtOnce < 1 || s.AtOnce > MaxAtOnce {
-			problems = append(problems, claimstx.Problem{Field: settingAtOnce, Message: fmt.Sprintf("atOnce is how many questions may be under way. Write a whole number from 1 to %d.", MaxAtOnce)})
+			problems = append(problems, claimstx.Problem{Field: SettingAtOnce, Message: fmt.Sprintf("atOnce is how many questions may be under way. Write a whole number from 1 to %d.", MaxAtOnce)})
 		}
-		delete(all, settingAtOnce)
+		delete(all, SettingAtOnce)
 	}
 	own, err := json.Marshal(all)
 	if err != nil {
 		return raw, s, []claimstx.Problem{{Message: "The settings cannot be read. Mend them."}}
 	}
 	return own, s, problems
-}
-
-// Unknown is the problem of settings that cannot be read into the kind's own.
-// names are the fields that the kind has.
-func Unknown(err error, names ...string) []claimstx.Problem {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field != "" {
-		return []claimstx.Problem{{Field: kind.Field, Message: fmt.Sprintf("Here stands a %s, which is not what is expected. See docs/configuration.md.", kind.Value)}}
-	}
-	message := strings.TrimPrefix(err.Error(), "json: ")
-	names = append(slices.Clone(names), settingTimeout, settingAtOnce, settingCache)
-	if field, ok := strings.CutPrefix(message, "unknown field "); ok {
-		return []claimstx.Problem{{Field: strings.Trim(field, `"`), Message: fmt.Sprintf("There is no setting %s here. The settings are %s.", field, strings.Join(names, ", "))}}
-	}
-	return []claimstx.Problem{{Message: "The settings cannot be read: " + message + ". Mend them."}}
 }
 
 // Missing lists the parameters that a question leaves out, and those that the

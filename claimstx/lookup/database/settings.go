@@ -52,12 +52,6 @@ type Settings struct {
 	File string `json:"file,omitempty"`
 }
 
-// settingNames are the names of the settings.
-var settingNames = []string{
-	"driver", "query", "parameters", "maxRows", "connections",
-	"host", "port", "database", "user", "secretName", "serverName", "authorities", "file",
-}
-
 // secured reports whether the connection is encrypted: always, but on this
 // machine, where it is if the authorities are named.
 func (s Settings) secured() bool {
@@ -78,8 +72,8 @@ func (s Settings) dialect() dialect {
 // query.
 func read(raw json.RawMessage, ownDatabase string) (Settings, statement, []claimstx.Problem) {
 	var s Settings
-	if err := lookup.Decode(raw, &s); err != nil {
-		return s, statement{}, lookup.Unknown(err, settingNames...)
+	if problems := lookup.Read(raw, &s, lookup.SettingTimeout, lookup.SettingAtOnce, lookup.SettingCache); len(problems) > 0 {
+		return s, statement{}, problems
 	}
 	c := &check{settings: &s}
 	switch s.Driver {

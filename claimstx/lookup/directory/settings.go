@@ -78,8 +78,8 @@ type server struct {
 
 func checkSettings(raw json.RawMessage) []claimstx.Problem {
 	var s Settings
-	if err := lookup.Decode(raw, &s); err != nil {
-		return lookup.Unknown(err, "url", "startTLS", "bindDN", "secretName", "base", "scope", "filter", "parameters", "attributes", "binary", "maxRows", "authorities")
+	if problems := lookup.Read(raw, &s, lookup.SettingTimeout, lookup.SettingAtOnce, lookup.SettingCache); len(problems) > 0 {
+		return problems
 	}
 	var p problems
 	s.compile(&p)

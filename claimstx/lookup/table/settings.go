@@ -35,9 +35,8 @@ type Settings struct {
 	IgnoreCase bool `json:"ignoreCase,omitempty"`
 }
 
-// settingNames are the names of the settings. A file takes the place of csv
-// when the document is read.
-var settingNames = []string{"columns", "key", "rows", "csv", "csvFile", "ignoreCase"}
+// settingFile is the setting whose file becomes CSV when a text is read.
+const settingFile = "csvFile"
 
 // columnName is what a column can be called: it stands in the configuration as
 // a field.
@@ -46,8 +45,8 @@ var columnName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.:/-]{0,99}$`)
 // read makes the table of the settings.
 func read(raw json.RawMessage) (*table, []claimstx.Problem) {
 	c := &check{}
-	if err := lookup.Decode(raw, &c.settings); err != nil {
-		return nil, unknown(err)
+	if problems := lookup.Read(raw, &c.settings, settingFile); len(problems) > 0 {
+		return nil, problems
 	}
 	rows := c.rows()
 	if len(c.problems) > 0 {
@@ -65,16 +64,6 @@ func read(raw json.RawMessage) (*table, []claimstx.Problem) {
 	}
 	t := c.index(rows)
 	return t, c.problems
-}
-
-// unknown says what is wrong with settings that cannot be read.
-func unknown(err error) []claimstx.Problem {
-	problems := lookup.Unknown(err, settingNames...)
-	for i := range problems {
-		problems[i].Message, _, _ = strings.Cut(problems[i].Message, ", timeout,")
-		problems[i].Message = strings.TrimSuffix(problems[i].Message, ".") + "."
-	}
-	return problems
 }
 
 // check collects problems.

@@ -95,7 +95,7 @@ func TestCheck(t *testing.T) {
 		{"too many rows", `{"columns":["a"],"key":["a"],` + many + `}`, []string{"rows"}, "at most 10000"},
 		{"too many lines", `{"key":["a"],"csv":"a\n` + strings.Repeat(`1\n`, 10_001) + `"}`, []string{"csv"}, "more than 10000"},
 		{"too large", fmt.Sprintf(`{"columns":["a","b"],"key":["a"],"rows":[["1",%q]]}`, strings.Repeat("x", 4<<20)), []string{"rows.0.1"}, "larger than"},
-		{"an unknown setting", `{"keys":["a"]}`, []string{"keys"}, "columns, key, rows, csv, csvFile, ignoreCase."},
+		{"an unknown setting", `{"keys":["a"]}`, []string{"keys"}, "Perhaps key is meant. The settings are columns, key, rows, csv, ignoreCase, csvFile."},
 		{"a cache, which a table does not need", `{"columns":["a"],"key":["a"],"rows":[["1"]],"cache":"60s"}`, []string{"cache"}, "no setting"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

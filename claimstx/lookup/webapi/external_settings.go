@@ -25,8 +25,8 @@ type ExternalSettings struct {
 
 func checkExternal(raw json.RawMessage) []claimstx.Problem {
 	var s ExternalSettings
-	if err := lookup.Decode(raw, &s); err != nil {
-		return lookup.Unknown(err, "url", "secretName", "sendSubject", "authorities")
+	if problems := lookup.Read(raw, &s, lookup.SettingTimeout, lookup.SettingAtOnce); len(problems) > 0 {
+		return problems
 	}
 	var p problems
 	s.compile(&p)

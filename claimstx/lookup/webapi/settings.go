@@ -76,8 +76,8 @@ type column struct {
 
 func checkSettings(raw json.RawMessage) []claimstx.Problem {
 	var s Settings
-	if err := lookup.Decode(raw, &s); err != nil {
-		return lookup.Unknown(err, "url", "method", "parameters", "headers", "body", "secret", "rows", "columns", "found", "notFound", "maxRows", "authorities")
+	if problems := lookup.Read(raw, &s, lookup.SettingTimeout, lookup.SettingAtOnce, lookup.SettingCache); len(problems) > 0 {
+		return problems
 	}
 	var p problems
 	s.compile(&p)
