@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"trin/broker"
+	"trin/connections"
 )
 
 const (
@@ -26,15 +27,8 @@ const (
 	maxSightings = 4096
 )
 
-// SeenRequester is a requester that a trusted application has named in a signed
-// request (SAML core 3.4.1.2). Its name is text from the request, of any
-// content.
-type SeenRequester struct {
-	Application broker.ID
-	Requester   string
-	First, Last time.Time
-	Logins      int64 // that have ended, however they did
-}
+// SeenRequester is a requester that a trusted application has named.
+type SeenRequester = connections.SeenRequester
 
 // requesterRow is a requester as the table has it.
 type requesterRow struct {

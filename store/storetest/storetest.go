@@ -26,6 +26,7 @@ func Run(t *testing.T, open Opener) {
 		"records":        records,
 		"login counts":   loginCounts,
 		"session list":   sessionList,
+		"change list":    changeList,
 		"streamed":       streamed,
 		"single use":     singleUse,
 		"keys":           keys,
