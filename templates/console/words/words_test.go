@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -96,6 +98,54 @@ func TestIn(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	if got := (Text{En: "100%", Da: "100%"}).In(text.Danish); got != "100%" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The page of the rules has those of docs/assurance.md, and the table of reasons
+// the codes of docs/errors.md.
+func TestDocsHaveTheSame(t *testing.T) {
+	t.Parallel()
+	held := func(file, pattern string, known []string) {
+		t.Helper()
+		page, err := os.ReadFile("../../../docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(page), -1) {
+			told = append(told, match[1])
+		}
+		slices.Sort(told)
+		slices.Sort(known)
+		if !slices.Equal(slices.Compact(told), known) || len(known) < 10 {
+			t.Errorf("%s tells of %q, and the pages of %q", file, told, known)
+		}
+	}
+	var ids []string
+	for _, rule := range Rules() {
+		ids = append(ids, rule.ID)
+		if found, ok := RuleOf(rule.ID); !ok || found != rule {
+			t.Errorf("rule %s stands twice", rule.ID)
+		}
+	}
+	held("assurance.md", `(?m)^\*\*([P0-9]+)\.\*\* `, ids)
+	errors, err := os.ReadFile("../../../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refusals, _, _ := strings.Cut(string(errors), "\n## SAML 2.0")
+	var codes []string
+	for code := range reasons {
+		codes = append(codes, code)
+		if !strings.Contains(refusals, "| `"+code+"` |") {
+			t.Errorf("docs/errors.md does not tell of %s", code)
+		}
+	}
+	if told := regexp.MustCompile("(?m)^\\| `[a-z-]+` \\|").FindAllString(refusals, -1); len(told) != len(codes) {
+		t.Errorf("docs/errors.md tells of %d refusals, and the pages of %d", len(told), len(codes))
+	}
+	if got := ReasonOf("new-one").Name.En; got != "new-one" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,0 +1,62 @@
+package words
+
+// Sessions.
+var (
+	SessionsTitle   = Text{En: "Sessions", Da: "Sessioner"}
+	SessionsLead    = Text{En: "Who is logged in now, the newest first. Times are UTC.", Da: "Hvem der er logget ind nu, de nyeste først. Tider er UTC."}
+	SessionsUser    = Text{En: "User", Da: "Bruger"}
+	SessionsHint    = Text{En: "Exactly as a connection knows the user", Da: "Præcis som en forbindelse kender brugeren"}
+	SessionsNone    = Text{En: "Nobody is logged in", Da: "Ingen er logget ind"}
+	SessionsNoneDo  = Text{En: "With a search: check that the name is written exactly as the connection has it.", Da: "Ved en søgning: tjek, at navnet er skrevet præcis, som forbindelsen har det."}
+	SessionUser     = Text{En: "User", Da: "Bruger"}
+	SessionBegan    = Text{En: "Began", Da: "Begyndt"}
+	SessionUsed     = Text{En: "Last used", Da: "Sidst brugt"}
+	SessionExpires  = Text{En: "Ends at the latest", Da: "Slutter senest"}
+	SessionGroup    = Text{En: "SSO group", Da: "SSO-gruppe"}
+	SessionApps     = Text{En: "Applications", Da: "Anvendelser"}
+	SessionTitle    = Text{En: "Session of %s", Da: "Session for %s"}
+	SessionEvidence = Text{En: "What is proven in it", Da: "Hvad der er bevist i den"}
+	SessionMembers  = Text{En: "Applications in it", Da: "Anvendelser i den"}
+	SessionSince    = Text{En: "Since", Da: "Siden"}
+	SessionMethods  = Text{En: "Methods", Da: "Metoder"}
+	SessionEnd      = Text{En: "End the session", Da: "Afslut sessionen"}
+	SessionEndTitle = Text{En: "End the session of %s?", Da: "Afslut sessionen for %s?"}
+	SessionEnd1     = Text{En: "The next request of any application in it asks for a new login.", Da: "Næste anmodning fra en anvendelse i den kræver et nyt login."}
+	SessionEnd2     = Text{En: "Tokens that were given in it stop working.", Da: "Adgangsnøgler, der er givet i den, holder op med at virke."}
+	SessionEnd3     = Text{En: "The applications are not told: the user may still be logged in there until they ask again.", Da: "Anvendelserne får ikke besked: brugeren kan stadig være logget ind dér, til de spørger igen."}
+	SessionEnded    = Text{En: "The session has ended.", Da: "Sessionen er afsluttet."}
+	SessionLogins   = Text{En: "Logins of this user", Da: "Brugerens logins"}
+)
+
+// The audit.
+var (
+	AuditTitle    = Text{En: "Audit", Da: "Revisionsspor"}
+	AuditLead     = Text{En: "Everything that administrators have done, the newest first. It cannot be changed. Times are UTC.", Da: "Alt, hvad administratorer har gjort, det nyeste først. Det kan ikke ændres. Tider er UTC."}
+	AuditWho      = Text{En: "Who", Da: "Hvem"}
+	AuditWhat     = Text{En: "What", Da: "Hvad"}
+	AuditWhatHint = Text{En: "Its first words", Da: "De første ord"}
+	AuditTarget   = Text{En: "To what", Da: "På hvad"}
+	AuditDetail   = Text{En: "More", Da: "Mere"}
+	AuditWhen     = Text{En: "When", Da: "Hvornår"}
+	AuditNumber   = Text{En: "Number", Da: "Nummer"}
+	AuditNone     = Text{En: "No change fits", Da: "Ingen ændringer passer"}
+	AuditNoneDo   = Text{En: "Search by fewer things, or over a longer time.", Da: "Søg på færre ting eller over længere tid."}
+	ChangeTitle   = Text{En: "Change %d", Da: "Ændring %d"}
+	ChangeDiff    = Text{En: "What was changed", Da: "Hvad der blev ændret"}
+	ChangeNoDiff  = Text{En: "This change has no difference to show.", Da: "Denne ændring har ingen forskel at vise."}
+	ChangeField   = Text{En: "Where", Da: "Hvor"}
+	ChangeBefore  = Text{En: "Before", Da: "Før"}
+	ChangeAfter   = Text{En: "After", Da: "Efter"}
+	ChangeHash    = Text{En: "Hash in the chain", Da: "Hash i kæden"}
+	ChangeAdded   = Text{En: "added", Da: "tilføjet"}
+	ChangeRemoved = Text{En: "removed", Da: "fjernet"}
+	ChangeMore    = Text{En: "%d more differences are not shown.", Da: "%d forskelle mere er ikke vist."}
+)
+
+// The rules of a decision.
+var (
+	RulePageTitle = Text{En: "The rules of a decision", Da: "Reglerne for en afgørelse"}
+	RulePageLead  = Text{En: "Each step of a decision names its rule. The whole text is in docs/assurance.md.", Da: "Hvert trin i en afgørelse nævner sin regel. Hele teksten står i docs/assurance.md."}
+	RulePageRule  = Text{En: "Rule", Da: "Regel"}
+	RulePageSays  = Text{En: "What it says", Da: "Hvad den siger"}
+)
