@@ -160,5 +160,5 @@ func explainClaims(ctx context.Context, out io.Writer, pipeline *claimstx.Pipeli
 }
 
 func values(claims broker.Claims, name string) string {
-	return strings.Join(claims.Values(name), ", ")
+	return strings.Join(plainly(claims.Values(name)), ", ")
 }

@@ -28,6 +28,7 @@ func TestExplainClaims(t *testing.T) {
 	}{
 		{"left out", 20, nil, "reserved\n1. add\n   left out: its condition does not hold\n2. require\n   left out: its condition does not hold\ncomes out:\n", false},
 		{"ran", 30, nil, "1. add\n   + unit = 4711\n", false},
+		{"nothing for the terminal", 10, broker.Claims{{Name: "mail", Values: []string{"a\u009b2Jb", "c"}}}, "   mail = \"a\\u009b2Jb\", c\n", false},
 		{"refused", 30, broker.Claims{{Name: "sn", Values: []string{"Boss"}}}, "2. require\n   failed: refused: denied: a claim is required that has no value: \"cvr\"\nthe login is refused: claims, step 2 (require): ", true},
 	} {
 		var out strings.Builder

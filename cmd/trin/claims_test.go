@@ -123,6 +123,11 @@ func TestClaimsOfTheCommandLine(t *testing.T) {
 			t.Errorf("got\n%s, want %q", got, want)
 		}
 	}
+	for _, level := range []string{"30", "house/30"} {
+		if got := b.must("claims", "--file", file, "--application", "journal", "--level", level); !strings.Contains(got, "AuthenticatedAssuranceLevel = 30\n") {
+			t.Errorf("--level %s: got\n%s", level, got)
+		}
+	}
 	if got := b.must("claims", "--file", file, "--application", "journal"); strings.Contains(got, "behind = ") {
 		t.Errorf("got\n%s, want nobody behind the application", got)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trin/broker"
+	"trin/claimstx"
 )
 
 // decideOptions are the flags of decide.
@@ -195,7 +196,9 @@ func (o *decideOptions) hold(f *broker.Facts) error {
 func parseLevel(text string) (broker.Level, error) {
 	var level broker.Level
 	if ladder, value, found := strings.Cut(text, "/"); found {
-		level.Ladder, text = broker.Ladder(ladder), value
+		if text = value; ladder != claimstx.HouseLadderName {
+			level.Ladder = broker.Ladder(ladder)
+		}
 	}
 	value, err := strconv.Atoi(text)
 	if err != nil || value < 0 {

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,8 +58,27 @@ func (o *lookupOptions) run(c *cobra.Command, id string) error {
 			tell(c.ErrOrStderr(), ofLookup(problems, id))
 			return hint(fmt.Errorf("there is no lookup %q that can be asked", id), "the lookups are: "+orElse(strings.Join(slices.Sorted(maps.Keys(all)), ", "), "none")+"; trin check lists every error")
 		}
+		if err := fitting(id, found.Parameters(), parameters); err != nil {
+			return err
+		}
 		return askLookup(ctx, c.OutOrStdout(), id, found, parameters)
 	})
+}
+
+// fitting says which parameter was typed wrong or forgotten.
+func fitting(id string, declared []string, given map[string]string) error {
+	are := "its parameters are: " + orElse(strings.Join(declared, ", "), "none") + "; write --with NAME=VALUE for each"
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(declared, name) {
+			return hint(fmt.Errorf("the lookup %s has no parameter %q", id, name), are)
+		}
+	}
+	for _, name := range declared {
+		if _, there := given[name]; !there {
+			return hint(fmt.Errorf("the parameter %s of the lookup %s is missing", name, id), are)
+		}
+	}
+	return nil
 }
 
 // withLookups opens the lookups of the files, or those that are applied.
@@ -124,21 +142,11 @@ func askLookup(ctx context.Context, out io.Writer, id string, l claimstx.Lookup,
 		}
 		for _, name := range names {
 			if values, there := row[name]; there {
-				fmt.Fprintf(out, "   %s = %s\n", name, onTerminal(strings.Join(values, " | ")))
+				fmt.Fprintf(out, "   %s = %s\n", name, plain(strings.Join(values, " | ")))
 			}
 		}
 	}
 	return nil
-}
-
-// onTerminal quotes a text that holds characters which a terminal would obey.
-func onTerminal(text string) string {
-	for _, r := range text {
-		if !strconv.IsPrint(r) {
-			return strconv.Quote(text)
-		}
-	}
-	return text
 }
 
 func plural(n int, one, many string) string {

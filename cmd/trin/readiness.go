@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trin/broker"
+	"trin/claimstx"
 	"trin/cmd/trin/internal/node"
 )
 
@@ -74,8 +75,9 @@ func (o *readinessOptions) run(ctx context.Context, c *cobra.Command, n *node.No
 	if err != nil {
 		return err
 	}
-	if !onLadder(configuration, level) {
-		return hint(fmt.Errorf("no class of the vocabulary is on the ladder %q", level.Ladder), "see the vocabulary with trin export")
+	if all := ladders(configuration); !slices.Contains(all, ladderName(level)) {
+		return hint(fmt.Errorf("no class of the vocabulary is on the ladder %q", ladderName(level)),
+			"its ladders are: "+strings.Join(all, ", ")+"; a preset or a class of kind: vocabulary adds another")
 	}
 	r := newReadiness(configuration, level, now.Add(-back), now)
 	err = n.Store.EachRecord(ctx, broker.ID(o.application), r.Since, func(body json.RawMessage) error { return r.add(body) })
@@ -104,11 +106,24 @@ func stored(ctx context.Context, n *node.Node) (*broker.Configuration, error) {
 	return configuration, nil
 }
 
-// onLadder reports whether the vocabulary has a class on the ladder of the level.
-func onLadder(c *broker.Configuration, level broker.Level) bool {
-	return slices.ContainsFunc(c.Vocabulary.Classes(), func(class broker.Class) bool {
-		return class.Kind == broker.KindLevel && class.Level.Ladder == level.Ladder
-	})
+// ladders are those that the vocabulary has a level on, by their names.
+func ladders(c *broker.Configuration) []string {
+	var all []string
+	for _, class := range c.Vocabulary.Classes() {
+		if name := ladderName(class.Level); class.Kind == broker.KindLevel && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// ladderName is what a document calls the ladder of the level.
+func ladderName(level broker.Level) string {
+	if level.Ladder == broker.HouseLadder {
+		return claimstx.HouseLadderName
+	}
+	return string(level.Ladder)
 }
 
 // lookBack reads "30d" and "12h".

@@ -205,7 +205,7 @@ func TestReadiness_Mistakes(t *testing.T) {
 		"":                            "is not a level",
 		"--level 0":                   "is not a level",
 		"--level nsis/high":           "is not a level",
-		"--level nsiss/20":            "on the ladder",
+		"--level nsiss/20":            "its ladders are: house, nsis;",
 		"--level 20 --since 0d":       "--since",
 		"--level 20 --since -5h":      "--since",
 		"--level 20 --since 99999d":   "--since",
