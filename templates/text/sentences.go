@@ -70,7 +70,7 @@ var catalogue = map[Key]sentence{
 	ConfirmLead:       {"You are about to log in to %s. If that is not what you want, close this window.", "Du er ved at logge ind på %s. Luk vinduet, hvis det ikke er det, du vil."},
 
 	ConsentTitle:   {"May %s know this about you?", "Må %s få dette at vide om dig?"},
-	ConsentLead:    {"You log in when you have answered. %s then gets:", "Du logger ind, når du har svaret. Derefter får %s:"},
+	ConsentLead:    {"Your login goes on when you have answered. %s then gets:", "Dit login fortsætter, når du har svaret. Derefter får %s:"},
 	ConsentAllow:   {"Allow and continue", "Tillad og fortsæt"},
 	ConsentOpenID:  {"that it is you, and how you logged in", "at det er dig, og hvordan du loggede ind"},
 	ConsentProfile: {"your name and profile", "dit navn og din profil"},
@@ -84,7 +84,7 @@ var catalogue = map[Key]sentence{
 	PostSubmit:     {"Continue", "Fortsæt"},
 
 	LogoutAskTitle:       {"Log out?", "Log ud?"},
-	LogoutAskLead:        {"You will be logged out of the services that you have used this login for.", "Du bliver logget ud af de tjenester, som du har brugt dette login til."},
+	LogoutAskLead:        {"You will be logged out of the services that you have used this login for. To stay logged in, close this page.", "Du bliver logget ud af de tjenester, som du har brugt dette login til. Luk siden, hvis du vil forblive logget ind."},
 	LogoutSubmit:         {"Log out", "Log ud"},
 	LoggedOutTitle:       {"You are logged out", "Du er logget ud"},
 	LoggedOutLead:        {"Your login here has ended, and you can close this window.", "Dit login her er afsluttet, og du kan lukke vinduet."},
@@ -131,7 +131,7 @@ var catalogue = map[Key]sentence{
 	RefusedNextOwner:         {"Contact those who run the service, and give them the reference below.", "Kontakt dem, der driver tjenesten, og oplys referencen herunder."},
 
 	ErrorBadMessageTitle:   {"The request cannot be accepted", "Anmodningen kan ikke godkendes"},
-	ErrorBadMessage:        {"We received a message that is not as it should be, so the login was stopped.", "Vi modtog en besked, der ikke er, som den skal være. Derfor er dit login stoppet."},
+	ErrorBadMessage:        {"We received a message that is not as it should be, so we cannot go on.", "Vi modtog en besked, der ikke er, som den skal være. Derfor kan vi ikke gå videre."},
 	ErrorBadMessageNext:    {"Go back to the service that you came from and try once more.", "Gå tilbage til den tjeneste, du kom fra, og prøv en gang til."},
 	ErrorUnknownAppTitle:   {"The service is not known here", "Tjenesten er ikke kendt her"},
 	ErrorUnknownApp:        {"The service that you came from is not set up to use this login.", "Den tjeneste, du kom fra, er ikke sat op til at bruge dette login."},
