@@ -55,7 +55,7 @@ func (l ready) atFederated(ctx context.Context) error {
 	if err := l.deliver(ctx, "/wsfed/rp/tokens", fields); err != nil {
 		return err
 	}
-	return l.answered()
+	return l.answered(0)
 }
 
 // token is the answer of the provider of WS-Federation about a person: SAML 1.1,

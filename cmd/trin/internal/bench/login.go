@@ -70,7 +70,7 @@ func (l ready) run(ctx context.Context, h how) error {
 			return err
 		}
 	}
-	return l.answered()
+	return l.answered(h.groups)
 }
 
 // atProvider answers in the provider's place.
@@ -117,8 +117,8 @@ func (l ready) enterCode(ctx context.Context) error {
 	return l.Submit(ctx, l.Last().Page.Form("code"), "", map[string]string{"code": code})
 }
 
-// answered holds the page to what the application asked.
-func (l ready) answered() error {
+// answered holds the page to what the application asked, and to so many groups.
+func (l ready) answered(groups int) error {
 	if l.Last().Page == nil || l.Last().Page.Form("SAMLResponse") == nil {
 		return l.stuck(errors.New("trin does not answer the application"))
 	}
@@ -132,6 +132,9 @@ func (l ready) answered() error {
 		if !strings.Contains(string(content), want) {
 			return l.stuck(fmt.Errorf("the answer lacks %s", want))
 		}
+	}
+	if got := strings.Count(string(content), "cn=group-"); got != groups {
+		return l.stuck(fmt.Errorf("the answer has %d groups, want %d", got, groups))
 	}
 	if form.Action != l.from.consumer || values.Get("RelayState") != "state" {
 		return l.stuck(errors.New("the answer goes elsewhere"))

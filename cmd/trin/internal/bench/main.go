@@ -39,7 +39,7 @@ func (o options) run(ctx context.Context, out io.Writer) (err error) {
 		}
 	}()
 	for _, k := range []keys{rsaKeys, ecKeys} {
-		b, err := newBench(ctx, o.program, k, 5*o.logins*(o.rounds+1))
+		b, err := newBench(ctx, o.program, k, 6*o.logins*(o.rounds+1))
 		if err != nil {
 			return err
 		}

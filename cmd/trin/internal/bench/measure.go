@@ -19,14 +19,17 @@ const (
 	federated   = "WS-Fed app"      // of a fresh browser, at the SAML provider
 	atFederated = "WS-Fed provider" // of a fresh browser, for a SAML application
 
+	groups = "2,000 groups" // as simple, with 2,000 values of one attribute, all of them in the answer
+
 	codeFlow   = "code flow"         // of a fresh browser, for the application of OpenID Connect at the SAML provider
 	codeSilent = "code flow, silent" // the same again, in the session that it left
 )
 
-var scenes = []string{simple, federated, atFederated, steppedUp, silent, fullyStepped, codeFlow, codeSilent}
+var scenes = []string{simple, groups, federated, atFederated, steppedUp, silent, fullyStepped, codeFlow, codeSilent}
 
 var least = map[string]unavoidable{
 	simple:       {verifies: 2, signs: 2}, // the application's request, Trin's, the provider's answer, Trin's
+	groups:       {verifies: 2, signs: 2},
 	steppedUp:    {verifies: 1, signs: 1},
 	silent:       {verifies: 1, signs: 1},
 	fullyStepped: {verifies: 2, signs: 2},
@@ -67,7 +70,7 @@ func (b *bench) round(ctx context.Context, logins int, keep bool) error {
 	for _, scene := range scenes {
 		people := same
 		switch scene {
-		case federated, atFederated, fullyStepped:
+		case groups, federated, atFederated, fullyStepped:
 			people = b.people(logins)
 		case codeFlow, codeSilent:
 			people = open
@@ -107,6 +110,8 @@ func (b *browser) prepare(scene string) (func(context.Context) error, error) {
 		return l.atFederated, err
 	case simple:
 		class, h = classTwo, how{provider: true}
+	case groups:
+		class, h = classTwo, how{provider: true, groups: manyGroups}
 	case steppedUp:
 		h = how{factor: true}
 	case fullyStepped:
