@@ -70,3 +70,31 @@ func canonicalLine(body []byte) (organisation string, told bool) {
 	}
 	return organisation, true
 }
+
+// guardedSettings are those by which a connection uses Trin's own keys and
+// secrets.
+var guardedSettings = []string{"keys", "secretName"}
+
+// Guarded are the fields of a connection that reach beyond the organisation that
+// it belongs to, as they are written: in whose name its users are known, and
+// which of Trin's keys and secrets it uses.
+func Guarded(d connections.Document) map[string]string {
+	found := map[string]string{}
+	root, err := rootOf(d)
+	if err != nil {
+		return found
+	}
+	if namespace := root.get("subjectNamespace"); namespace != nil {
+		found["subjectNamespace"] = flow(namespace.value)
+	}
+	if settings := root.get("settings"); settings != nil {
+		for _, f := range settings.value.fields {
+			for _, name := range guardedSettings {
+				if strings.EqualFold(f.key, name) {
+					found["settings."+name] = flow(f.value)
+				}
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,190 @@
+package drafts
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"trin/admin/access"
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/connections"
+)
+
+// Conflict is a document that the draft edits and that others have changed since
+// the draft began. A nil body means that it is not there.
+type Conflict struct {
+	Kind, ID           string
+	Base, Theirs, Mine []byte
+	TheirChanges       []installation.Change // from the base to theirs
+	MyChanges          []installation.Change // from the base to mine
+}
+
+// ConflictError says where a draft meets what others have changed. [Desk.Rebase]
+// settles it.
+type ConflictError struct {
+	Version   int64 // that is in force
+	Conflicts []Conflict
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("others have changed documents of the draft: %d, the first %s %s", len(e.Conflicts), e.Conflicts[0].Kind, e.Conflicts[0].ID)
+}
+
+// Unwrap is broker.ErrConflict.
+func (e *ConflictError) Unwrap() error { return broker.ErrConflict }
+
+// merged is what a draft makes of a version.
+type merged struct {
+	version   int64
+	before    []connections.Document // of the version
+	documents []connections.Document
+	conflicts []Conflict
+}
+
+// merge applies the edits to the newest version. What others have changed stays,
+// except where the draft edits it too: that is a conflict, unless they have made
+// the same of it.
+func (d *Desk) merge(ctx context.Context, draft connections.Draft) (merged, error) {
+	version, before, err := d.Store.Load(ctx, 0)
+	if err != nil {
+		return merged{}, err
+	}
+	m := merged{version: version, before: before}
+	now := map[name][]byte{}
+	for _, document := range before {
+		now[name{document.Kind, document.ID}] = document.Body
+	}
+	edited := map[name]bool{}
+	for _, e := range draft.Edits {
+		at := name{e.Kind, e.ID}
+		edited[at] = true
+		base, err := d.stored(ctx, draft.Base, e.Kind, e.ID)
+		if err != nil {
+			return merged{}, err
+		}
+		var was []byte
+		if base != nil {
+			was = base.Body
+		}
+		if theirs := now[at]; !equal(was, theirs) && !equal(theirs, e.Body) {
+			m.conflicts = append(m.conflicts, conflict(e, was, theirs))
+		}
+		if e.Body != nil {
+			m.documents = append(m.documents, connections.Document{Kind: e.Kind, ID: e.ID, Body: e.Body})
+		}
+	}
+	for _, document := range before {
+		if !edited[name{document.Kind, document.ID}] {
+			m.documents = append(m.documents, document)
+		}
+	}
+	slices.SortFunc(m.documents, byName)
+	return m, nil
+}
+
+func byName(a, b connections.Document) int {
+	if a.Kind != b.Kind {
+		return bytes.Compare([]byte(a.Kind), []byte(b.Kind))
+	}
+	return bytes.Compare([]byte(a.ID), []byte(b.ID))
+}
+
+// equal compares bodies; nil, which is no document, equals nil alone.
+func equal(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+
+func conflict(e connections.Edit, base, theirs []byte) Conflict {
+	documents := func(body []byte) []connections.Document {
+		if body == nil {
+			return nil
+		}
+		return []connections.Document{{Kind: e.Kind, ID: e.ID, Body: body}}
+	}
+	return Conflict{
+		Kind: e.Kind, ID: e.ID, Base: base, Theirs: theirs, Mine: e.Body,
+		TheirChanges: installation.Diff(documents(base), documents(theirs)),
+		MyChanges:    installation.Diff(documents(base), documents(e.Body)),
+	}
+}
+
+// Conflicts are the documents of the draft that others have changed since it
+// began.
+func (d *Desk) Conflicts(ctx context.Context, a access.Actor, id string) ([]Conflict, error) {
+	draft, err := d.Get(ctx, a, id)
+	if err != nil || final(draft) {
+		return nil, err
+	}
+	m, err := d.merge(ctx, draft)
+	return d.visible(a, m.conflicts), err
+}
+
+// visible leaves out what has become another organisation's in the meantime.
+func (d *Desk) visible(a access.Actor, all []Conflict) []Conflict {
+	all = slices.Clone(all)
+	for i, c := range all {
+		if c.Theirs != nil && !sees(a, connections.Document{Kind: c.Kind, ID: c.ID, Body: c.Theirs}) {
+			all[i].Theirs, all[i].TheirChanges = nil, nil
+		}
+	}
+	return all
+}
+
+// Side says whose document is kept.
+type Side string
+
+// The sides.
+const (
+	Mine   Side = "mine"
+	Theirs Side = "theirs"
+)
+
+// Choice says whose of a document is kept.
+type Choice struct {
+	Kind, ID string
+	Keep     Side
+}
+
+// Rebase moves the draft onto the newest version. For each conflict it must be
+// said whose document is kept; what is missing is a [*ConflictError], and nothing
+// is moved. An edit that theirs takes the place of is in the audit.
+func (d *Desk) Rebase(ctx context.Context, a access.Actor, id string, revision int64, keep []Choice) (connections.Draft, error) {
+	return d.work(ctx, a, id, revision, "rebase draft", func(draft *connections.Draft) error {
+		m, err := d.merge(ctx, *draft)
+		if err != nil {
+			return err
+		}
+		var open []Conflict
+		dropped := map[name]bool{}
+		for _, c := range m.conflicts {
+			at := slices.IndexFunc(keep, func(choice Choice) bool { return choice.Kind == c.Kind && choice.ID == c.ID })
+			switch {
+			case at >= 0 && keep[at].Keep == Theirs:
+				dropped[name{c.Kind, c.ID}] = true
+			case at < 0 || keep[at].Keep != Mine:
+				open = append(open, c)
+			}
+		}
+		if len(open) > 0 {
+			return &ConflictError{m.version, d.visible(a, open)}
+		}
+		now := map[name][]byte{}
+		for _, document := range m.before {
+			now[name{document.Kind, document.ID}] = document.Body
+		}
+		draft.Edits = slices.DeleteFunc(draft.Edits, func(e connections.Edit) bool {
+			at := name{e.Kind, e.ID}
+			return dropped[at] || equal(now[at], e.Body) // they have made the same of it
+		})
+		draft.Base = m.version
+		for _, e := range draft.Edits {
+			if err := d.allowed(ctx, scope(a, *draft), m.version, *draft, e); err != nil {
+				return err
+			}
+		}
+		if len(m.conflicts) == 0 {
+			return nil // the edits are as they were approved
+		}
+		return d.touched(ctx, a, draft)
+	})
+}

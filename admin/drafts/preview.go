@@ -1,0 +1,158 @@
+package drafts
+
+import (
+	"context"
+	"slices"
+
+	"trin/admin/access"
+	"trin/admin/installation"
+	"trin/admin/workbench"
+	"trin/broker"
+	"trin/claimstx"
+	"trin/connections"
+)
+
+// Preview is what a draft would do if it were published now.
+type Preview struct {
+	Version   int64 // that it is compared with
+	Changes   []installation.Change
+	Conflicts []Conflict
+	Approvals int // that it has
+	Needed    int // that the settings in force want
+
+	Problems []installation.Problem // new by it: errors and warnings
+	Dangers  []installation.Problem // new by it: settings that weaken a check
+	Solved   []installation.Problem // that it takes away
+	Standing int                    // errors that are in force already; they keep it from being published too
+	Hidden   int                    // new problems in documents of others
+	Tests    int                    // beside pipelines, that were run
+
+	Reach    []ReachChange
+	DeadEnds []broker.Reach // new by it
+	Claims   []workbench.Comparison
+	Unasked  []string // lookups that the comparison did not ask
+	Logins   Replay
+}
+
+// Wanted says what of a preview is wanted, and how much of it.
+type Wanted struct {
+	Reach   bool
+	Samples int // of each pipeline that is compared; 0 = none
+	Logins  int // newest ones that are decided again; 0 = none
+}
+
+// Preview says what the draft would do, as far as the actor sees the documents
+// and logins.
+func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted) (Preview, error) {
+	draft, err := d.Get(ctx, a, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	if final(draft) {
+		return Preview{}, ErrFinal
+	}
+	m, err := d.merge(ctx, draft)
+	if err != nil {
+		return Preview{}, err
+	}
+	publishing, err := installation.PublishingOf(m.before)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{
+		Version: m.version, Conflicts: d.visible(a, m.conflicts), Approvals: approvals(draft), Needed: publishing.Approvals,
+		Changes: installation.Diff(own(a, m.before), own(a, m.documents)),
+	}
+	unasked := &workbench.Unasked{}
+	is, would, err := d.problems(ctx, a, m, unasked, &p)
+	if err != nil || is == nil || would == nil {
+		return p, err
+	}
+	view := view{actor: a, is: is, would: would, changed: p.Changes, now: d.Clock()}
+	if w.Reach {
+		if err := view.reach(ctx, &p); err != nil {
+			return p, err
+		}
+	}
+	if p.Claims, err = d.compare(ctx, view, w.Samples); err != nil {
+		return p, err
+	}
+	p.Unasked = unasked.Names()
+	p.Logins, err = d.replay(ctx, view, w.Logins)
+	return p, err
+}
+
+// problems builds both sides and says which problems come and go. A side that
+// cannot be used is nil.
+func (d *Desk) problems(ctx context.Context, a access.Actor, m merged, unasked *workbench.Unasked, p *Preview) (is, would *broker.Configuration, err error) {
+	parts := d.Parts()
+	parts.Claims.Sampler, parts.Claims.Lookups = nil, unasked.Kinds(parts.Claims.Lookups)
+	is, old, err := d.build(ctx, parts, m.before, m.version)
+	if err != nil {
+		return nil, nil, err
+	}
+	would, now, err := d.build(ctx, parts, m.documents, m.version+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(installation.Errors(now)) == 0 {
+		text, _ := installation.Stored(m.documents)
+		ran, failed := text.Test(ctx, d.Parts())
+		p.Tests, now = ran, append(now, failed...)
+	}
+	came := slices.DeleteFunc(slices.Clone(now), among(old))
+	p.Standing = len(installation.Errors(now)) - len(installation.Errors(came))
+	came, p.Hidden = split(a, m.documents, came)
+	for _, problem := range came {
+		if problem.Severity == connections.SeverityDanger {
+			p.Dangers = append(p.Dangers, problem)
+		} else {
+			p.Problems = append(p.Problems, problem)
+		}
+	}
+	p.Solved, _ = split(a, m.before, slices.DeleteFunc(old, among(now)))
+	return is, would, nil
+}
+
+// build is one side with its problems.
+func (d *Desk) build(ctx context.Context, parts installation.Parts, documents []connections.Document, version int64) (*broker.Configuration, []installation.Problem, error) {
+	text, problems := installation.Stored(documents)
+	configuration, found := text.Build(version, parts)
+	problems = append(problems, found...)
+	if d.Keyring == nil {
+		return configuration, problems, nil
+	}
+	missing, err := text.MissingKeys(ctx, parts, d.Keyring)
+	return configuration, append(problems, missing...), err
+}
+
+// among reports whether a problem is one of those, wherever it is written.
+func among(all []installation.Problem) func(installation.Problem) bool {
+	known := make(map[installation.Problem]bool, len(all))
+	placeless := func(p installation.Problem) installation.Problem {
+		p.File, p.Line, p.Column = "", 0, 0
+		return p
+	}
+	for _, p := range all {
+		known[placeless(p)] = true
+	}
+	return func(p installation.Problem) bool { return known[placeless(p)] }
+}
+
+// compare runs the pipelines of both sides on what was recorded: of the
+// connections that the change touches, and of all where it touches what they
+// share.
+func (d *Desk) compare(ctx context.Context, v view, last int) ([]workbench.Comparison, error) {
+	if last <= 0 || d.Samples == nil {
+		return nil, nil
+	}
+	var all []claimstx.Sample
+	for _, place := range v.places() {
+		found, err := d.Samples(ctx, connections.SampleQuery{Inbound: place.inbound, Place: place.id, Limit: last})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return workbench.Compare(ctx, v.is, v.would, all)
+}

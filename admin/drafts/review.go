@@ -1,0 +1,95 @@
+package drafts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"trin/admin/access"
+	"trin/admin/installation"
+	"trin/connections"
+)
+
+// Submit asks others to approve the draft. An edit opens it again.
+func (d *Desk) Submit(ctx context.Context, a access.Actor, id string, revision int64, note string) (connections.Draft, error) {
+	return d.work(ctx, a, id, revision, "submit draft", func(draft *connections.Draft) error {
+		if len(draft.Edits) == 0 {
+			return ErrNothing
+		}
+		if err := plain(note, maxNote); err != nil {
+			return err
+		}
+		if note != "" {
+			draft.Note = note
+		}
+		draft.State = connections.DraftSubmitted
+		return nil
+	})
+}
+
+// Reopen takes the draft back: nobody has approved it any more.
+func (d *Desk) Reopen(ctx context.Context, a access.Actor, id string, revision int64) (connections.Draft, error) {
+	return d.work(ctx, a, id, revision, "reopen draft", func(draft *connections.Draft) error {
+		draft.State, draft.Approvals = connections.DraftOpen, nil
+		return nil
+	})
+}
+
+// Approve consents to the edits as they are at that revision. Nobody can who has
+// made an edit of the draft, also one that is gone, and no program can.
+func (d *Desk) Approve(ctx context.Context, a access.Actor, id string, revision int64) (connections.Draft, error) {
+	needed, err := d.needed(ctx)
+	if err != nil {
+		return connections.Draft{}, err
+	}
+	return d.workBy(ctx, a, ApproveRule, id, revision, "approve draft", func(draft *connections.Draft) error {
+		if draft.State != connections.DraftSubmitted && draft.State != connections.DraftApproved {
+			return fmt.Errorf("%w: the draft is not submitted", ErrInput)
+		}
+		who := connections.Identity{Name: a.Name, Namespace: a.Subject.Namespace, Value: a.Subject.Value}
+		if slices.ContainsFunc(draft.Authors, who.Same) {
+			return refused("%s has made an edit of the draft", a.Name)
+		}
+		if slices.ContainsFunc(draft.Approvals, func(p connections.Approval) bool { return who.Same(p.By) }) {
+			return fmt.Errorf("%w: %s has approved it already", ErrInput, a.Name)
+		}
+		draft.Approvals = append(draft.Approvals, connections.Approval{By: who, At: d.Clock()})
+		if approvals(*draft) >= needed {
+			draft.State = connections.DraftApproved
+		}
+		return nil
+	})
+}
+
+// needed is how many approvals the installation in force wants.
+func (d *Desk) needed(ctx context.Context) (int, error) {
+	newest, err := d.Store.Newest(ctx)
+	if err != nil {
+		return 0, err
+	}
+	settings, err := d.stored(ctx, newest, installation.KindSettings, "")
+	if err != nil || settings == nil {
+		return 0, err
+	}
+	publishing, err := installation.PublishingOf([]connections.Document{*settings})
+	return publishing.Approvals, err
+}
+
+// approvals are those by different people who have made no edit.
+func approvals(draft connections.Draft) int {
+	var by []connections.Identity
+	for _, p := range draft.Approvals {
+		if p.By.Token == "" && !slices.ContainsFunc(by, p.By.Same) && !slices.ContainsFunc(draft.Authors, p.By.Same) {
+			by = append(by, p.By)
+		}
+	}
+	return len(by)
+}
+
+// Discard ends the draft. Its edits stay to be read.
+func (d *Desk) Discard(ctx context.Context, a access.Actor, id string, revision int64) (connections.Draft, error) {
+	return d.work(ctx, a, id, revision, "discard draft", func(draft *connections.Draft) error {
+		draft.State = connections.DraftDiscarded
+		return nil
+	})
+}
