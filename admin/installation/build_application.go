@@ -158,6 +158,9 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 			b.fail(d, "settings", "The settings are %s, but should be a map of fields. Write name: value on lines of their own.", describe(settings))
 			return raw, nil
 		}
+		if d.unread(settings) {
+			return raw, nil
+		}
 		if settings.get(metadataAddress) != nil && settings.get("metadata") == nil {
 			if d.refused { // it was said why not
 				return raw, nil

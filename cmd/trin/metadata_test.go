@@ -73,3 +73,25 @@ func TestApplyFetchesMetadata(t *testing.T) {
 		t.Errorf("written out: got %s", got)
 	}
 }
+
+// TestCheck_MetadataFileThatIsMissing: it is said once, and not that there is no
+// such setting.
+func TestCheck_MetadataFileThatIsMissing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := b.write("trin.yaml", `kind: application
+id: journal
+protocol: saml2
+authentication: [local]
+settings: {metadataFile: nowhere.xml}
+---
+kind: authentication
+id: local
+protocol: password
+firstFactor: 20
+`)
+	got := b.tool("check", file)
+	if got.code != 1 || !strings.Contains(got.out, "settings.metadataFile: The file cannot be read") || !strings.Contains(got.out, "Errors: 1,") {
+		t.Errorf("got %d\n%s, want the file that is missing and nothing else", got.code, got.out)
+	}
+}
