@@ -42,7 +42,7 @@ func (k *kind) begin(r *http.Request, browser *broker.Browser) (broker.Reply, er
 	}
 	query := r.URL.Query()
 	digest, err := base64.RawURLEncoding.Strict().DecodeString(query.Get(paramBrowser))
-	if err != nil || len(digest) != len(connections.Digest{}) {
+	if err != nil || len(digest) != len(connections.Digest{}) || connections.Digest(digest) == (connections.Digest{}) {
 		return nil, badMessage("the login names no browser")
 	}
 	a := asked{Browser: digest, Return: query.Get(paramReturn)}

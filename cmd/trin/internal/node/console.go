@@ -58,6 +58,11 @@ func (n *Node) administrationRoutes() []access.Route {
 	return routes
 }
 
+// Access is the table of the administration's routes, and who sends a request.
+func (n *Node) Access() (*access.Table, access.Identify) {
+	return n.administration.table, n.administration.signin.Identify
+}
+
 // administrationEdge is the public edge, or one for an address of its own. No
 // other site posts to the administration.
 func (n *Node) administrationEdge() (*web.Edge, error) {
