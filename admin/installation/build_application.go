@@ -134,9 +134,11 @@ func (b *builder) floors(d *document, field string, floors map[string]*level) ma
 // claims compiles a pipeline.
 func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipeline {
 	pipeline, problems := claimstx.Compile(b.supplied(source))
+	read := b.problems
 	for _, p := range problems {
-		at, field := b.ofRequester(d, p)
-		b.fail(at, field, "%s", p.Message)
+		if at, field := b.ofRequester(d, p); !misread(read, at, field) {
+			b.fail(at, field, "%s", p.Message)
+		}
 	}
 	return pipeline
 }

@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"slices"
 	"strings"
 
 	"trin/broker"
@@ -53,10 +54,21 @@ func (b *builder) checkFragment(d *document) {
 	problems := claimstx.CheckFragment(d.id, claimstx.Source{
 		Fragments: b.pipelines.fragments, Lookups: b.pipelines.lookups, Externals: b.pipelines.externals, Deps: b.deps,
 	})
+	read := b.problems
 	for _, p := range problems {
-		b.fail(d, strings.TrimSuffix(join("claims", p.Field), "."), "%s", p.Message)
+		if field := strings.TrimSuffix(join("claims", p.Field), "."); !misread(read, d, field) {
+			b.fail(d, field, "%s", p.Message)
+		}
 	}
-	if len(b.pipelines.fragments[d.id]) == 0 {
+	if len(b.pipelines.fragments[d.id]) == 0 && !misread(read, d, "claims") {
 		b.fail(d, "claims", "The fragment has no steps. Write at least one, or take it away.")
 	}
+}
+
+// misread reports whether the field, or one below it, could not be read: it was
+// said why, and what is missing there was not left out.
+func misread(read []Problem, d *document, field string) bool {
+	return slices.ContainsFunc(Errors(read), func(p Problem) bool {
+		return p.File == d.file && p.Kind == d.kind && p.ID == d.id && (p.Field == field || strings.HasPrefix(p.Field, field+"."))
+	})
 }

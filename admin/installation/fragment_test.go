@@ -50,6 +50,16 @@ func TestFragment(t *testing.T) {
 		{"a circle", "  - use: {fragment: names}", []string{
 			"fragment names, claims.0.use.fragment: The fragment uses itself: names → names", `application journal, claims.0.use.fragment: The fragment "names" cannot be used here`,
 		}},
+		{"a step that there is not", "  - ad: {claim: x}", []string{
+			`fragment names, claims.0.ad: There is no field "ad" here. Perhaps add is meant.`, `application journal, claims.0.use.fragment: The fragment "names" cannot be used here`,
+		}},
+		{"a value that cannot be read", "  - add: {claim: x, values: y}", []string{
+			"fragment names, claims.0.add.values: Here stands text, but it should be a list", `application journal, claims.0.use.fragment: The fragment "names" cannot be used here`,
+		}},
+		{"what is left out beside it", "  - add: {claim: x, value: y}", []string{
+			"fragment names, claims.0.add.values: There is no value to add.", "fragment names, claims.0.add.value: There is no field", `application journal, claims.0.use.fragment: The fragment "names" cannot be used here`,
+		}},
+		{"no list", "  names", []string{"fragment names, claims: Here stands text"}},
 		{"no steps", "  []", []string{"fragment names, claims: The fragment has no steps"}},
 	} {
 		text, problems := installation.Parse("installation.yaml", fmt.Appendf(nil, fragments, test.steps), nil)
