@@ -59,6 +59,7 @@ func adminLinkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			p.baseURL = orElse(p.baseURL, "http://"+defaultListen)
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				link, err := n.Link(ctx, operator(), role, who.organisation)
 				if err != nil {

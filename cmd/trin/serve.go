@@ -21,6 +21,9 @@ import (
 	"trin/cmd/trin/internal/node"
 )
 
+// defaultListen is where serve listens when it is told nothing.
+const defaultListen = "127.0.0.1:8080"
+
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	place
@@ -48,7 +51,7 @@ func serveCommand() *cobra.Command {
 	f := c.Flags()
 	o.addresses(c)
 	f.StringVar(&o.entityID, "saml-entity-id", os.Getenv(entityIDVariable), "what Trin calls itself as SAML identity provider; empty: the address of its metadata. Keep it when the base URL changes ("+entityIDVariable+")")
-	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on")
 	f.StringVar(&o.adminListen, "admin-listen", "", "address of the administration alone, with the TLS certificate of --listen; empty: below /admin/ of the public address")
 	f.StringVar(&o.operations, "operations", "127.0.0.1:9464", "address of /metrics, /healthz and /readyz for operators; empty: none")
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
