@@ -19,10 +19,11 @@ const (
 	SettingCache   = "cache"
 )
 
-// The limits of a lookup, and what holds where the settings say nothing.
+// The limits of a lookup, and what holds where the settings say nothing. A
+// question has no more time than a step that waits for it.
 const (
-	DefaultTimeout = 2 * time.Second
-	MaxTimeout     = 10 * time.Second
+	DefaultTimeout = claimstx.DefaultTimeout
+	MaxTimeout     = claimstx.MaxTimeout
 	DefaultAtOnce  = 16
 	MaxAtOnce      = 256
 	MaxCache       = time.Hour
