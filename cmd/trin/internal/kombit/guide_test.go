@@ -24,14 +24,15 @@ func yamlBlocks(t *testing.T) []string {
 	for _, match := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(guide(t), -1) {
 		all = append(all, match[1])
 	}
-	if len(all) != 2 {
-		t.Fatalf("the guide has %d texts, want the installation and NemLog-in", len(all))
+	if len(all) != 3 {
+		t.Fatalf("the guide has %d texts, want the installation, the external step and NemLog-in", len(all))
 	}
 	return all
 }
 
 func guideText(t *testing.T) string    { return yamlBlocks(t)[0] }
-func nemloginText(t *testing.T) string { return yamlBlocks(t)[1] }
+func externalText(t *testing.T) string { return yamlBlocks(t)[1] }
+func nemloginText(t *testing.T) string { return yamlBlocks(t)[2] }
 
 // TestGuide_NamesTheScenarios: the guide lists the 26 scenarios with their
 // tests, and each of them is there.
