@@ -89,15 +89,19 @@ func replayed(record *broker.Record, then, is, would *broker.Configuration) (log
 	if then == nil || !readable(record, then, is) || !readable(record, then, would) {
 		return nil, false
 	}
-	was, ok := ending(record, then)
+	application := then.Applications[record.Application]
+	if application == nil {
+		return nil, false
+	}
+	was, ok := ending(record, then, application.Group)
 	if !ok || !was.equal(recorded(record)) {
 		return nil, false
 	}
-	before, ok := ending(record, is)
+	before, ok := ending(record, is, application.Group)
 	if !ok {
 		return nil, false
 	}
-	after, ok := ending(record, would)
+	after, ok := ending(record, would, application.Group)
 	if !ok {
 		return nil, false
 	}
@@ -154,13 +158,14 @@ func recorded(record *broker.Record) Ending {
 	return e
 }
 
-// ending decides the login on one side. It is false where that cannot be said.
-func ending(record *broker.Record, side *broker.Configuration) (Ending, bool) {
+// ending decides the login on one side, with a session in the group. It is false
+// where that cannot be said.
+func ending(record *broker.Record, side *broker.Configuration, group string) (Ending, bool) {
 	application := side.Applications[record.Application]
 	if application == nil {
 		return Ending{Refusal: broker.RefusedDenied, Reason: "The application is not there."}, true
 	}
-	rehearsal, ok := rehearsalOf(record, side, application)
+	rehearsal, ok := rehearsalOf(record, side, application, group)
 	if !ok {
 		return Ending{}, false
 	}
@@ -184,7 +189,7 @@ func ending(record *broker.Record, side *broker.Configuration) (Ending, bool) {
 
 // rehearsalOf is the login as the record holds it: what was asked, what the
 // session held, and what each connection answered.
-func rehearsalOf(record *broker.Record, side *broker.Configuration, application *broker.ApplicationConnection) (broker.Rehearsal, bool) {
+func rehearsalOf(record *broker.Record, side *broker.Configuration, application *broker.ApplicationConnection, group string) (broker.Rehearsal, bool) {
 	asked := record.Asked
 	r := broker.Rehearsal{Facts: broker.Facts{
 		Configuration: side, Application: application, Now: record.Ended, Started: record.Started,
@@ -195,7 +200,7 @@ func rehearsalOf(record *broker.Record, side *broker.Configuration, application 
 		},
 	}}
 	if len(record.Session) > 0 {
-		r.Facts.Session = sessionOf(record, application)
+		r.Facts.Session = sessionOf(record, group)
 	}
 	for _, trip := range record.Trips {
 		answer := broker.RehearsedAnswer{Connection: trip.Connection, Class: trip.Received}
@@ -225,8 +230,8 @@ func rehearsalOf(record *broker.Record, side *broker.Configuration, application 
 }
 
 // sessionOf is the session as the record holds it.
-func sessionOf(record *broker.Record, application *broker.ApplicationConnection) *broker.Session {
-	s := &broker.Session{Group: application.Group, Subject: record.Session[0].Subject, Evidence: slices.Clone(record.Session)}
+func sessionOf(record *broker.Record, group string) *broker.Session {
+	s := &broker.Session{Group: group, Subject: record.Session[0].Subject, Evidence: slices.Clone(record.Session)}
 	for _, e := range record.Session {
 		if !e.Factor {
 			s.Chosen, s.Subject, s.Created, s.Used = e.Connection, e.Subject, e.Received, record.Started
