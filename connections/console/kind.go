@@ -67,6 +67,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		OpenFrontend: k.openFrontend,
 		Check:        check,
 		Identifiers:  func(connections.Role, json.RawMessage) ([]string, error) { return []string{Identifier}, nil },
+		Among:        among,
 		Mount:        func(mux *http.ServeMux) { mux.HandleFunc("GET /console/start", k.start) },
 	}, nil
 }
@@ -81,6 +82,18 @@ func check(role connections.Role, raw json.RawMessage) []connections.Problem {
 	}
 	var s Settings
 	return connections.ReadSettings(raw, &s)
+}
+
+// among says that the administration has no floor: then whatever its connections
+// prove is enough to change everything.
+func among(_ connections.Role, _ json.RawMessage, c *broker.Configuration) []connections.Problem {
+	for _, a := range c.Applications {
+		if a.Kind == Name && a.Enabled && len(a.Floor) == 0 {
+			return []connections.Problem{{Severity: connections.SeverityDanger,
+				Message: "The administration has no floor, so that one factor may be enough to change everything. Write floor: and a level that needs a second factor."}}
+		}
+	}
+	return nil
 }
 
 // frontend answers the one application.
