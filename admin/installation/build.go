@@ -223,9 +223,11 @@ func (b *builder) kind(d *document, protocol string, usable func(*connections.Ki
 		}
 	}
 	slices.Sort(known)
-	if protocol == "" {
+	switch {
+	case protocol == "" && misread(b.problems, d, "profile"): // which would have said it
+	case protocol == "":
 		b.fail(d, "", "The protocol is missing. Write protocol: and one of %s.", strings.Join(known, ", "))
-	} else {
+	default:
 		b.fail(d, "protocol", "%q is not a protocol for an %s connection. Write one of %s.", protocol, d.kind, strings.Join(known, ", "))
 	}
 	return nil

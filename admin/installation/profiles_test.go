@@ -129,6 +129,7 @@ func TestProfiles_Misfits(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, profile, want string }{
 		{"unknown", "protocol: saml2\nprofile: kombit-ch3", `"kombit-ch3" is not a profile. Perhaps kombit-ch1 is meant.`},
+		{"unknown, and no protocol beside it", "name: A\nprofile: kombit-ch3", `"kombit-ch3" is not a profile. Perhaps kombit-ch1 is meant.`},
 		{"side", "protocol: saml2\nprofile: kombit-ch2", "The profile kombit-ch2 has nothing for an authentication connection."},
 		{"protocol", "protocol: fake\nprofile: oiosaml3", "needs the protocol saml2, and this one has fake"},
 		{"no text", "protocol: saml2\nprofile: 7", "should be text"},
