@@ -13,6 +13,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash"
+	"io"
 	"strings"
 	"unicode"
 )
@@ -30,7 +32,7 @@ func New(key []byte) (Names, error) {
 		return Names{}, errors.New("the key of pseudonyms is too short")
 	}
 	derived := hmac.New(sha256.New, key)
-	derived.Write([]byte("trin pseudonym 1"))
+	derived.Write([]byte("trin pseudonym 2"))
 	return Names{derived.Sum(nil)}, nil
 }
 
@@ -39,7 +41,7 @@ func New(key []byte) (Names, error) {
 // accents that stand by themselves, numbers in circles and pictures can spell a
 // name too. Text without any of these is returned as it is.
 func (n Names) Of(text string) string {
-	s := stream{key: n.key, text: text}
+	s := n.stream(text)
 	var out strings.Builder
 	out.Grow(len(text))
 	for _, r := range text {
@@ -57,13 +59,19 @@ func (n Names) Of(text string) string {
 	return out.String()
 }
 
-// stream is bytes that are made of the key and the text alone.
+// stream is bytes that are made of the key and the text alone. The text is read
+// once, however long it is: a provider chooses it, and a login waits.
 type stream struct {
-	key   []byte
-	text  string
+	mac   hash.Hash // under a key that is made of the text
 	block [sha256.Size]byte
 	count uint64
 	left  int
+}
+
+func (n Names) stream(text string) stream {
+	seed := hmac.New(sha256.New, n.key)
+	_, _ = io.WriteString(seed, text) // a hash never fails
+	return stream{mac: hmac.New(sha256.New, seed.Sum(nil))}
 }
 
 // below returns a number below most, each as likely as the others.
@@ -78,10 +86,11 @@ func (s *stream) below(most byte) byte {
 
 func (s *stream) next() byte {
 	if s.left == 0 {
-		mac := hmac.New(sha256.New, s.key)
-		_ = binary.Write(mac, binary.BigEndian, s.count)
-		mac.Write([]byte(s.text))
-		mac.Sum(s.block[:0])
+		var count [8]byte
+		binary.BigEndian.PutUint64(count[:], s.count)
+		s.mac.Reset()
+		s.mac.Write(count[:])
+		s.mac.Sum(s.block[:0])
 		s.count, s.left = s.count+1, len(s.block)
 	}
 	b := s.block[len(s.block)-s.left]

@@ -2,6 +2,7 @@ package pseudonym_test
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode"
@@ -112,5 +113,20 @@ func TestM14_NamesWithoutLetters(t *testing.T) {
 	}
 	if got := n.Of(" \u2013 \u00a0."); got != " \u2013 \u00a0." {
 		t.Errorf("got %q for text that names nobody", got)
+	}
+}
+
+// The work for a long text grows with it and not with its square: what a login
+// may bring at most takes no more memory than a few times itself.
+func TestM3_M4_LongTextsAreReadOnce(t *testing.T) { // not beside others: it measures what is allocated
+	n, long := names(t, 1), strings.Repeat("a", 64<<10)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 15 {
+		n.Of(long)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 8<<20 {
+		t.Errorf("a megabyte of claims took %d bytes of memory", used)
 	}
 }

@@ -21,6 +21,10 @@ import (
 // is behind is not kept: a login does not wait for its sample.
 const waiting = 256
 
+// maxBytes bounds the claims of a sample. Those of a login may be more; then it
+// is not kept: what a provider sends must not fill the memory and the database.
+const maxBytes = 256 << 10
+
 // Store keeps samples.
 type Store interface {
 	SaveSample(ctx context.Context, sample connections.Sample, keep int) error
@@ -61,6 +65,10 @@ func (r *Recorder) Sample(ctx context.Context, policy claimstx.SamplePolicy, dir
 		r.lost.Add(1)
 		return
 	}
+	if size(claims) > maxBytes {
+		r.options.Log.WarnContext(ctx, "a login is not kept as a sample: its claims are too large", "reference", in.Reference)
+		return
+	}
 	names, err := r.key(ctx)
 	if err != nil {
 		r.options.Log.WarnContext(ctx, "a login is not kept as a sample", "reference", in.Reference, "error", err)
@@ -82,6 +90,18 @@ func (r *Recorder) Sample(ctx context.Context, policy claimstx.SamplePolicy, dir
 	default:
 		r.lost.Add(1)
 	}
+}
+
+// size is how many bytes the claims have.
+func size(claims claimstx.Claims) int {
+	n := 0
+	for _, c := range claims {
+		n += len(c.Name) + len(c.Format) + len(c.FriendlyName)
+		for _, v := range c.Values {
+			n += len(v)
+		}
+	}
+	return n
 }
 
 // key derives the key of the pseudonyms, once.

@@ -152,3 +152,23 @@ func TestSampleThatCannotBeKept(t *testing.T) {
 		})
 	}
 }
+
+// What a provider sends fills neither the memory nor the database.
+func TestM13_ASampleIsBounded(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ values, want int }{"two thousand groups": {2000, 1}, "more than may be": {2700, 0}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			m := &memory{}
+			r := recorder(m, slog.New(slog.NewTextHandler(&log, nil)))
+			in, _ := login()
+			groups := slices.Repeat([]string{strings.Repeat("g", 100)}, test.values)
+			r.Sample(t.Context(), claimstx.SamplePolicy{Keep: 5}, claimstx.Outbound, in, claimstx.Claims{{Name: "groups", Values: groups}})
+			r.Flush(t.Context())
+			if len(m.kept) != test.want || (test.want == 0) != strings.Contains(log.String(), "too large") {
+				t.Errorf("got %d samples and the log %q, want %d", len(m.kept), log.String(), test.want)
+			}
+		})
+	}
+}
