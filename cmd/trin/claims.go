@@ -128,7 +128,6 @@ func explainClaims(ctx context.Context, out io.Writer, pipeline *claimstx.Pipeli
 		fmt.Fprintln(out, step.Step)
 		if step.Err != nil {
 			fmt.Fprintf(out, "   failed: %v\n", step.Err)
-			continue
 		}
 		if step.Skipped {
 			fmt.Fprintln(out, "   left out: its condition does not hold")

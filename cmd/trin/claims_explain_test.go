@@ -15,7 +15,8 @@ func TestExplainClaims(t *testing.T) {
 	t.Parallel()
 	add := claimstx.StepConfig{Add: &claimstx.Add{Claim: "unit", Values: []string{"4711"}}, When: "level >= 30"}
 	require := claimstx.StepConfig{Require: &claimstx.Require{Claims: []string{"cvr"}}, When: "'sn' in claims"}
-	pipeline, problems := claimstx.Compile(claimstx.Source{Direction: claimstx.Outbound, Steps: []claimstx.StepConfig{add, require}, WithoutLevel: true})
+	copied := claimstx.StepConfig{Copy: &claimstx.Copy{From: "unit", To: "role", Existing: "replace"}, When: "'role' in claims && claims.none[0] == ''", Optional: true}
+	pipeline, problems := claimstx.Compile(claimstx.Source{Direction: claimstx.Outbound, Steps: []claimstx.StepConfig{add, require, copied}, WithoutLevel: true})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -26,9 +27,10 @@ func TestExplainClaims(t *testing.T) {
 		want   string
 		fails  bool
 	}{
-		{"left out", 20, nil, "reserved\n1. add\n   left out: its condition does not hold\n2. require\n   left out: its condition does not hold\ncomes out:\n", false},
+		{"left out", 20, nil, "reserved\n1. add\n   left out: its condition does not hold\n2. require\n   left out: its condition does not hold\n3. copy\n   left out: its condition does not hold\ncomes out:\n", false},
 		{"ran", 30, nil, "1. add\n   + unit = 4711\n", false},
 		{"nothing for the terminal", 10, broker.Claims{{Name: "mail", Values: []string{"a\u009b2Jb", "c"}}}, "   mail = \"a\\u009b2Jb\", c\n", false},
+		{"failed and went on", 30, broker.Claims{{Name: "role", Values: []string{"admin"}}}, "   - role = admin\ncomes out:\n   unit = 4711\n", false},
 		{"refused", 30, broker.Claims{{Name: "sn", Values: []string{"Boss"}}}, "2. require\n   failed: refused: denied: a claim is required that has no value: \"cvr\"\nthe login is refused: claims, step 2 (require): ", true},
 	} {
 		var out strings.Builder
