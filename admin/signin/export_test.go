@@ -1,0 +1,4 @@
+package signin
+
+// OwnPath is where a login leads.
+var OwnPath = ownPath
