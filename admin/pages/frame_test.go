@@ -41,7 +41,7 @@ func edge(t *testing.T) *web.Edge {
 // bare are pages without what the screens need.
 func bare(t *testing.T) *Pages {
 	t.Helper()
-	return &Pages{Deps{Edge: edge(t), Clock: func() time.Time { return now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+	return &Pages{Deps: Deps{Edge: edge(t), Clock: func() time.Time { return now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
 }
 
 func as(actor access.Actor, r *http.Request) *http.Request {

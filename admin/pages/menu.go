@@ -27,9 +27,27 @@ func menu() []struct {
 		title   words.Text
 		entries []entry
 	}{
-		{words.MenuToday, []entry{}},
-		{words.MenuSetup, []entry{}},
-		{words.MenuTrust, []entry{}},
+		{words.MenuToday, []entry{
+			{words.OverviewTitle, "/admin/", reads},
+			{words.LoginsTitle, "/admin/logins", reads},
+			{words.SessionsTitle, "/admin/sessions", readsAll},
+		}},
+		{words.MenuSetup, []entry{
+			{words.ApplicationsTitle, "/admin/applications", reads},
+			{words.ConnectionsTitle, "/admin/authentication", reads},
+			{words.AssuranceTitle, "/admin/assurance", reads},
+			{words.ReachTitle, "/admin/reach", reads},
+			{words.WhatIfTitle, "/admin/what-if", reads},
+			{words.WorkbenchTitle, "/admin/claims", reads},
+			{words.RequestersTitle, "/admin/requesters", reads},
+		}},
+		{words.MenuTrust, []entry{
+			{words.KeysTitle, "/admin/keys", readsAll},
+			{words.MetadataTitle, "/admin/metadata", reads},
+			{words.DangersTitle, "/admin/dangers", reads},
+			{words.AuditTitle, "/admin/audit", readsAll},
+			{words.RulePageTitle, "/admin/rules", reads},
+		}},
 	}
 }
 

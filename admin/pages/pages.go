@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"trin/admin/access"
@@ -17,17 +18,27 @@ type Deps struct {
 	Clock  func() time.Time
 	Random io.Reader
 	Log    *slog.Logger
+
+	Today Today // what the screens of the daily work need
+	Setup Setup // what the screens of the installation need
 }
 
 // Pages are the pages of the administration.
-type Pages struct{ Deps }
+type Pages struct {
+	Deps
+	concerned concerned
+	drawn     atomic.Pointer[index]
+}
 
 // New makes the pages. It fails when something needed is missing.
 func New(d Deps) (*Pages, error) {
 	if d.Edge == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("pages: an edge, a clock, randomness and a log are needed")
 	}
-	return &Pages{d}, nil
+	if err := d.Today.check(); err != nil {
+		return nil, err
+	}
+	return &Pages{Deps: d}, nil
 }
 
 // The rules that most screens have.
@@ -42,7 +53,9 @@ func (p *Pages) Routes() []access.Route {
 		{Method: http.MethodGet, Pattern: "/admin", Rule: reads, Handler: http.RedirectHandler("/admin/", http.StatusSeeOther)},
 		{Method: http.MethodGet, Pattern: "/admin/", Rule: reads, Handler: http.HandlerFunc(p.NotFound)},
 	}
-	for _, screen := range [][]access.Route{} {
+	for _, screen := range [][]access.Route{
+		p.overviewRoutes(), p.loginRoutes(), p.sessionRoutes(), p.auditRoutes(), p.setupRoutes(),
+	} {
 		routes = append(routes, screen...)
 	}
 	return routes

@@ -22,6 +22,9 @@ const (
 	returnField = "return"
 )
 
+// maxReturn is how long an address is that a login comes back to.
+const maxReturn = 1024
+
 // Refused answers a request that is not let in: who is nobody is sent to sign
 // in and comes back, who must prove again too, and who may not is told why.
 var _ access.Refused = (*Pages)(nil).Refused
@@ -103,6 +106,9 @@ func fresh(name words.Text, r *http.Request) func(console.Frame) console.Link {
 // begin is the address at which a login begins that comes back to the page.
 func begin(path string, page *url.URL) string {
 	back := (&url.URL{Path: page.Path, RawQuery: without(page.Query(), "lang").Encode()}).RequestURI()
+	if len(back) > maxReturn {
+		back = (&url.URL{Path: page.Path}).RequestURI()
+	}
 	return path + "?" + url.Values{returnField: {back}}.Encode()
 }
 

@@ -43,7 +43,7 @@ func (n *Node) openAdministration() error {
 	if err != nil {
 		return err
 	}
-	if a.pages, err = pages.New(pages.Deps{Edge: a.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log}); err != nil {
+	if a.pages, err = n.openPages(); err != nil {
 		return err
 	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)

@@ -1,0 +1,197 @@
+package pages
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"trin/admin/access"
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/connections"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+func (p *Pages) auditRoutes() []access.Route {
+	return []access.Route{
+		page(http.MethodGet, "/admin/audit", readsAll, p.audit),
+		page(http.MethodGet, "/admin/audit.csv", readsAll, p.auditCSV),
+		page(http.MethodGet, "/admin/audit/{number}", readsAll, p.change),
+	}
+}
+
+const (
+	changesOnPage = 50
+	changesInFile = 50_000
+	// shownDifferences is how many differences one page has.
+	shownDifferences = 500
+)
+
+func changeQuery(query url.Values) connections.ChangeQuery {
+	q := connections.ChangeQuery{Author: bounded(query, "who"), What: bounded(query, "what"), Target: bounded(query, "target")}
+	q.From, _ = time.Parse(time.DateOnly, query.Get("from"))
+	if until, err := time.Parse(time.DateOnly, query.Get("until")); err == nil {
+		q.Until = until.AddDate(0, 0, 1)
+	}
+	return q
+}
+
+func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	q := changeQuery(query)
+	q.Before, q.Limit = readNumber(r), changesOnPage+1
+	found, err := p.Today.Changes.FindChanges(r.Context(), q)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	next := ""
+	if len(found) > changesOnPage {
+		found = found[:changesOnPage]
+		next = cursorOf(strconv.FormatInt(found[changesOnPage-1].Number, 10))
+	}
+	f := p.frame(w, r, words.AuditTitle)
+	f.Lead, f.Crumbs = f.Say(words.AuditLead), crumbs(f)
+	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/audit.csv?" + without(query, "lang", afterField).Encode(), Quiet: true}}
+	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.AuditNone), Lead: f.Say(words.AuditNoneDo)}}}}
+	if len(found) > 0 {
+		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: columns(f, words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail)}
+		for _, c := range found {
+			number := strconv.FormatInt(c.Number, 10)
+			grid.Rows = append(grid.Rows, row(console.Cell{Text: number, Path: "/admin/audit/" + number}, console.Words(stamp(c.Made)), console.Words(c.Author),
+				console.Cell{Text: c.What, Foreign: "en"}, console.Words(short(c.Target)), console.Words(short(c.Detail))))
+		}
+		grid.Pager = pagerOf(r, next, f.Say(words.LoginsShown, len(found)))
+		panel.Blocks = []console.Block{{Grid: grid}}
+	}
+	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Ask: auditForm(f, query), Panels: []console.Panel{panel}}))
+}
+
+func auditForm(f console.Frame, query url.Values) *console.AskForm {
+	field := func(name string, label words.Text, kind console.FieldKind) console.Field {
+		return console.Field{Name: name, Label: f.Say(label), Kind: kind, Value: bounded(query, name)}
+	}
+	what := field("what", words.AuditWhat, console.Line)
+	what.Hint = f.Say(words.AuditWhatHint)
+	return &console.AskForm{
+		Groups: []console.FieldGroup{{Legend: f.Say(words.Search), Fields: []console.Field{
+			field("who", words.AuditWho, console.Line), what, field("target", words.AuditTarget, console.Line),
+			field("from", words.LoginsFrom, console.Date), field("until", words.LoginsUntil, console.Date),
+		}}},
+		Submit: f.Say(words.Search), Clear: console.Link{Name: f.Say(words.ClearSearch), Path: "/admin/audit"},
+	}
+}
+
+// change is one change with what was different before and after it.
+func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
+	number, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	var found []connections.Change
+	if err == nil && number > 0 {
+		found, err = p.Today.Changes.FindChanges(r.Context(), connections.ChangeQuery{Number: number, Limit: 1})
+	}
+	if len(found) == 0 {
+		if _, isNumber := err.(*strconv.NumError); err == nil || isNumber {
+			err = broker.ErrNotFound
+		}
+		p.fail(w, r, err)
+		return
+	}
+	c := found[0]
+	f := p.frame(w, r, words.ChangeTitle, c.Number)
+	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
+	blocks, err := p.difference(r, f, c)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
+		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: some(
+			fact(f, words.AuditWhen, console.Words(f.When(c.Made))), fact(f, words.AuditWho, console.Words(c.Author)),
+			fact(f, words.AuditWhat, console.Cell{Text: c.What, Foreign: "en"}), fact(f, words.AuditTarget, console.Words(c.Target)),
+			fact(f, words.AuditDetail, console.Words(c.Detail)), fact(f, words.ChangeHash, console.Machine(c.Hash)),
+		)}}},
+		{Title: f.Say(words.ChangeDiff), Blocks: blocks},
+	}}))
+}
+
+// difference is what a change changed: what was kept with it, or what lies
+// between the version that it made and the one before.
+func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Change) ([]console.Block, error) {
+	if c.Difference != "" {
+		return []console.Block{{Code: c.Difference}}, nil
+	}
+	version, ok := versionOf(c)
+	if !ok {
+		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}, nil
+	}
+	_, after, err := p.Today.Changes.Load(r.Context(), version)
+	if err != nil {
+		return nil, err
+	}
+	var before []connections.Document
+	if version > 1 { // version 0 would be the newest
+		if _, before, err = p.Today.Changes.Load(r.Context(), version-1); err != nil {
+			return nil, err
+		}
+	}
+	return diffBlocks(f, installation.Diff(before, after)), nil
+}
+
+// versionOf is the version that a change made, as its target names it.
+func versionOf(c connections.Change) (int64, bool) {
+	named, ok := strings.CutPrefix(c.Target, "version ")
+	if !ok {
+		return 0, false
+	}
+	version, err := strconv.ParseInt(named, 10, 64)
+	return version, err == nil && version > 0
+}
+
+func diffBlocks(f console.Frame, differences []installation.Change) []console.Block {
+	if len(differences) == 0 {
+		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}
+	}
+	g := &console.Grid{Name: f.Say(words.ChangeDiff), Columns: columns(f, words.ChangeField, words.ChangeBefore, words.ChangeAfter)}
+	for _, d := range differences[:min(len(differences), shownDifferences)] {
+		where := console.Machine(strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Kind, d.ID, d.Field)))
+		switch {
+		case d.Field == "" && d.Action == installation.Added:
+			where.Badges = []console.Badge{{Tone: console.Good, Text: f.Say(words.ChangeAdded)}}
+		case d.Field == "" && d.Action == installation.Removed:
+			where.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.ChangeRemoved)}}
+		}
+		g.Rows = append(g.Rows, row(where, console.Machine(d.Old), console.Machine(d.New)))
+	}
+	blocks := []console.Block{{Grid: g}}
+	if more := len(differences) - shownDifferences; more > 0 {
+		blocks = append(blocks, console.Block{Text: f.Say(words.ChangeMore, more)})
+	}
+	return blocks
+}
+
+func (p *Pages) auditCSV(w http.ResponseWriter, r *http.Request) {
+	q := changeQuery(r.URL.Query())
+	q.Limit = 1000
+	p.file(w, r, "trin-audit.csv", []string{"number", "made", "author", "what", "target", "detail", "difference", "hash"}, func(write func(...string) error) error {
+		for written := 0; written < changesInFile; {
+			found, err := p.Today.Changes.FindChanges(r.Context(), q)
+			if err != nil {
+				return err
+			}
+			for _, c := range found {
+				if err := write(strconv.FormatInt(c.Number, 10), c.Made.UTC().Format(time.RFC3339), c.Author, c.What, c.Target, c.Detail, c.Difference, c.Hash); err != nil {
+					return err
+				}
+			}
+			if written += len(found); len(found) < q.Limit {
+				return nil
+			}
+			q.Before = found[len(found)-1].Number
+		}
+		return nil
+	})
+}

@@ -1,0 +1,123 @@
+package pages
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"trin/admin/installation"
+	"trin/connections"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+// metadata lists what Trin knows of every party: until when, by which
+// certificates, and from where.
+func (p *Pages) metadata(w http.ResponseWriter, r *http.Request) {
+	i, err := p.installed(r)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	f := p.frame(w, r, words.MetadataTitle)
+	f.Lead, f.Crumbs = f.Say(words.MetadataLead), crumbs(f)
+	sheet, err := p.metadataView(f, r, i)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.show(w, r, http.StatusOK, console.SheetPage(f, sheet))
+}
+
+// party is a connection that has another party, in the list of them.
+type party struct {
+	key string // the document and the ID
+	of  func() viewed
+}
+
+// parties are those that the actor may see and that are wanted, applications
+// first.
+func (i installed) parties(w wish) []party {
+	var all []party
+	for _, e := range chosen(i.applications, i.actor, w) {
+		all = append(all, party{installation.KindApplication + "\n" + string(e.id), func() viewed { return i.viewApplication(e.connection) }})
+	}
+	for _, e := range chosen(i.connections, i.actor, w) {
+		if !e.connection.Local {
+			all = append(all, party{installation.KindAuthentication + "\n" + string(e.id), func() viewed { return i.viewConnection(e.connection) }})
+		}
+	}
+	slices.SortFunc(all, func(a, b party) int { return cmp.Compare(a.key, b.key) })
+	return all
+}
+
+func (p *Pages) metadataView(f console.Frame, r *http.Request, i installed) (console.Sheet, error) {
+	q := r.URL.Query()
+	all := i.parties(wishOf(q.Get(searchField), q.Get(showField)))
+	after := ""
+	if cursor := readCursor(r, 1); cursor != nil {
+		after = cursor[0]
+	}
+	cut, next := pageOf(all, func(x party) string { return x.key }, after, listed/2)
+	if next != "" {
+		next = cursorOf(next)
+	}
+	sheet := console.Sheet{Tabs: showTabs(f, r), Search: searchOf(f, r, words.SearchConnections)}
+	if len(cut) == 0 {
+		return withNothing(f, sheet, q.Get(searchField) != "" || q.Get(showField) != ""), nil
+	}
+	g := &console.Grid{Name: f.Title, Columns: columns(f, words.ColumnOf, words.FactValidUntil, words.ColumnCerts, words.ColumnFetched, words.ColumnGive)}
+	for _, one := range cut {
+		line, err := p.metadataRow(f, r, one.of())
+		if err != nil {
+			return sheet, err
+		}
+		g.Rows = append(g.Rows, line)
+	}
+	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
+	sheet.Panels = []console.Panel{{Blocks: []console.Block{{Grid: g}}}}
+	return sheet, nil
+}
+
+// metadataRow is one party.
+func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console.Row, error) {
+	name := console.Cell{Text: string(v.id), Code: true, Path: v.path + "/" + tabKeys}
+	peer, known, wrong := p.peer(v)
+	if wrong != nil {
+		return row(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: wrong.Error()}, console.Cell{}, console.Cell{}), nil
+	}
+	if !known {
+		none := console.Words(f.Say(words.NoMetadataKind))
+		return row(name, none, none, none, none), nil
+	}
+	_, outline, err := p.documented(r, v)
+	if err != nil {
+		return console.Row{}, err
+	}
+	name.Note = peer.Name
+	return row(name, validCell(f, peer, p.Clock()), certificatesCell(f, peer, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
+}
+
+// certificatesCell counts certificates and says which ends first.
+func certificatesCell(f console.Frame, peer connections.Peer, now time.Time) console.Cell {
+	if len(peer.Certificates) == 0 {
+		return console.Words(f.Say(words.NoMetadataKind))
+	}
+	earliest := slices.MinFunc(peer.Certificates, func(a, b connections.PeerCertificate) int {
+		return a.Certificate.NotAfter.Compare(b.Certificate.NotAfter)
+	}).Certificate.NotAfter
+	cell := expiryCell(f, earliest, now)
+	cell.Text = strconv.Itoa(len(peer.Certificates))
+	cell.Note = earliest.UTC().Format(time.DateOnly)
+	return cell
+}
+
+// ownMetadata is where the party finds ours: its first address.
+func ownMetadata(peer connections.Peer) console.Cell {
+	if len(peer.Own) == 0 {
+		return console.Cell{}
+	}
+	return console.Machine(peer.Own[0].URL)
+}

@@ -1,0 +1,166 @@
+package pages
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"trin/admin/access"
+	"trin/broker"
+	"trin/connections"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+// sharedFor is for how long a link to a record works.
+const sharedFor = 7 * 24 * time.Hour
+
+// maxToken bounds the token of a link.
+const maxToken = 512
+
+// sharing is what a link says: which record, and until when.
+type sharing struct {
+	Reference   string    `json:"r"`
+	Transaction broker.ID `json:"t"`
+	Until       int64     `json:"u"` // seconds
+}
+
+// shareToken signs what a link says.
+func shareToken(key [32]byte, s sharing) (string, error) {
+	said, err := json.Marshal(s)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(said) + "." + base64.RawURLEncoding.EncodeToString(shareMAC(key, said)), nil
+}
+
+func shareMAC(key [32]byte, said []byte) []byte {
+	mac := hmac.New(sha256.New, key[:])
+	mac.Write([]byte("trin shared record\n"))
+	mac.Write(said)
+	return mac.Sum(nil)
+}
+
+// readShare reads a token. One that Trin did not make, or whose time is over, is
+// broker.ErrNotFound.
+func readShare(key [32]byte, token string, now time.Time) (sharing, error) {
+	said, signed, ok := strings.Cut(token, ".")
+	if !ok || len(token) > maxToken {
+		return sharing{}, broker.ErrNotFound
+	}
+	body, err := base64.RawURLEncoding.Strict().DecodeString(said)
+	if err != nil {
+		return sharing{}, broker.ErrNotFound
+	}
+	mac, err := base64.RawURLEncoding.Strict().DecodeString(signed)
+	if err != nil || !hmac.Equal(mac, shareMAC(key, body)) {
+		return sharing{}, broker.ErrNotFound
+	}
+	var s sharing
+	if json.Unmarshal(body, &s) != nil || s.Reference == "" || now.Unix() >= s.Until || s.Until-now.Unix() > int64(sharedFor/time.Second) {
+		return sharing{}, broker.ErrNotFound
+	}
+	return s, nil
+}
+
+func (p *Pages) askShare(w http.ResponseWriter, r *http.Request) {
+	_, found, ok := p.loginOf(w, r)
+	if !ok {
+		return
+	}
+	f := p.shareFrame(w, r, found[0].Reference)
+	p.show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
+		Points: []string{f.Say(words.SharePoints), f.Say(words.SharePoints2)},
+		Action: loginPath(found[0].Reference) + "/share", Submit: f.Say(words.ShareMake), Cancel: loginPath(found[0].Reference),
+	}))
+}
+
+func (p *Pages) shareFrame(w http.ResponseWriter, r *http.Request, reference string) console.Frame {
+	f := p.frame(w, r, words.ShareTitle, reference)
+	f.Lead = f.Say(words.ShareLead)
+	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.LoginsTitle), Path: "/admin/logins"}, console.Link{Name: f.Say(words.WhyTitle, reference), Path: loginPath(reference)})
+	return f
+}
+
+// makeShare makes the link, shows it, and keeps that it was made.
+func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
+	if !p.form(w, r) {
+		return
+	}
+	_, found, ok := p.loginOf(w, r)
+	if !ok {
+		return
+	}
+	actor, login, until := access.From(r.Context()), found[0], p.Clock().Add(sharedFor)
+	if err := actor.May(operates, p.Clock()); err != nil {
+		p.Refused(w, r, err)
+		return
+	}
+	link, err := p.shareLink(r.Context(), login, until)
+	if err == nil {
+		err = p.Today.Changes.AppendChange(r.Context(), connections.Change{
+			Author: actor.Name, What: "share login", Target: login.Reference, Detail: "until " + until.UTC().Format(time.RFC3339),
+		})
+	}
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	f := p.shareFrame(w, r, login.Reference)
+	f.Notices = []console.Notice{{Tone: console.Good, Text: f.Say(words.ShareMade, f.When(until))}}
+	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{
+		Title: f.Say(words.ShareLink), Blocks: []console.Block{{Code: link}, {Links: []console.Link{{Name: f.Say(words.BackToLogin), Path: loginPath(login.Reference)}}}},
+	}}}))
+}
+
+func (p *Pages) shareLink(ctx context.Context, login connections.Login, until time.Time) (string, error) {
+	key, err := p.Today.ShareKey(ctx)
+	if err != nil {
+		return "", err
+	}
+	token, err := shareToken(key, sharing{login.Reference, login.Transaction, until.Unix()})
+	return p.Edge.URL("/admin/shared/" + token), err
+}
+
+// shared is the record for whoever has the link. It names no person, and nothing
+// on it leads into the administration.
+func (p *Pages) shared(w http.ResponseWriter, r *http.Request) {
+	key, err := p.Today.ShareKey(r.Context())
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	s, err := readShare(key, r.PathValue("token"), p.Clock())
+	if err != nil {
+		p.problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
+		return
+	}
+	found, err := p.Today.Logins.Records(r.Context(), connections.LoginQuery{Reference: s.Reference, Transaction: s.Transaction, Limit: 1})
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	if len(found) == 0 {
+		p.problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
+		return
+	}
+	configuration, err := p.Today.Configurations.Current(r.Context())
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	// The reader is a guest here, also one who is an administrator.
+	guest := r.WithContext(access.With(r.Context(), access.Actor{}))
+	f := p.frame(w, guest, words.WhyTitle, found[0].Reference)
+	f.Lead = f.Say(words.SharedLead, f.When(time.Unix(s.Until, 0)))
+	panels := whyPanels(telling{Frame: f, c: configuration, redacted: true}, &found[0].Record)
+	p.show(w, guest, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+}
+
+func escaped(value string) string { return url.QueryEscape(value) }

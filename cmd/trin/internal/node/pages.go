@@ -1,0 +1,42 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"trin/admin/pages"
+)
+
+// sharingSecret is the name under which the key of links to records is kept.
+const sharingSecret = ownSecrets + "shared-records"
+
+// openPages makes the pages of the administration.
+func (n *Node) openPages() (*pages.Pages, error) {
+	return pages.New(pages.Deps{
+		Edge: n.administration.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+		Today: pages.Today{
+			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Changes: n.Store, Requesters: n.Store,
+			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
+		},
+		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store},
+	})
+}
+
+// sharingKey is the key of links to records: drawn when the first link is made,
+// sealed in the database, and the same on every node.
+func (n *Node) sharingKey(ctx context.Context) ([32]byte, error) {
+	var key [32]byte
+	if _, err := io.ReadFull(n.options.Random, key[:]); err != nil {
+		return key, fmt.Errorf("make the key of shared records: %w", err)
+	}
+	kept, err := n.Store.EnsureSecret(ctx, sharingSecret, key[:])
+	if err != nil {
+		return key, fmt.Errorf("the key of shared records: %w", err)
+	}
+	if len(kept) != len(key) {
+		return key, errors.New("the key of shared records in the database is not one")
+	}
+	return [32]byte(kept), nil
+}

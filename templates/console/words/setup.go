@@ -1,0 +1,106 @@
+package words
+
+// Keys, requesters, dangerous settings, metadata and the claims workbench.
+var (
+	KeysTitle       = Text{En: "Keys", Da: "Nøgler"}
+	KeysLead        = Text{En: "Trin's own key pairs. The active one signs, the next one is published and waits, a retired one is no longer used.", Da: "Trins egne nøglepar. Den aktive underskriver, den næste er offentliggjort og venter, en udgået bruges ikke længere."}
+	KeySet          = Text{En: "Key set %s", Da: "Nøglesættet %s"}
+	ColumnKey       = Text{En: "Key", Da: "Nøgle"}
+	ColumnAlgorithm = Text{En: "Algorithm", Da: "Algoritme"}
+	ColumnCreated   = Text{En: "Made", Da: "Lavet"}
+	KeyActive       = Text{En: "Active", Da: "Aktiv"}
+	KeyNext         = Text{En: "Next", Da: "Næste"}
+	KeyRetired      = Text{En: "Retired", Da: "Udgået"}
+	UsedBy          = Text{En: "Used by", Da: "Bruges af"}
+	UsedByNone      = Text{En: "no connection", Da: "ingen forbindelser"}
+	NoActiveKey     = Text{En: "This set has no active %s key, and connections need one.", Da: "Sættet har ingen aktiv nøgle til %s, og forbindelser har brug for en."}
+	KeyRSA          = Text{En: "RSA, %d bits", Da: "RSA, %d bit"}
+	KeyECDSA        = Text{En: "ECDSA, %s", Da: "ECDSA, %s"}
+	KeyOther        = Text{En: "another kind", Da: "en anden slags"}
+	NoKeys          = Text{En: "There are no keys", Da: "Der er ingen nøgler"}
+	NoKeysLead      = Text{En: "The server makes the first ones when it starts.", Da: "Serveren laver de første, når den starter."}
+	CountMore       = Text{En: "%d connections", Da: "%d forbindelser"}
+
+	RequestersTitle  = Text{En: "Requesters", Da: "Tjenester bag applikationer"}
+	RequestersLead   = Text{En: "The services for which applications ask: those that are described, and those that signed requests have named.", Da: "De tjenester, som applikationer spørger for: dem, der er beskrevet, og dem, som underskrevne forespørgsler har nævnt."}
+	RequesterKnown   = Text{En: "Known", Da: "Kendt"}
+	RequesterUnknown = Text{En: "Not known", Da: "Ikke kendt"}
+	RequesterFloored = Text{En: "Floor only", Da: "Kun mindsteniveau"}
+	RequesterServed  = Text{En: "An application", Da: "En applikation"}
+	ColumnRequester  = Text{En: "Requester", Da: "Tjeneste"}
+	ColumnBehind     = Text{En: "Behind", Da: "Bag"}
+	ColumnLast       = Text{En: "Last seen", Da: "Sidst set"}
+	ColumnLogins     = Text{En: "Logins", Da: "Logins"}
+	NeverSeen        = Text{En: "never", Da: "aldrig"}
+	ShowUnknown      = Text{En: "Not known", Da: "Ikke kendte"}
+	ShowKnown        = Text{En: "Known", Da: "Kendte"}
+	SearchRequesters = Text{En: "Search by requester or application", Da: "Søg på tjeneste eller applikation"}
+	DescribeTitle    = Text{En: "Describe those that are not known", Da: "Beskriv dem, der ikke er kendte"}
+	DescribeLead     = Text{En: "Documents for the ones on this page, to paste into the installation. Read each before it is applied: the names come from requests.", Da: "Dokumenter for dem på denne side, til at sætte ind i installationen. Læs hvert, før det lægges ind: navnene kommer fra forespørgsler."}
+
+	DangersTitle    = Text{En: "Dangerous settings", Da: "Farlige indstillinger"}
+	DangersLead     = Text{En: "Everything that weakens a check, on one page. None of it is on by default.", Da: "Alt, der svækker en kontrol, på én side. Intet af det er slået til som standard."}
+	ColumnWhere     = Text{En: "Where", Da: "Hvor"}
+	NoDangers       = Text{En: "No check is weakened", Da: "Ingen kontrol er svækket"}
+	NoDangersLead   = Text{En: "No connection has a dangerous setting.", Da: "Ingen forbindelse har en farlig indstilling."}
+	WholeInstall    = Text{En: "the whole installation", Da: "hele installationen"}
+	DocumentKind    = Text{En: "%s %s", Da: "%s %s"}
+	MetadataTitle   = Text{En: "Metadata", Da: "Metadata"}
+	MetadataLead    = Text{En: "What Trin knows of each party: until when, by which certificates, and from where.", Da: "Hvad Trin ved om hver part: hvor længe, med hvilke certifikater, og hvorfra."}
+	ColumnOf        = Text{En: "Party", Da: "Part"}
+	ColumnFetched   = Text{En: "Source", Da: "Kilde"}
+	ColumnCerts     = Text{En: "Certificates", Da: "Certifikater"}
+	ColumnGive      = Text{En: "Trin's metadata for it", Da: "Trins metadata til den"}
+	NoMetadataKind  = Text{En: "has none", Da: "har ingen"}
+	SideApplication = Text{En: "application", Da: "applikation"}
+	SideConnection  = Text{En: "authentication", Da: "autentifikation"}
+
+	WorkbenchTitle     = Text{En: "Claims workbench", Da: "Claims-værksted"}
+	WorkbenchLead      = Text{En: "Run the claims pipeline of a connection on claims that you write, or on a recorded login, and see what each step does.", Da: "Kør en forbindelses claims-forløb på claims, du skriver, eller på et optaget login, og se, hvad hvert trin gør."}
+	WorkbenchPlace     = Text{En: "Pipeline of", Da: "Forløb for"}
+	WorkbenchSide      = Text{En: "Side", Da: "Side"}
+	WorkbenchID        = Text{En: "Id of the connection", Da: "Forbindelsens id"}
+	WorkbenchLogin     = Text{En: "Reference of a recorded login", Da: "Reference for et optaget login"}
+	WorkbenchLoginHint = Text{En: "What names a person in it is a pseudonym.", Da: "Det, der navngiver en person i det, er et pseudonym."}
+	WorkbenchClaims    = Text{En: "Claims, name=value, one a line", Da: "Claims, navn=værdi, én pr. linje"}
+	WorkbenchHint      = Text{En: "They stand in the address of the page: write none of a real person.", Da: "De står i sidens adresse: skriv ingen om en virkelig person."}
+	WorkbenchMore      = Text{En: "What the steps may see of the login", Da: "Hvad trinnene må se af loginnet"}
+	WorkbenchLevel     = Text{En: "Level that was reached, such as 30 or nsis/20", Da: "Niveau, der blev nået, for eksempel 30 eller nsis/20"}
+	WorkbenchClass     = Text{En: "Class", Da: "Klasse"}
+	WorkbenchSubject   = Text{En: "Subject", Da: "Subjekt"}
+	WorkbenchVia       = Text{En: "Connection of the login (for an application)", Da: "Loginnets forbindelse (for en applikation)"}
+	WorkbenchRun       = Text{En: "Run the pipeline", Da: "Kør forløbet"}
+	WorkbenchNoPlace   = Text{En: "There is no such connection.", Da: "Der er ingen sådan forbindelse."}
+	WorkbenchNoLogin   = Text{En: "No login of that reference is recorded for this pipeline.", Da: "Intet login med den reference er optaget for dette forløb."}
+	WorkbenchBroken    = Text{En: "The connection has errors, and no pipeline.", Da: "Forbindelsen har fejl og intet forløb."}
+	WorkbenchUnasked   = Text{En: "These lookups were not asked, and found nothing: %s", Da: "Disse opslag blev ikke spurgt og fandt intet: %s"}
+	WorkbenchSamples   = Text{En: "Recorded logins", Da: "Optagede logins"}
+	WorkbenchNoSamples = Text{En: "No login is recorded for it. The field `samples` of the settings says how many are kept.", Da: "Intet login er optaget for den. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
+	WorkbenchOut       = Text{En: "What comes out", Da: "Hvad der kommer ud"}
+	WorkbenchRefused   = Text{En: "The login is refused: %s", Da: "Loginnet afvises: %s"}
+	ResultTitle        = Text{En: "Step by step", Da: "Trin for trin"}
+	ColumnStep         = Text{En: "Step", Da: "Trin"}
+	ColumnDid          = Text{En: "What it did", Da: "Hvad det gjorde"}
+	ColumnClaim        = Text{En: "Claim", Da: "Claim"}
+	ColumnBefore       = Text{En: "Before", Da: "Før"}
+	ColumnAfterwards   = Text{En: "After", Da: "Efter"}
+	ColumnValues       = Text{En: "Values", Da: "Værdier"}
+	StepAdded          = Text{En: "Added", Da: "Tilføjet"}
+	StepRemoved        = Text{En: "Removed", Da: "Fjernet"}
+	StepChanged        = Text{En: "Changed", Da: "Ændret"}
+	StepNothing        = Text{En: "It changed nothing.", Da: "Det ændrede intet."}
+	StepSkipped        = Text{En: "Left out: its condition does not hold.", Da: "Udeladt: betingelsen holder ikke."}
+	StepFailed         = Text{En: "Failed: %s", Da: "Fejlede: %s"}
+	StepNumber         = Text{En: "Step %d: %s", Da: "Trin %d: %s"}
+	NoClaims           = Text{En: "No claim comes out.", Da: "Der kommer ingen claims ud."}
+	PipelineTitle      = Text{En: "The pipeline, in its order", Da: "Forløbet, i rækkefølge"}
+	PipelineLead       = Text{En: "Claims of assurance are removed before the first step, and Trin writes its own last.", Da: "Claims om sikringsniveau fjernes før det første trin, og Trin skriver sine egne til sidst."}
+	PipelineNone       = Text{En: "There are no steps: claims pass as they are.", Da: "Der er ingen trin: claims passerer, som de er."}
+	PipelineUnknown    = Text{En: "For requesters that are not known", Da: "For tjenester, der ikke er kendte"}
+	ReleasedTitle      = Text{En: "What it is given, and why", Da: "Hvad den får, og hvorfor"}
+	ColumnReason       = Text{En: "Reason", Da: "Begrundelse"}
+	ColumnFor          = Text{En: "For", Da: "For"}
+	ReleasedUnknown    = Text{En: "requesters that are not known", Da: "tjenester, der ikke er kendte"}
+	WhenHolds          = Text{En: "only when %s", Da: "kun når %s"}
+	IsOptional         = Text{En: "when it fails, the login goes on", Da: "når det fejler, fortsætter loginnet"}
+)
