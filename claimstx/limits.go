@@ -16,7 +16,7 @@ const (
 	MaxClaims     = 1_000
 	MaxValues     = 5_000     // of all claims together
 	MaxNameBytes  = 1 << 10   // of a claim's name, format or friendly name
-	MaxValueBytes = 64 << 10  // of one value
+	MaxValueBytes = 256 << 10 // of one value: a list of some hundred privileges is one
 	MaxTotalBytes = 1_024_000 // of all names and values together
 )
 

@@ -225,6 +225,14 @@ type roleSource struct {
 	*httptest.Server
 	mu    sync.Mutex
 	asked []url.Values
+	given map[string][]string // by user and system, in the place of rolesOf
+}
+
+// give makes the roles of a user in a system these.
+func (s *roleSource) give(user, system string, roles []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.given = map[string][]string{user + " " + system: roles}
 }
 
 func newRoleSource(t *testing.T) *roleSource {
@@ -235,10 +243,15 @@ func newRoleSource(t *testing.T) *roleSource {
 			return
 		}
 		s.mu.Lock()
+		user, system := r.URL.Query().Get("user"), r.URL.Query().Get("system")
 		s.asked = append(s.asked, r.URL.Query())
+		roles, other := s.given[user+" "+system]
 		s.mu.Unlock()
+		if !other {
+			roles = rolesOf[user][system]
+		}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(map[string][]string{"roles": rolesOf[r.URL.Query().Get("user")][r.URL.Query().Get("system")]})
+		_ = json.NewEncoder(w).Encode(map[string][]string{"roles": roles})
 	}))
 	t.Cleanup(s.Close)
 	return s
