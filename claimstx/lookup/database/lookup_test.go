@@ -109,6 +109,7 @@ func TestM7_ErrorsHoldNoValue(t *testing.T) {
 		{"no number", post.open(t, "SELECT 1 AS a WHERE 1 = :user::int", []string{"user"}), true},
 		{"no moment", post.open(t, "SELECT :user::timestamptz AS a", []string{"user"}), true},
 		{"no column", post.open(t, "SELECT missing FROM "+post.table(t)+" WHERE login = :user", []string{"user"}), false},
+		{"no table of that name", post.open(t, "SELECT :user::regclass::text AS a", []string{"user"}), false},
 		{"more than one row", post.open(t, "SELECT (SELECT role FROM "+post.table(t)+" WHERE role <> :user) AS a", []string{"user"}), true},
 		{"no table in SQLite", onSQLite(t).open(t, "SELECT a FROM missing WHERE b = :user", []string{"user"}), false},
 		{"no JSON in SQLite", onSQLite(t).open(t, "SELECT json(:user) AS a", []string{"user"}), true},
@@ -116,6 +117,11 @@ func TestM7_ErrorsHoldNoValue(t *testing.T) {
 		if got := wantFailure(t, test.lookup, user(secret), test.question); strings.Contains(got, secret) {
 			t.Errorf("%s: the error holds the value: %s", test.name, got)
 		}
+	}
+	// PostgreSQL cuts a name at 63 bytes, and says what is left.
+	long := secret + strings.Repeat("x", 100)
+	if got := wantFailure(t, post.open(t, "SELECT :user::regclass::text AS a", []string{"user"}), user(long), false); strings.Contains(got, secret) {
+		t.Errorf("the error holds a part of the value: %s", got)
 	}
 	if got := wantFailure(t, post.open(t, "SELECT missing FROM "+post.table(t), nil), nil, false); !strings.Contains(got, `column "missing" does not exist`) {
 		t.Errorf("got %q, want what PostgreSQL says of the query's text", got)

@@ -50,12 +50,14 @@ func told(err error, parameters map[string]string) error {
 
 // toldPostgres reads PostgreSQL's code (appendix A). Classes 21 and 22 and
 // what a function of somebody's raises come from a value, class 42 from the
-// text of the query.
+// text of the query: if it has a place there, or tells of a right that is
+// missing (42501). Another without a place may be of a value that was read as a
+// name, of which the message holds a part.
 func toldPostgres(err *pgconn.PgError, parameters map[string]string) error {
 	switch class := err.Code[:min(2, len(err.Code))]; {
 	case class == "21", class == "22", err.Code == "P0001":
 		return answer{text: "PostgreSQL cannot answer this question (code " + err.Code + ")", question: true}
-	case class == "42" && !holds(err.Message, parameters):
+	case class == "42" && (err.Position > 0 || err.Code == "42501") && !holds(err.Message, parameters):
 		return fmt.Errorf("%w: %s (code %s)", errNotReadable, err.Message, err.Code)
 	}
 	return fmt.Errorf("%w: code %s", errNotReadable, err.Code)
