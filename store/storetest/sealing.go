@@ -36,6 +36,7 @@ func Plant(t *testing.T, s *store.Store, now time.Time) (private []byte) {
 		"grant":   s.NewGrant(ctx, plantedGrant(now), digestOf("planted-code"), now.Add(time.Minute)),
 		"pushed":  s.Push(ctx, digestOf("planted-reference"), "web", url.Values{"login_hint": {"planted-hint"}}, now.Add(time.Hour)),
 		"secret":  s.SaveSecret(ctx, "entra", []byte("planted-secret")),
+		"sample":  s.SaveSample(ctx, connections.Sample{Place: "web", Reference: "R-t", Made: now, Body: []byte("planted-sample")}, 9),
 		"used":    s.Use(ctx, "space", "planted-identifier", now.Add(time.Hour)),
 	} {
 		if err != nil {
