@@ -116,9 +116,10 @@ func show(c *cobra.Command, d *demo.Demo) error {
   Or take AD FS: it asks for a code of its own, and for that at level 3 alone.
   The user %s has none there, so over SAML Trin asks for its own in its place.
 
-  Trin itself is at %s. Ctrl-C ends the demo.
+  Trin itself is at %s, and its administration at %s/admin/
+  for the user %s, with the same password and code. Ctrl-C ends the demo.
 
-`, d.Application.BaseURL, d.WSFed.BaseURL, d.OIDC.BaseURL, demo.User, demo.Password, demo.Other, d.URL())
+`, d.Application.BaseURL, d.WSFed.BaseURL, d.OIDC.BaseURL, demo.User, demo.Password, demo.Other, d.URL(), d.URL(), demo.Administrator)
 	return showCodes(c, d, showCode)
 }
 

@@ -40,7 +40,10 @@ func (d *Demo) introduce(ctx context.Context) error {
 	if err := d.tellApplications(ctx); err != nil {
 		return err
 	}
-	return d.seedCodes(ctx)
+	if err := d.seedCodes(ctx); err != nil {
+		return err
+	}
+	return d.seedAdministrator(ctx)
 }
 
 // install makes the text Trin's installation.
