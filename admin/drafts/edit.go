@@ -53,7 +53,7 @@ func (d *Desk) stored(ctx context.Context, version int64, kind, id string) (*con
 // organisation is its own, unless the text says so itself.
 func (d *Desk) Put(ctx context.Context, a access.Actor, id string, revision int64, text string) (connections.Draft, error) {
 	return d.work(ctx, a, id, revision, "edit draft", func(draft *connections.Draft) error {
-		document, err := d.read(ctx, *draft, text)
+		document, err := d.read(ctx, a, *draft, text)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (d *Desk) Put(ctx context.Context, a access.Actor, id string, revision int6
 }
 
 // read reads one document, and fetches the metadata that it names.
-func (d *Desk) read(ctx context.Context, draft connections.Draft, text string) (connections.Document, error) {
+func (d *Desk) read(ctx context.Context, a access.Actor, draft connections.Draft, text string) (connections.Document, error) {
 	parsed, problems := installation.Parse("draft", []byte(text), nil)
 	if len(installation.Errors(problems)) > 0 {
 		return connections.Document{}, &InvalidError{problems}
@@ -78,7 +78,8 @@ func (d *Desk) read(ctx context.Context, draft connections.Draft, text string) (
 	if len(documents) != 1 {
 		return connections.Document{}, fmt.Errorf("%w: here stand %d documents, and one is wanted", ErrInput, len(documents))
 	}
-	if d.Fetch == nil {
+	fetch := d.fetch(ctx, a)
+	if fetch == nil {
 		return documents[0], nil
 	}
 	shown, err := d.shown(ctx, draft, documents[0].Kind, documents[0].ID)
@@ -88,7 +89,7 @@ func (d *Desk) read(ctx context.Context, draft connections.Draft, text string) (
 	if shown != nil {
 		known = append(known, *shown)
 	}
-	documents, problems, err = parsed.Only(func(url string) ([]byte, error) { return d.Fetch(ctx, url) }, known)
+	documents, problems, err = parsed.Only(fetch, known)
 	if len(installation.Errors(problems)) > 0 {
 		return connections.Document{}, &InvalidError{problems}
 	}
@@ -96,6 +97,16 @@ func (d *Desk) read(ctx context.Context, draft connections.Draft, text string) (
 		return connections.Document{}, fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return documents[0], nil
+}
+
+// fetch is what fetches metadata for the actor; nil = nothing does. Whoever
+// administers one organisation gives the metadata itself: what is fetched is
+// shown, and the addresses are those that this machine can reach.
+func (d *Desk) fetch(ctx context.Context, a access.Actor) installation.Fetch {
+	if d.Fetch == nil || a.Organisation != "" {
+		return nil
+	}
+	return func(url string) ([]byte, error) { return d.Fetch(ctx, url) }
 }
 
 // Set changes one field of a document; see installation.Set. A nil value takes

@@ -21,7 +21,7 @@ func (d *Desk) Import(ctx context.Context, a access.Actor, id string, revision i
 		if err != nil {
 			return err
 		}
-		documents, err := d.readAll(ctx, text, base)
+		documents, err := d.readAll(ctx, a, text, base)
 		if err != nil {
 			return err
 		}
@@ -57,16 +57,12 @@ func (d *Desk) Import(ctx context.Context, a access.Actor, id string, revision i
 }
 
 // readAll reads the documents of a text, with the metadata that they name.
-func (d *Desk) readAll(ctx context.Context, text string, base []connections.Document) ([]connections.Document, error) {
+func (d *Desk) readAll(ctx context.Context, a access.Actor, text string, base []connections.Document) ([]connections.Document, error) {
 	parsed, problems := installation.Parse("import", []byte(text), nil)
 	if len(installation.Errors(problems)) > 0 {
 		return nil, &InvalidError{problems}
 	}
-	var fetch installation.Fetch
-	if d.Fetch != nil {
-		fetch = func(url string) ([]byte, error) { return d.Fetch(ctx, url) }
-	}
-	documents, problems, err := parsed.Only(fetch, base)
+	documents, problems, err := parsed.Only(d.fetch(ctx, a), base)
 	if len(installation.Errors(problems)) > 0 {
 		return nil, &InvalidError{problems}
 	}

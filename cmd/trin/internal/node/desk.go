@@ -1,0 +1,102 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+
+	"trin/admin/drafts"
+	"trin/broker"
+	"trin/claimstx"
+	"trin/claimstx/samples"
+	"trin/connections"
+)
+
+// Desk is where drafts of the installation are worked on.
+func (n *Node) Desk() (*drafts.Desk, error) {
+	fetching := fetching()
+	return drafts.New(drafts.Deps{
+		Store: n.Store, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Maker: n.tokenMaker, Keyring: n.Keyring,
+		Fetch: func(ctx context.Context, address string) ([]byte, error) {
+			return fetchMetadata(ctx, fetching, address)
+		},
+		At: n.Pictures.At,
+		Logins: func(ctx context.Context, limit int) ([]broker.Record, error) {
+			return n.Store.NewestRecords(ctx, "", limit)
+		},
+		Samples: func(ctx context.Context, q connections.SampleQuery) ([]claimstx.Sample, error) {
+			return samples.Find(ctx, n.Store, q)
+		},
+	})
+}
+
+// tokenMaker is who made a token.
+func (n *Node) tokenMaker(ctx context.Context, id string) (string, error) {
+	all, err := n.Store.APITokens(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, token := range all {
+		if token.ID == id && token.By != "" {
+			return token.By, nil
+		}
+	}
+	return "", fmt.Errorf("the token %s: %w", id, broker.ErrNotFound)
+}
+
+// fetching is the client for metadata that an administrator names at a page. It
+// goes where Trin goes otherwise, and never to this machine itself: what it
+// reads is shown.
+func fetching() *http.Client {
+	client := outgoing()
+	dialer := &net.Dialer{Timeout: outgoingWithin, Control: notThisMachine}
+	client.Transport = bounding{&http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, ForceAttemptHTTP2: true, DisableKeepAlives: true,
+		TLSHandshakeTimeout: outgoingWithin, ResponseHeaderTimeout: outgoingWithin, MaxResponseHeaderBytes: 64 << 10,
+	}}
+	return client
+}
+
+// notThisMachine is mayDial without loopback.
+func notThisMachine(network, address string, c syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err == nil && to.Addr().Unmap().IsLoopback() {
+		err = errors.New("the address is this machine's own")
+	}
+	if err != nil {
+		return err
+	}
+	return mayDial(network, address, c)
+}
+
+// fetchMetadata is what stands at an address.
+func fetchMetadata(ctx context.Context, client *http.Client, address string) ([]byte, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return nil, errors.New("it is no address that begins with https:// and holds no password")
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, errors.New("it is not an address")
+	}
+	request.Header.Set("Accept", "application/samlmetadata+xml, application/xml, text/xml")
+	response, err := client.Do(request)
+	if err != nil {
+		var failed *url.Error
+		if errors.As(err, &failed) {
+			err = failed.Err // without the address, which the reader has written
+		}
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("it answers %d", response.StatusCode)
+	}
+	return io.ReadAll(response.Body)
+}
