@@ -12,7 +12,7 @@ func many(connections int) string {
 	var b strings.Builder
 	b.WriteString("kind: vocabulary\npresets: [house]\n")
 	for n := range connections / 2 {
-		fmt.Fprintf(&b, "---\nkind: application\nid: app-%05d\nprotocol: fake\nname: Application %d\nauthentication: [idp-%05d, idp-00000]\nfloor: 20\nsettings: {peer: \"urn:app:%d\"}\n", n, n, n, n)
+		fmt.Fprintf(&b, "---\nkind: application\nid: app-%05d\nprotocol: fake\nname: Application %d\nauthentication: [idp-%05d, idp-%05d]\nfloor: 20\nsettings: {peer: \"urn:app:%d\"}\n", n, n, n, (n+1)%(connections/2), n)
 		fmt.Fprintf(&b, "---\nkind: authentication\nid: idp-%05d\nprotocol: fake\nname: Provider %d\nfirstFactor: 20\nfactors: [{connection: totp, after: 30}]\nsettings: {peer: \"urn:idp:%d\"}\n", n, n, n)
 	}
 	b.WriteString("---\nkind: authentication\nid: totp\nprotocol: fake-factor\n")
