@@ -51,7 +51,7 @@ var (
 func (p *Pages) Routes() []access.Route {
 	routes := []access.Route{
 		{Method: http.MethodGet, Pattern: "/admin", Rule: reads, Handler: http.RedirectHandler("/admin/", http.StatusSeeOther)},
-		{Method: http.MethodGet, Pattern: "/admin/", Rule: reads, Handler: http.HandlerFunc(p.NotFound)},
+		{Method: http.MethodGet, Pattern: "/admin/{path...}", Rule: reads, Handler: http.HandlerFunc(p.NotFound)},
 	}
 	for _, screen := range [][]access.Route{
 		p.overviewRoutes(), p.loginRoutes(), p.sessionRoutes(), p.auditRoutes(), p.setupRoutes(),
