@@ -191,6 +191,9 @@ func TestK6_TheLevelsNeedAFreshProof(t *testing.T) {
 		if _, err := d.Publish(ctx, old, draft.ID, draft.Revision, ""); !errors.Is(err, access.ErrStepUp) {
 			t.Errorf("%s: got %v, want a fresh proof", kind, err)
 		}
+		if _, err := d.Publish(ctx, robot, draft.ID, draft.Revision, ""); !errors.Is(err, access.ErrForbidden) {
+			t.Errorf("%s, by a program: got %v", kind, err)
+		}
 		if _, err := d.Publish(ctx, anna, draft.ID, draft.Revision, ""); err != nil {
 			t.Errorf("%s, with one: %v", kind, err)
 		}

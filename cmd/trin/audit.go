@@ -33,5 +33,6 @@ func auditCommand() *cobra.Command {
 	}
 	p.flags(c)
 	c.Flags().IntVar(&limit, "limit", 20, "at most so many")
+	c.AddCommand(auditVerifyCommand())
 	return c
 }
