@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/installation"
 	"trin/broker"
 	"trin/connections"
 )
@@ -30,6 +31,13 @@ func TestFirstStart(t *testing.T) {
 			}
 			if problems := r.Pictures.Problems(); len(problems) > 0 {
 				t.Errorf("the installation has problems: %v", problems)
+			}
+			configuration, err := r.Pictures.Current(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ends := installation.Check(configuration, nil, r.clock.Now()).DeadEnds(); len(ends) > 0 {
+				t.Errorf("nobody comes in by %v", ends)
 			}
 			// Without the code nobody comes in.
 			other := r.person()
