@@ -202,10 +202,21 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 	if _, ok := result.step.(waiter); ok && result.timeout == 0 {
 		result.timeout = DefaultTimeout
 	}
-	if _, refuses := result.step.(requireStep); refuses && config.Optional {
-		c.report("", "What is required is not optional. Take optional away, or the step.")
+	if config.Optional {
+		c.notOptional(result.step)
 	}
 	return result, result.step != nil && len(c.problems) == had
+}
+
+// notOptional refuses steps that a login must not go on without: a failure would
+// let pass what they are there to keep back.
+func (c *compilation) notOptional(step Step) {
+	switch step.(type) {
+	case requireStep:
+		c.report("", "What is required is not optional. Take optional away, or the step.")
+	case releaseStep, scopeCheckStep:
+		c.report("", "Where the step failed, everything would pass that it withholds. Take optional away.")
+	}
 }
 
 // whose is what stands before the name of a step that is not the pipeline's own.

@@ -94,7 +94,7 @@ func draw(r *rand.Rand) claimstx.Source {
 	for range 1 + r.IntN(12) {
 		step := pure[one(r, kinds...)](r)
 		step.When = one(r, "", "", "level >= 20", "claims.x.size() > 1", "claims.mail[0] == 'v1'", "'y' in claims")
-		step.Optional = step.Require == nil && r.IntN(3) > 0
+		step.Optional = r.IntN(3) > 0 && step.Require == nil && step.Release == nil && step.ScopeCheck == nil
 		steps = append(steps, step)
 	}
 	return claimstx.Source{

@@ -43,6 +43,10 @@ func TestRelease(t *testing.T) {
 		"0.release.attributes.0.reason: too long":      release(claimstx.Released{Claim: "a", Reason: strings.Repeat("a", 1001)}),
 		"0.release.attributes.1.values.0: its end":     release(claimstx.Released{Claim: "a"}, claimstx.Released{Claim: "b", Values: []string{"*x"}}),
 	})
+	passing := release(claimstx.Released{Claim: "a", Reason: "r"})
+	passing.Optional = true
+	check := claimstx.StepConfig{ScopeCheck: &claimstx.ScopeCheck{Claims: []string{"a"}}, Optional: true}
+	refusedSteps(t, claimstx.Outbound, map[string]claimstx.StepConfig{"0.release: Take optional away": passing, "0.scopeCheck: Take optional away": check})
 	refusedSteps(t, claimstx.Inbound, map[string]claimstx.StepConfig{"0.release: released to an application": release(claimstx.Released{Claim: "a"})})
 }
 
