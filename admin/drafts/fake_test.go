@@ -244,6 +244,12 @@ requester: urn:clinic
 func desk(t *testing.T, more string, with ...func(*drafts.Deps)) (*drafts.Desk, *memory) {
 	t.Helper()
 	m := &memory{drafts: map[string]connections.Draft{}}
+	return deskOver(t, m, more, with...), m
+}
+
+// deskOver is a desk over a store in which nothing is.
+func deskOver(t *testing.T, m drafts.Store, more string, with ...func(*drafts.Deps)) *drafts.Desk {
+	t.Helper()
 	text := house
 	if more != "" {
 		text = strings.Replace(house, "sessionIdle: 30m\n", "sessionIdle: 30m\n"+more, 1)
@@ -263,7 +269,7 @@ func desk(t *testing.T, more string, with ...func(*drafts.Deps)) (*drafts.Desk, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d, m
+	return d
 }
 
 // read is the documents of a text.

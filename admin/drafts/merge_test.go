@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,9 @@ import (
 	"trin/admin/installation"
 	"trin/broker"
 	"trin/connections"
+	"trin/store"
+	"trin/store/pgtest"
+	"trin/store/storetest"
 )
 
 // publish makes a change of one field the next version.
@@ -146,24 +150,57 @@ type model map[string]string
 func TestK16_NoUpdateIsLost(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(10) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		t.Run(fmt.Sprint("memory ", seed), func(t *testing.T) {
 			t.Parallel()
-			d, m := desk(t, "")
-			w := &walk{t: t, desk: d, store: m, random: rand.New(rand.NewPCG(seed, 7)), want: []model{{}}}
-			for w.step = range 80 {
-				w.act()
-			}
-			if len(m.whole) < 8 {
-				t.Errorf("only %d versions were made", len(m.whole))
-			}
+			walked(t, &memory{drafts: map[string]connections.Draft{}}, seed, 80)
 		})
+	}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		walked(t, opened(t, filepath.Join(t.TempDir(), "trin.db")), 11, 60)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		walked(t, opened(t, pgtest.URL(t)), 12, 60)
+	})
+}
+
+// opened is a real store.
+func opened(t *testing.T, url string) *store.Store {
+	t.Helper()
+	o := storetest.Options(t, storetest.NewClock())
+	o.URL = url
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		chain, err := s.VerifyChanges(context.Background())
+		if err != nil || chain.Broken != 0 {
+			t.Errorf("the audit does not hold: %+v, %v", chain, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func walked(t *testing.T, s drafts.Store, seed uint64, steps int) {
+	t.Helper()
+	w := &walk{t: t, desk: deskOver(t, s, ""), store: s, random: rand.New(rand.NewPCG(seed, 7)), want: []model{{}}}
+	for w.step = range steps {
+		w.act()
+	}
+	if len(w.want) < 8 {
+		t.Errorf("only %d versions were made", len(w.want))
 	}
 }
 
 type walk struct {
 	t      *testing.T
 	desk   *drafts.Desk
-	store  *memory
+	store  drafts.Store
 	random *rand.Rand
 	want   []model // by version, from the first
 	mine   [3]*written
