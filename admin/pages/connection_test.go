@@ -148,7 +148,7 @@ func TestEveryStepHasWords(t *testing.T) {
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	i, p := seen(t)
-	g := i.matrixGrid(english(), i.index.applications, broker.HouseLadder, p.Clock())
+	g := i.matrixGrid(english(), chosen(i.index.applications, viewer, wish{}), broker.HouseLadder, p.Clock())
 	got := map[string]string{}
 	for _, r := range g.Rows {
 		line := ""
@@ -271,7 +271,7 @@ func TestRequesters(t *testing.T) {
 	}
 }
 
-func TestDangers(t *testing.T) {
+func TestK17_DangersStandOnOnePage(t *testing.T) {
 	t.Parallel()
 	i, _ := seen(t)
 	for _, c := range []struct {

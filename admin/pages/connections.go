@@ -47,10 +47,10 @@ func listOf[C any](f console.Frame, r *http.Request, i installed, all []entryOf[
 	if cursor := readCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(found, func(e entryOf[C]) string { return string(e.id) }, after, listed)
+	cut, next := pageOf(found, func(e *entryOf[C]) string { return string(e.id) }, after, listed)
 	g := &console.Grid{Name: f.Title, Columns: columns(f, heads...)}
 	for _, e := range cut {
-		g.Rows = append(g.Rows, makeRow(f, i, e))
+		g.Rows = append(g.Rows, makeRow(f, i, *e))
 	}
 	if next != "" {
 		next = cursorOf(next)

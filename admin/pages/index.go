@@ -115,11 +115,11 @@ func wishOf(text, show string) wish {
 }
 
 // chosen are the entries that the actor may see and that are wanted.
-func chosen[C any](all []entryOf[C], actor access.Actor, w wish) []entryOf[C] {
-	var found []entryOf[C]
+func chosen[C any](all []entryOf[C], actor access.Actor, w wish) []*entryOf[C] {
+	var found []*entryOf[C]
 	for i := range all {
 		if e := &all[i]; actor.Sees(e.owner) && w.wants(e.text, e.enabled, len(e.problems) > 0) {
-			found = append(found, *e)
+			found = append(found, e)
 		}
 	}
 	return found

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,7 +37,7 @@ type party struct {
 }
 
 // parties are those that the actor may see and that are wanted, applications
-// first.
+// first, in the order of their keys.
 func (i installed) parties(w wish) []party {
 	var all []party
 	for _, e := range chosen(i.applications, i.actor, w) {
@@ -49,7 +48,6 @@ func (i installed) parties(w wish) []party {
 			all = append(all, party{installation.KindAuthentication + "\n" + string(e.id), func() viewed { return i.viewConnection(e.connection) }})
 		}
 	}
-	slices.SortFunc(all, func(a, b party) int { return cmp.Compare(a.key, b.key) })
 	return all
 }
 

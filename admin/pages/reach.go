@@ -47,7 +47,7 @@ func (p *Pages) matrix(f console.Frame, r *http.Request, i installed) console.Sh
 	if cursor := readCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(found, func(e entryOf[*broker.ApplicationConnection]) string { return string(e.id) }, after, reached)
+	cut, next := pageOf(found, func(e *entryOf[*broker.ApplicationConnection]) string { return string(e.id) }, after, reached)
 	if next != "" {
 		next = cursorOf(next)
 	}
@@ -65,7 +65,7 @@ func (p *Pages) matrix(f console.Frame, r *http.Request, i installed) console.Sh
 }
 
 // matrixGrid has a column for nothing asked and for every level of the ladder.
-func (i installed) matrixGrid(f console.Frame, applications []entryOf[*broker.ApplicationConnection], ladder broker.Ladder, now time.Time) *console.Grid {
+func (i installed) matrixGrid(f console.Frame, applications []*entryOf[*broker.ApplicationConnection], ladder broker.Ladder, now time.Time) *console.Grid {
 	levels := append([]broker.Level{{}}, levelsOf(i.Vocabulary, ladder)...)
 	g := &console.Grid{Name: f.Say(words.ReachTitle), Columns: columns(f, words.WhatIfApplication, words.ReachBy), Matrix: true}
 	for _, level := range levels {
