@@ -76,6 +76,9 @@ func (h *Handler) Trust(metadata []byte) error {
 		return fmt.Errorf("the metadata: %w", err)
 	}
 	root := document.Root()
+	if root == nil {
+		return errors.New("the metadata is no XML")
+	}
 	role := root.FindElement("./IDPSSODescriptor")
 	if role == nil {
 		return errors.New("the metadata has no IDPSSODescriptor")
