@@ -418,3 +418,33 @@ func floors(t *testing.T, document connections.Document) model {
 	}
 	return all
 }
+
+// TestK16_AllWhoPublishAtOnceAreHeard: of those who publish other documents at
+// once, each gets a version of its own.
+func TestK16_AllWhoPublishAtOnceAreHeard(t *testing.T) {
+	t.Parallel()
+	d, m := desk(t, "")
+	ctx, ok := t.Context(), must(t)
+	var all [4]connections.Draft
+	for i := range all {
+		all[i] = ok(d.New(ctx, anna, ""))
+		all[i] = ok(d.Put(ctx, anna, all[i].ID, 1, fmt.Sprintf("kind: fragment\nid: f%d\nclaims:\n- drop: {claims: [cpr]}\n", i)))
+	}
+	var wait sync.WaitGroup
+	for _, draft := range all {
+		wait.Go(func() {
+			if _, err := d.Publish(ctx, bo, draft.ID, draft.Revision, ""); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for i := range all {
+		if field(t, m, "fragment", fmt.Sprint("f", i), "id") == nil {
+			t.Errorf("f%d is lost", i)
+		}
+	}
+	if len(m.whole) != 5 {
+		t.Errorf("%d versions, want 5", len(m.whole))
+	}
+}
