@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -106,6 +107,9 @@ func (f Frame) toneWords(tone Tone) string {
 	}
 	return f.Say(words.ToneInfo)
 }
+
+// menuPart is the ID of the title of a part of the menu.
+func menuPart(at int) string { return "menu-" + strconv.Itoa(at) }
 
 // documentTitle is the title of the document.
 func (f Frame) documentTitle() string { return f.Title + " – " + f.Say(words.Product) }

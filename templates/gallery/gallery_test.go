@@ -257,3 +257,41 @@ func write(t *testing.T, path string, content []byte) {
 		t.Fatal(err)
 	}
 }
+
+// The same of the administration: its own colours, on the grounds that they
+// stand on.
+func TestConsoleContrast(t *testing.T) {
+	t.Parallel()
+	variable := regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`)
+	schemes := map[string]map[string]string{"light": {}, "dark": {}}
+	for _, name := range []string{"tokens.css", "console.css"} {
+		css, err := os.ReadFile("../assets/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		light, dark, found := strings.Cut(string(css), "@media (prefers-color-scheme: dark)")
+		if !found {
+			t.Fatalf("%s has no dark scheme", name)
+		}
+		dark, _, _ = strings.Cut(dark, "\n}\n")
+		for scheme, source := range map[string]string{"light": light, "dark": dark} {
+			for _, match := range variable.FindAllStringSubmatch(source, -1) {
+				schemes[scheme][match[1]] = match[2]
+			}
+		}
+	}
+	for scheme, colours := range schemes {
+		for _, pair := range []struct {
+			front, back string
+			least       float64
+		}{
+			{"good", "good-ground", 4.5}, {"warn", "warn-ground", 4.5}, {"info", "info-ground", 4.5}, {"wrong", "wrong-ground", 4.5}, {"wrong", "card", 4.5},
+			{"good", "card", 3}, {"warn", "card", 3}, {"info", "card", 3}, {"soft", "tint", 4.5}, {"accent", "tint", 4.5}, {"text", "tint", 4.5},
+			{"plot", "card", 3}, {"plot-step", "card", 3}, {"plot-refused", "card", 3}, {"accent-over", "tint", 4.5}, {"focus", "tint", 3},
+		} {
+			if got := contrast(t, colours[pair.front], colours[pair.back]); got < pair.least {
+				t.Errorf("%s: %s on %s has %.2f:1, want %v:1", scheme, pair.front, pair.back, got, pair.least)
+			}
+		}
+	}
+}
