@@ -49,7 +49,11 @@ type Lookup interface {
 // Row is one row: values by column. A column without a value is not there.
 type Row map[string][]string
 
-// External is a service that transforms claims.
+// External is a service that transforms claims. It is told some of them, and
+// answers with all that it was told as they shall be, and with what it adds: what
+// is missing in the answer is taken away. It keeps and changes nothing of its
+// arguments, and may be used by any number of goroutines. A *broker.Refusal is the
+// service's own; any other error is an [ErrLookup].
 type External interface {
 	Transform(context.Context, Input, Claims) (Claims, error)
 }

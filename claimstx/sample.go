@@ -41,10 +41,13 @@ func (s Sample) Input(c *broker.Configuration) Input {
 	if len(application.Identifiers) > 0 {
 		in.Identifier = application.Identifiers[0]
 	}
-	if n := len(s.RequesterIDs); n > 0 {
-		in.Original = s.RequesterIDs[0]
+	if !application.TrustsRequesters { // nothing may rest on what it says of others
+		in.RequesterIDs = nil
+	}
+	if n := len(in.RequesterIDs); n > 0 {
+		in.Original = in.RequesterIDs[0]
 		if application.OriginalLast {
-			in.Original = s.RequesterIDs[n-1]
+			in.Original = in.RequesterIDs[n-1]
 		}
 		in.Requester = application.Requesters[in.Original]
 	}

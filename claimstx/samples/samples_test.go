@@ -101,7 +101,7 @@ func TestSampleHidesWhoItIs(t *testing.T) {
 		t.Error("the claims of the login were changed")
 	}
 	c := &broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"journal": {
-		ID: "journal", Kind: "saml2", Identifiers: []string{"https://journal"}, Requesters: map[string]*broker.Requester{"urn:system": {ID: "system"}},
+		ID: "journal", Kind: "saml2", TrustsRequesters: true, Identifiers: []string{"https://journal"}, Requesters: map[string]*broker.Requester{"urn:system": {ID: "system"}},
 	}}}
 	if got := s.Input(c); got.Requester == nil || got.Original != "urn:system" || got.Protocol != "saml2" || got.Identifier != "https://journal" || got.Level != in.Level {
 		t.Errorf("got %+v, want what a step would see", got)

@@ -108,7 +108,7 @@ func (o *diffOptions) samples(ctx context.Context, n *node.Node, is *broker.Conf
 		}
 	}
 	if len(all) == 0 {
-		return nil, hint(errors.New("no login is recorded"), "write samples: {keep: 200} into the settings and apply them; logins are recorded from then on")
+		return nil, hint(errors.New("no login is recorded"), "logins are recorded from when samples: {keep: 200} stands in the settings that are applied")
 	}
 	return all, nil
 }

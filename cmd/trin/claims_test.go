@@ -116,6 +116,7 @@ func TestClaimsOfTheCommandLine(t *testing.T) {
 	file := b.changedClaims("is.yaml", `  - template: {claim: who, text: "{@requester} {@protocol}"}
   - add: {claim: behind, values: ["yes"]}
     when: "requester == 'urn:a' && requesters.size() == 2 && identifier != ''"
+trustRequesters: true
 `)
 	got := b.must("claims", "--file", file, "--application", "journal", "--requester", "urn:a", "--requester", "urn:b")
 	for _, want := range []string{"who = urn:a saml2\n", "behind = yes\n"} {
