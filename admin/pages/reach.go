@@ -142,7 +142,7 @@ func legend(f console.Frame) []console.Fact {
 		{console.Good, words.ReachSilent, words.ReachSilentMeans}, {console.Info, words.ReachFactor, words.ReachFactorMeans},
 		{console.Warn, words.ReachOther, words.ReachOtherMeans}, {console.Bad, words.ReachNone, words.ReachNoneMeans},
 	} {
-		facts = append(facts, console.NewFact(f.Say(l.name), console.Cell{Text: f.Say(l.means), Badges: []console.Badge{{Tone: l.tone, Text: f.Say(l.name)}}}))
+		facts = append(facts, console.NewFact(f.Say(l.means), console.Marked(l.tone, f.Say(l.name))))
 	}
 	return facts
 }
