@@ -8,6 +8,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/drafts"
+	"trin/admin/installation"
 	"trin/broker"
 	"trin/connections"
 )
@@ -223,5 +224,71 @@ func TestDiscardAndReopen(t *testing.T) {
 	}
 	if got := ok(d.Get(ctx, viggo, draft.ID)); len(got.Edits) != 1 {
 		t.Errorf("its edits are lost: %+v", got)
+	}
+}
+
+// TestASettledConflictIsApprovedAnew: what was approved was not what is kept now.
+func TestASettledConflictIsApprovedAnew(t *testing.T) {
+	t.Parallel()
+	d, m := desk(t, twoEyes)
+	ctx, ok := t.Context(), must(t)
+	draft := ok(d.New(ctx, anna, ""))
+	draft = ok(d.Set(ctx, anna, draft.ID, 1, "application", "journal", "floor", 30))
+	draft = ok(d.Submit(ctx, anna, draft.ID, draft.Revision, ""))
+	draft = ok(d.Approve(ctx, bo, draft.ID, draft.Revision))
+	apply := func(id string) {
+		t.Helper()
+		newest, documents, err := m.Load(ctx, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, document := range documents {
+			if document.Kind == "application" && document.ID == id {
+				if documents[i], _, err = installation.Set(document, "maxAge", "1h"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := m.Replace(ctx, newest, documents, "root", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply("portal")
+	draft = ok(d.Rebase(ctx, carl, draft.ID, draft.Revision, nil))
+	if draft.State != connections.DraftApproved || draft.Base != 2 {
+		t.Errorf("moved without a conflict it is %s on version %d", draft.State, draft.Base)
+	}
+	apply("journal")
+	draft = ok(d.Rebase(ctx, carl, draft.ID, draft.Revision, []drafts.Choice{{Kind: "application", ID: "journal", Keep: drafts.Mine}}))
+	if draft.State != connections.DraftOpen || len(draft.Approvals) != 0 {
+		t.Errorf("it is %s, approved by %v", draft.State, draft.Approvals)
+	}
+	draft = ok(d.Submit(ctx, anna, draft.ID, draft.Revision, ""))
+	if _, err := d.Approve(ctx, carl, draft.ID, draft.Revision); !errors.Is(err, access.ErrForbidden) {
+		t.Errorf("approved by who settled the conflict: %v", err)
+	}
+}
+
+// TestApprovalsAreCountedAnew: what stands in the store is not believed.
+func TestApprovalsAreCountedAnew(t *testing.T) {
+	t.Parallel()
+	is := func(a access.Actor, token string) connections.Approval {
+		return connections.Approval{By: connections.Identity{Name: a.Name, Namespace: a.Subject.Namespace, Value: a.Subject.Value, Token: token}}
+	}
+	renamed := bo
+	renamed.Name = "bo bang"
+	for name, approvals := range map[string][]connections.Approval{
+		"by who made an edit": {is(anna, ""), is(bo, "")},
+		"by one person twice": {is(bo, ""), is(renamed, "")},
+		"by a program":        {is(bo, ""), is(robot, "t1")},
+	} {
+		d, m := desk(t, "publishing: {approvals: 2}\n")
+		draft := must(t)(d.New(t.Context(), anna, ""))
+		draft = must(t)(d.Set(t.Context(), anna, draft.ID, 1, "application", "journal", "floor", 30))
+		draft.State, draft.Approvals = connections.DraftApproved, approvals
+		m.drafts[draft.ID] = draft
+		if _, err := d.Publish(t.Context(), anna, draft.ID, draft.Revision, ""); !errors.Is(err, drafts.ErrApproval) {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
 }
