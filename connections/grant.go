@@ -35,8 +35,9 @@ type Grant struct {
 	Methods []string  // amr
 	Claims  broker.Claims
 
-	Confirmed string          // what the user confirmed with the login; "" = nothing
-	Details   json.RawMessage `json:",omitempty"` // the authorization_details of it, as they were asked (RFC 9396, 7); nil = none
+	Confirmed string            // what the user confirmed with the login; "" = nothing
+	Values    map[string]string `json:",omitempty"` // what the user confirmed of the claims parameter, by member
+	Details   json.RawMessage   `json:",omitempty"` // the authorization_details of it, as they were asked (RFC 9396, 7); nil = none
 
 	Created time.Time
 	Expires time.Time // of the grant and of all that rests on it

@@ -89,7 +89,7 @@ func (f *frontend) grant(ctx context.Context, p pending, o broker.Outcome, sub s
 		RedirectURI: p.RedirectURI, Challenge: p.Challenge, Nonce: p.Nonce, Scopes: p.Scopes,
 		UserInfo: p.UserInfo, IDToken: p.IDToken,
 		Class: o.Class, Level: o.Level, Instant: o.Instant, Methods: o.Methods, Claims: o.Claims,
-		Confirmed: p.Confirmed, Details: p.Details, Created: o.Now, Expires: o.Expires,
+		Confirmed: p.Confirmed, Details: p.Details, Values: p.Values, Created: o.Now, Expires: o.Expires,
 	}
 	until := o.Now.Add(codeLifetime)
 	if slices.Contains(p.Scopes, scopeOffline) && f.settings.Refresh == refreshOffline {

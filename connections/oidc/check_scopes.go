@@ -67,6 +67,13 @@ func (c *applicationCheck) checkStepUp() {
 		}
 		check(field, c.StepUpScopes[scope])
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.StepUpClaims)) {
+		field := "stepUpClaims." + name
+		if !strings.Contains(name, ":") || len(name) > maxName || !plain(name) {
+			c.wrong(field, "%q could be the name of another claim; write a URI of your own.", clip(name))
+		}
+		check(field, c.StepUpClaims[name])
+	}
 	for _, kind := range slices.Sorted(maps.Keys(c.StepUpDetails)) {
 		if kind == "" || !plain(kind) {
 			c.wrong("stepUpDetails", "A type is empty or holds a control character; write it as the application sends it.")

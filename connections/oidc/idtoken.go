@@ -26,6 +26,9 @@ func (k *kind) newIDToken(ctx context.Context, f *frontend, from issuing, access
 	g := from.grant
 	claims := f.members(g.Claims, f.idTokenMembers(from))
 	maps.Copy(claims, proven(g))
+	if len(g.Values) > 0 {
+		claims[confirmedMember] = g.Values
+	}
 	claims["iss"] = k.BaseURL
 	claims["sub"] = g.Sub
 	claims["aud"] = f.settings.ClientID
@@ -58,11 +61,14 @@ func proven(g connections.Grant) map[string]any {
 }
 
 // confirmed is what a grant says to resource servers: the authentication, and the
-// details that the user has confirmed (RFC 9396, 9).
+// details (RFC 9396, 9) and values that the user has confirmed.
 func confirmed(g connections.Grant) map[string]any {
 	said := proven(g)
 	if len(g.Details) > 0 {
 		said["authorization_details"] = g.Details
+	}
+	if len(g.Values) > 0 {
+		said[confirmedMember] = g.Values
 	}
 	return said
 }

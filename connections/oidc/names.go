@@ -11,5 +11,5 @@ var claimTypes = []string{"string", "array", "number", "boolean", "json"}
 var reservedMembers = []string{
 	"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "azp", "nonce", "acr", "amr", "auth_time", "at_hash", "c_hash", "s_hash",
 	"sid", "events", "typ", "cnf", "client_id", "scope", "active", "token_type", "username", "authorization_details", "act", "may_act",
-	"_claim_names", "_claim_sources",
+	"_claim_names", "_claim_sources", confirmedMember,
 }

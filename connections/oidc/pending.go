@@ -23,6 +23,7 @@ type pending struct {
 	NeedClass   bool              `json:"needClass,omitempty"` // acr is essential
 	Essential   []broker.ClassRef `json:"essential,omitempty"` // the values that it may have; none = any
 	Confirmed   string            `json:"confirmed,omitempty"` // what the user confirms with the login
+	Values      map[string]string `json:"values,omitempty"`    // what the user confirms of the claims parameter, by member
 	Details     json.RawMessage   `json:"details,omitempty"`   // the authorization_details of it
 	Error       string            `json:"error,omitempty"`     // of a request that cannot become a login
 }

@@ -17,8 +17,9 @@ const (
 )
 
 // readStepUp reads what the user is to confirm with this login: the scopes that
-// are good for one transaction, and authorization_details (RFC 9396). Each
-// demands its level, and all of them hold together.
+// are good for one transaction, values of the claims parameter, and
+// authorization_details (RFC 9396). Each demands its level, and all of them hold
+// together.
 func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pending, language string) error {
 	var levels broker.Levels
 	var says []string
@@ -32,6 +33,9 @@ func (f *frontend) readStepUp(in parameters, out *broker.AuthnRequest, kept *pen
 		if s, ok := f.settings.StepUpScopes[scope]; ok {
 			demand(s, s.Text.In(language))
 		}
+	}
+	if err := f.stepUpClaims(in[paramClaims], kept, language, demand); err != nil {
+		return err
 	}
 	details, err := readDetails(in[paramDetails])
 	if err != nil {

@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -78,9 +79,11 @@ func TestRefreshNotForOneScope(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, inSession, func(s *ApplicationSettings) {
 		s.StepUpScopes = map[string]StepUp{"sign": {Level: 20}}
+		s.StepUpClaims = map[string]StepUp{"urn:order": {Level: 20}}
 		s.StepUpDetails = map[string]StepUp{"payment": {Level: 20}}
 	})
 	for name, parameters := range map[string][]string{
+		"a value": {"claims", `{"id_token":{"urn:order":{"value":"17"}}}`},
 		"a scope": {"scope", "openid sign"}, "details": {"authorization_details", `[{"type":"payment"}]`},
 	} {
 		if got := h.tokens(parameters...); got.text("refresh_token") != "" {
@@ -89,5 +92,21 @@ func TestRefreshNotForOneScope(t *testing.T) {
 	}
 	if got := h.tokens(); got.text("refresh_token") == "" {
 		t.Errorf("got no refresh token where nothing was confirmed: %s", got.Body)
+	}
+}
+
+// TestConfirmedValues: what was confirmed of the claims parameter stands in the
+// tokens, and where nothing was, nothing does.
+func TestConfirmedValues(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(s *ApplicationSettings) {
+		s.StepUpClaims = map[string]StepUp{"urn:order": {Level: 20, Text: broker.Text{"": "You approve order {value}."}}}
+	})
+	with := h.tokens("claims", `{"id_token":{"urn:order":{"value":"17"}}}`)
+	if got := fmt.Sprint(h.readToken(with.text("id_token"), "JWT")[confirmedMember]); got != "map[urn:order:17]" {
+		t.Errorf("got %s in the ID token, want what was confirmed", got)
+	}
+	if got, there := h.readToken(h.tokens().text("id_token"), "JWT")[confirmedMember]; there {
+		t.Errorf("got %v where nothing was confirmed", got)
 	}
 }

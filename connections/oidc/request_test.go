@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"trin/broker"
+	"trin/connections"
 )
 
 // TestReadRequest holds every refusal of a request to the error that its
@@ -220,6 +222,52 @@ func TestStepUp(t *testing.T) {
 		if _, _, err := read("authorization_details", details); err == nil || err.(*requestError).Code != errorInvalidDetails {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+// TestStepUpClaims: a value of the claims parameter is confirmed, and said in the
+// tokens as what was confirmed.
+func TestStepUpClaims(t *testing.T) {
+	t.Parallel()
+	const order = "https://app.example/claims/order"
+	h := newHouse(t, func(s *ApplicationSettings) {
+		s.StepUpClaims = map[string]StepUp{order: {Level: 20, Text: broker.Text{"": "You approve order {value}."}}}
+	})
+	f := h.front(appClient)
+	read := func(claims string) (broker.AuthnRequest, pending, error) {
+		in, err := splitParameters(requestQuery("claims", claims).Encode(), requestNames)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept pending
+		out, _, err := f.readRequest(t.Context(), in, &kept, asking{})
+		return out, kept, err
+	}
+	asked := func(wish string) string { return `{"id_token":{"` + order + `":` + wish + `}}` }
+	for _, wish := range []string{`{"value":"17"}`, `{"essential":true,"values":["17"]}`} {
+		out, kept, err := read(asked(wish))
+		if err != nil || out.Confirm == nil || out.Confirm.Text != "You approve order 17." || out.Confirm.Levels.On("").Value != 20 || kept.Values[order] != "17" {
+			t.Errorf("%s: got %+v, %+v, %v", wish, out.Confirm, kept.Values, err)
+		}
+	}
+	if out, kept, err := read(`{"userinfo":{"` + order + `":{"value":"17"}},"id_token":{"email":null}}`); err != nil || out.Confirm != nil || kept.Values != nil {
+		t.Errorf("got %+v, %+v, %v where nothing is to be confirmed", out.Confirm, kept.Values, err)
+	}
+	for name, wish := range map[string]string{
+		"no value": `null`, "two values": `{"values":["17","18"]}`, "a number": `{"value":17}`,
+		"a line": `{"value":"1\n7"}`, "more than a page": `{"value":"` + strings.Repeat("x", maxConfirmation) + `"}`,
+		"letters backwards": `{"value":"\u202e71"}`,
+	} {
+		if out, _, err := read(asked(wish)); err == nil {
+			t.Errorf("%s: got %+v, want a refusal", name, out.Confirm)
+		}
+	}
+	said := confirmed(connections.Grant{Values: map[string]string{order: "17"}})
+	if got := fmt.Sprint(said[confirmedMember]); got != "map["+order+":17]" {
+		t.Errorf("got %s in the access token, want what was confirmed", got)
+	}
+	if !slices.Contains(reservedMembers, confirmedMember) {
+		t.Error("a claim could say what was confirmed")
 	}
 }
 

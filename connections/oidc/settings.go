@@ -89,6 +89,9 @@ type ApplicationSettings struct {
 	// StepUpScopes are the scopes that are good for one transaction: each
 	// demands a level, given for it alone.
 	StepUpScopes map[string]StepUp `json:"stepUpScopes,omitempty"`
+	// StepUpClaims are the same for members of the claims parameter's id_token;
+	// {value} in the text stands for the value that is asked for.
+	StepUpClaims map[string]StepUp `json:"stepUpClaims,omitempty"`
 	// StepUpDetails are the same for the types of authorization_details (RFC
 	// 9396). The text may hold members of the object in braces.
 	StepUpDetails map[string]StepUp `json:"stepUpDetails,omitempty"`

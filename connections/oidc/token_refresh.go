@@ -37,7 +37,7 @@ func (f *frontend) refreshes(g connections.Grant) bool {
 // once reports whether a grant is good for one transaction: the user has
 // confirmed it, by a text, by details, or by a scope that says no text.
 func (f *frontend) once(g connections.Grant) bool {
-	return g.Confirmed != "" || len(g.Details) > 0 || slices.ContainsFunc(g.Scopes, func(scope string) bool {
+	return g.Confirmed != "" || len(g.Details) > 0 || len(g.Values) > 0 || slices.ContainsFunc(g.Scopes, func(scope string) bool {
 		_, stepUp := f.settings.StepUpScopes[scope]
 		return stepUp
 	})
