@@ -455,6 +455,7 @@ func TestOverviewCountsAndTells(t *testing.T) {
 	for _, want := range []string{
 		"<strong>4</strong>", "25 %", "4 logins from", "2 with the first factor alone, 1 with a second factor, 1 refused", "older than was asked for",
 		"Code cannot be used: no key", "1 services behind Payroll", "urn:someone", "1 connections are switched off: old", `<svg viewBox="0 0 240 100"`, `class="stepped"`,
+		"<span>First factor alone</span>",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("got no %q in\n%s", want, body)

@@ -13,17 +13,17 @@ var (
 	SessionUsed     = Text{En: "Last used", Da: "Sidst brugt"}
 	SessionExpires  = Text{En: "Ends at the latest", Da: "Slutter senest"}
 	SessionGroup    = Text{En: "SSO group", Da: "SSO-gruppe"}
-	SessionApps     = Text{En: "Applications", Da: "Anvendelser"}
+	SessionApps     = Text{En: "Applications", Da: "Applikationer"}
 	SessionTitle    = Text{En: "Session of %s", Da: "Session for %s"}
 	SessionEvidence = Text{En: "What is proven in it", Da: "Hvad der er bevist i den"}
-	SessionMembers  = Text{En: "Applications in it", Da: "Anvendelser i den"}
+	SessionMembers  = Text{En: "Applications in it", Da: "Applikationer i den"}
 	SessionSince    = Text{En: "Since", Da: "Siden"}
 	SessionMethods  = Text{En: "Methods", Da: "Metoder"}
 	SessionEnd      = Text{En: "End the session", Da: "Afslut sessionen"}
 	SessionEndTitle = Text{En: "End the session of %s?", Da: "Afslut sessionen for %s?"}
-	SessionEnd1     = Text{En: "The next request of any application in it asks for a new login.", Da: "Næste anmodning fra en anvendelse i den kræver et nyt login."}
+	SessionEnd1     = Text{En: "The next request of any application in it asks for a new login.", Da: "Næste anmodning fra en applikation i den kræver et nyt login."}
 	SessionEnd2     = Text{En: "Tokens that were given in it stop working.", Da: "Adgangsnøgler, der er givet i den, holder op med at virke."}
-	SessionEnd3     = Text{En: "The applications are not told: the user may still be logged in there until they ask again.", Da: "Anvendelserne får ikke besked: brugeren kan stadig være logget ind dér, til de spørger igen."}
+	SessionEnd3     = Text{En: "The applications are not told: the user may still be logged in there until they ask again.", Da: "Applikationerne får ikke besked: brugeren kan stadig være logget ind dér, til de spørger igen."}
 	SessionEnded    = Text{En: "The session has ended.", Da: "Sessionen er afsluttet."}
 	SessionLogins   = Text{En: "Logins of this user", Da: "Brugerens logins"}
 )

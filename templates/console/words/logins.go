@@ -7,9 +7,9 @@ var (
 	LoginsReference  = Text{En: "Reference", Da: "Reference"}
 	LoginsUser       = Text{En: "User", Da: "Bruger"}
 	LoginsUserHint   = Text{En: "Exactly as the connection knows the user", Da: "Præcis som forbindelsen kender brugeren"}
-	LoginsApp        = Text{En: "Application", Da: "Anvendelse"}
+	LoginsApp        = Text{En: "Application", Da: "Applikation"}
 	LoginsAppHint    = Text{En: "Its ID", Da: "Dens ID"}
-	LoginsConnection = Text{En: "Authentication connection", Da: "Loginforbindelse"}
+	LoginsConnection = Text{En: "Authentication connection", Da: "Autentifikationsforbindelse"}
 	LoginsFrom       = Text{En: "From the day", Da: "Fra og med dagen"}
 	LoginsUntil      = Text{En: "To the day", Da: "Til og med dagen"}
 	LoginsRefused    = Text{En: "Refused only", Da: "Kun afviste"}
@@ -94,10 +94,10 @@ var (
 	LogoutFailed   = Text{En: "Not told, or did not confirm", Da: "Fik ikke besked eller bekræftede ikke"}
 	LogoutFramed   = Text{En: "Told in a frame", Da: "Fik besked i en ramme"}
 	LogoutBy       = Text{En: "Ended by the login", Da: "Afsluttet af login"}
-	WhySucceeded   = Text{En: "The application was given what it asked for.", Da: "Anvendelsen fik det, den bad om."}
+	WhySucceeded   = Text{En: "The application was given what it asked for.", Da: "Applikationen fik det, den bad om."}
 
 	ShareTitle   = Text{En: "Share login %s", Da: "Del login %s"}
-	ShareLead    = Text{En: "A link for the owner of the application. It shows what was asked, what happened and why, and names no person.", Da: "Et link til anvendelsens ejer. Det viser, hvad der blev bedt om, hvad der skete og hvorfor, og nævner ingen personer."}
+	ShareLead    = Text{En: "A link for the owner of the application. It shows what was asked, what happened and why, and names no person.", Da: "Et link til applikationens ejer. Det viser, hvad der blev bedt om, hvad der skete og hvorfor, og nævner ingen personer."}
 	ShareAction  = Text{En: "Share with the owner", Da: "Del med ejeren"}
 	SharePoints  = Text{En: "Whoever has the link can read it for 7 days, without signing in.", Da: "Alle, der har linket, kan læse det i 7 dage uden at logge ind."}
 	SharePoints2 = Text{En: "User, address, what was confirmed and free text of the provider are left out.", Da: "Bruger, adresse, det bekræftede og udbyderens fritekst er udeladt."}

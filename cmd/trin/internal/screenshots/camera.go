@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"trin/cmd/trin/internal/browser"
 	"trin/cmd/trin/internal/demo"
@@ -16,6 +17,7 @@ import (
 type camera struct {
 	browser context.Context
 	out     string
+	only    string // the beginning of the names of the pages that are taken; "" = all
 	taken   int
 	bytes   int
 }
@@ -34,7 +36,7 @@ func (c *camera) gallery() error {
 		}
 		defer closeTab()
 		for _, s := range shots {
-			if s.demo || language == "da" && !s.danish {
+			if s.demo || s.console != "" || language == "da" && !s.danish || !strings.HasPrefix(s.name, c.only) {
 				continue
 			}
 			if err := tab.Open(server.URL + "/page/" + language + "/" + s.name); err != nil {
@@ -60,6 +62,9 @@ func (c *camera) demo(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	defer closeTab()
+	if err := c.console(ctx, d); err != nil || strings.HasPrefix(c.only, "admin-") {
+		return err
+	}
 	if err := c.application(tab, d); err != nil {
 		return err
 	}
@@ -67,6 +72,34 @@ func (c *camera) demo(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	return c.openID(tab, d)
+}
+
+// console takes the pages of the administration, over a day of logins.
+func (c *camera) console(ctx context.Context, d *demo.Demo) error {
+	if err := browser.PlantLogins(ctx, d.Trin(), d.Clock.Now()); err != nil {
+		return err
+	}
+	server := browser.Console(d.Trin(), d.Clock.Now)
+	defer server.Close()
+	for _, language := range []string{"en", "da"} {
+		tab, closeTab, err := browser.NewTab(c.browser, language)
+		if err != nil {
+			return err
+		}
+		defer closeTab()
+		for _, s := range shots {
+			if s.console == "" || !strings.HasPrefix(s.name, c.only) {
+				continue
+			}
+			if err := tab.Open(server.URL + s.console); err != nil {
+				return err
+			}
+			if err := c.take(tab, s.name, language); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // application takes the pages of the application of SAML, and logs out.

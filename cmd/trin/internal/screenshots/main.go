@@ -14,16 +14,17 @@ import (
 
 func main() {
 	out := flag.String("out", "docs/screenshots", "write the pictures here")
+	only := flag.String("only", "", "take only the pages whose names begin so")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *out); err != nil {
+	if err := run(ctx, *out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshots:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out string) (err error) {
+func run(ctx context.Context, out, only string) (err error) {
 	path, err := browser.Find()
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func run(ctx context.Context, out string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := clean(out); err != nil {
+	if err := clean(out, only); err != nil {
 		return err
 	}
 	chromium, stop, err := browser.Launch(ctx, path, filepath.Join(dir, "profile"))
@@ -41,7 +42,7 @@ func run(ctx context.Context, out string) (err error) {
 		return err
 	}
 	defer stop()
-	c := &camera{browser: chromium, out: out}
+	c := &camera{browser: chromium, out: out, only: only}
 	if err := c.gallery(); err != nil {
 		return err
 	}
@@ -57,11 +58,11 @@ func run(ctx context.Context, out string) (err error) {
 
 // clean removes the pictures of a former run, so that none is left of a page
 // that is no more.
-func clean(out string) error {
+func clean(out, only string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	old, err := filepath.Glob(filepath.Join(out, "*.png"))
+	old, err := filepath.Glob(filepath.Join(out, only+"*.png"))
 	if err != nil {
 		return err
 	}
