@@ -341,7 +341,8 @@ func TestF29_Loops(t *testing.T) {
 		r.RequesterIDs = []string{"https://x.example", "https://sp.example", "https://trin.example", "https://sp.example"}
 		w.begin(b, r)
 		w.refused(broker.RefusedProxyCount)
-		r.RequesterIDs = r.RequesterIDs[:2]
+		w.first(func(c *broker.Configuration) { c.Applications["sp"].TrustsRequesters = true })
+		r.RequesterIDs, r.Signed = r.RequesterIDs[:2], true
 		w.begin(b, r)
 		if got := w.leg("adfs").RequesterIDs; len(got) != 3 {
 			t.Errorf("requesters = %v", got)

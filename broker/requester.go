@@ -51,9 +51,11 @@ func (l *login) original() (identifier string, known *Requester) {
 // believed is the chain of requesters as far as claims may rest on it.
 func (l *login) believed() []string { return l.app.believed(l.t.Request) }
 
-// requesters is the chain with the application appended (SAML core 3.4.1.5.1).
+// requesters is the chain that the provider is told, with the application
+// appended (SAML core 3.4.1.5.1). What is not believed is not passed on: Trin signs
+// its requests, and a provider that trusts it would believe it then.
 func (l *login) requesters() []string {
-	chain := slices.Clone(l.t.Request.RequesterIDs)
+	chain := l.believed()
 	if len(l.app.Identifiers) > 0 {
 		chain = append(chain, l.app.Identifiers[0])
 	}

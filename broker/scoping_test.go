@@ -66,8 +66,9 @@ func TestScenario10_CountListAndChainGoOn(t *testing.T) {
 		t.Run(fmt.Sprint(count), func(t *testing.T) {
 			t.Parallel()
 			w, b := newWorld(t), browser("b")
+			w.first(func(c *broker.Configuration) { c.Applications["sp"].TrustsRequesters = true })
 			r := ask("sp", class2)
-			r.RequesterIDs, r.IDPList = []string{"urn:system"}, []string{"https://elsewhere.example", "https://adfs.example"}
+			r.Signed, r.RequesterIDs, r.IDPList = true, []string{"urn:system"}, []string{"https://elsewhere.example", "https://adfs.example"}
 			if count >= 0 {
 				r.ProxyCount = &count
 			}
