@@ -64,7 +64,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
 		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
-		{"login_hours", "application, hour, kind, refusal", "hour <= ?", expired.Add(-keptHours)},
+		{"login_hours", "application, hour, kind, refusal", "hour + 0 <= ?", expired.Add(-keptHours)},
 		{"admin_sessions", "hash", "expires <= ?", expired},
 		{"admin_tickets", "hash", "expires <= ?", expired},
 		{"admin_links", "hash", "expires <= ?", expired},
