@@ -370,7 +370,10 @@ func TestCancelLeavesTheTripAlone(t *testing.T) {
 	t.Parallel()
 	w, b := newWorld(t), browser("b")
 	most := level(20)
-	w.first(func(c *broker.Configuration) { c.Connections["adfs"].Cap = &most; c.Connections["adfs"].Factors = nil })
+	w.first(func(c *broker.Configuration) {
+		c.Connections["adfs"].Cap = broker.Levels{most}
+		c.Connections["adfs"].Factors = nil
+	})
 	r := ask("multi", class2)
 	w.choose(b, w.begin(b, r), "adfs")
 	w.resume(b, w.leg("adfs").ID, w.says("alice", class1))

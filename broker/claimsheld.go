@@ -7,7 +7,7 @@ import "strings"
 // must not find there what Trin does not believe. A value that is no level by
 // the connection's settings stays, and so does every other claim.
 func (c *AuthenticationConnection) claimsHeld(claims Claims) Claims {
-	if c.Local || c.Cap == nil {
+	if c.Local || len(c.Cap) == 0 {
 		return claims
 	}
 	held := make(Claims, 0, len(claims))

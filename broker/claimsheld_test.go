@@ -15,7 +15,7 @@ func TestM1_F37_LevelClaimsWithinTheCap(t *testing.T) {
 	t.Parallel()
 	const name = "urn:oid:1.3.6.1.4.1.5923.1.1.1.11"
 	limit := func(value int) func(*broker.Configuration) {
-		return func(c *broker.Configuration) { c.Connections["adfs"].Cap = &broker.Level{Value: value} }
+		return func(c *broker.Configuration) { c.Connections["adfs"].Cap = broker.Levels{{Value: value}} }
 	}
 	also := broker.LevelSource{Also: name}
 	attribute := broker.LevelSource{Kind: broker.SourceAttribute, Claim: name, Values: map[string]broker.Level{"two": level(20), "three": level(30)}}
@@ -94,7 +94,7 @@ func TestM11_InboundPipelinesKnowNoApplication(t *testing.T) {
 				sp.TrustsRequesters = true
 				sp.Requesters = map[string]*broker.Requester{"urn:system": {ID: "system", Identifier: "urn:system"}}
 				if test.most > 0 {
-					c.Connections["adfs"].Cap = &broker.Level{Value: test.most}
+					c.Connections["adfs"].Cap = broker.Levels{{Value: test.most}}
 				}
 				c.Connections["adfs"].Claims = claimsOf(func(in broker.ClaimsInput, c broker.Claims) (broker.Claims, error) {
 					seen = append(seen, in)

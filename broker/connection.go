@@ -95,7 +95,7 @@ type AuthenticationConnection struct {
 	Source        LevelSource // where the level is read
 	FirstFactor   Level       // what its login counts as when the provider names no level class
 	Assume        Level       // what an unknown class counts as; zero = nothing
-	Cap           *Level      // the most that it is believed, per ladder of the cap; nil = no cap
+	Cap           Levels      // the most that it is believed, on each ladder of it; on another ladder there is no cap
 	Forward       bool        // the wanted level is asked of the provider
 	ForwardTags   bool
 	Asks          Asks       // outward: what to ask for when a class or level is wanted

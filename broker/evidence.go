@@ -38,7 +38,7 @@ type Evidence struct {
 	// words of RFC 8176: "pwd", "otp", "sc". Cap is the cap of the connection by
 	// which they were received: under a lower one they are not passed on.
 	Methods []string `json:"methods,omitempty"`
-	Cap     *Level   `json:"cap,omitempty"`
+	Cap     Levels   `json:"caps,omitempty"`
 
 	Authorities []string `json:"authorities,omitempty"` // those who authenticated, nearest to the user first
 	Claims      Claims   `json:"claims,omitempty"`

@@ -44,7 +44,7 @@ func (l *login) methods(evidence []Evidence) []string {
 // believed, for the connection's pipeline; "" = it says more.
 func (c *AuthenticationConnection) restrain(e *Evidence) ClassRef {
 	e.Cap = c.Cap
-	if c.Local || c.Cap == nil {
+	if c.Local || len(c.Cap) == 0 {
 		return e.Class
 	}
 	claimed, _, refusal := c.read(&Evidence{Class: e.Class, Claims: e.Claims})
@@ -72,8 +72,10 @@ func (c *AuthenticationConnection) methodsNow(e *Evidence, methods []string) []s
 // believed the connection more: it had no cap, or a higher one or one of another
 // ladder, or its class counted for more.
 func (c *AuthenticationConnection) believesLess(e *Evidence) bool {
-	if c.Cap != nil && (e.Cap == nil || e.Cap.Ladder != c.Cap.Ladder || e.Cap.Value > c.Cap.Value) {
-		return true
+	for _, limit := range c.Cap {
+		if was := e.Cap.On(limit.Ladder); was.IsZero() || was.Value > limit.Value {
+			return true
+		}
 	}
 	return !e.Factor && c.atMost(e, e.Level.Ladder).Value < e.Level.Value
 }

@@ -14,7 +14,7 @@ func TestF37_MethodsWithinWhatIsBelieved(t *testing.T) {
 	words := []string{"pwd", "otp", "mfa"}
 	limit := func(c *broker.Configuration, value int) {
 		most := level(value)
-		c.Connections["adfs"].Cap = &most
+		c.Connections["adfs"].Cap = broker.Levels{most}
 	}
 	names := func(c *broker.Configuration, values map[broker.ClassRef]int) {
 		classes := []broker.Class{{Ref: class2, Kind: broker.KindLevel, Level: level(20)}, {Ref: class3, Kind: broker.KindLevel, Level: level(30)}}
@@ -51,7 +51,7 @@ func TestF37_MethodsWithinWhatIsBelieved(t *testing.T) {
 		"a cap since":                   {nil, capped(20), class2, words, []string{"pwd"}},
 		"a lower cap since":             {capped(30), capped(20), class2, words, []string{"pwd"}},
 		"a higher cap since":            {capped(20), capped(30), class2, words, words},
-		"a cap of another ladder since": {capped(30), func(c *broker.Configuration) { c.Connections["adfs"].Cap = &broker.Level{Ladder: "nsis", Value: 40} }, class2, words, []string{"pwd"}},
+		"a cap of another ladder since": {capped(30), func(c *broker.Configuration) { c.Connections["adfs"].Cap = broker.Levels{{Ladder: "nsis", Value: 40}} }, class2, words, []string{"pwd"}},
 		"no cap any more":               {capped(20), func(*broker.Configuration) {}, class2, words, words},
 		"a cap since, and words of it":  {nil, func(c *broker.Configuration) { names(c, map[broker.ClassRef]int{"otp": 20, "mfa": 30}); limit(c, 20) }, class2, words, []string{"pwd", "otp"}},
 		"the class counts for less": {nil, func(c *broker.Configuration) {
@@ -68,7 +68,7 @@ func TestF37_MethodsWithinWhatIsBelieved(t *testing.T) {
 			w.begin(b, ask("sp"))
 			e := w.says("alice", test.class)
 			e.Methods = slices.Clone(words)
-			e.Cap = &broker.Level{Value: 90} // not a backend's to say
+			e.Cap = broker.Levels{{Value: 90}} // not a backend's to say
 			w.resume(b, w.leg("adfs").ID, e)
 			if got := w.answered().Methods; !slices.Equal(got, test.want) {
 				t.Errorf("the login says %q, want %q", got, test.want)
@@ -98,7 +98,7 @@ func TestF37_CapThatIsLoweredDuringTheLogin(t *testing.T) {
 	e := w.says("alice", class2)
 	e.Methods = []string{"pwd", "sc"}
 	w.resume(b, w.leg("adfs").ID, e)
-	w.edit(func(c *broker.Configuration) { c.Connections["adfs"].Cap = &broker.Level{Value: 20} })
+	w.edit(func(c *broker.Configuration) { c.Connections["adfs"].Cap = broker.Levels{{Value: 20}} })
 	done := w.did(w.leg("totp"))
 	done.Methods = []string{"otp"}
 	w.resume(b, w.leg("totp").ID, done)

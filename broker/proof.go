@@ -56,7 +56,7 @@ func Proves(f Facts, d Decision) error {
 // the most that its giver is believed.
 type claimed struct {
 	level  Level
-	cap    *Level
+	cap    Levels
 	since  time.Time
 	source ID
 }
@@ -167,7 +167,7 @@ func (s *search) from(g claimed, goal Level, used []bool) bool {
 	if goal.Value <= 0 {
 		return true
 	}
-	if g.cap != nil && g.cap.Ladder == goal.Ladder && goal.Value > g.cap.Value {
+	if limited(goal, g.cap) != goal {
 		return false
 	}
 	if g.level.Ladder == goal.Ladder && g.level.Value >= goal.Value {

@@ -60,8 +60,10 @@ func count(f broker.Facts, evidence []broker.Evidence) map[broker.Ladder]int {
 	first := f.Configuration.Connections[evidence[0].Connection]
 	for i, e := range evidence {
 		given, top := map[broker.Ladder]int{e.Level.Ladder: e.Level.Value}, map[broker.Ladder]int{"": 99, "n": 99}
-		if i == 0 && first.Cap != nil {
-			top[first.Cap.Ladder] = first.Cap.Value
+		if i == 0 {
+			for _, most := range first.Cap {
+				top[most.Ladder] = most.Value
+			}
 		}
 		for _, factor := range first.Factors {
 			if i > 0 && factor.Connection == e.Connection && factor.After != nil {
@@ -147,7 +149,7 @@ func randomFacts(t *testing.T, r *rand.Rand) broker.Facts {
 		connection := &broker.AuthenticationConnection{ID: id, Enabled: true, Scale: scale, FirstFactor: any(0), Forward: r.IntN(2) == 0}
 		if r.IntN(3) == 0 {
 			most := any(1)
-			connection.Cap = &most
+			connection.Cap = broker.Levels{most}
 		}
 		for i := range r.IntN(3) {
 			factor := broker.ID(fmt.Sprint(id, i))

@@ -17,7 +17,7 @@ func TestReach(t *testing.T) {
 	c := f.Configuration
 	f.Application.Authentication = []broker.ID{"adfs", "password", "nemid"}
 	capped := broker.Level{Value: 20}
-	c.Connections["adfs"].Cap = &capped
+	c.Connections["adfs"].Cap = broker.Levels{capped}
 	fixed := broker.LevelSource{Kind: broker.SourceFixed, Level: broker.Level{Value: 30}}
 	c.Connections["nemid"].Source = fixed
 	got := map[string]string{}

@@ -68,13 +68,8 @@ func (c *AuthenticationConnection) again(e *Evidence) Level {
 	return level
 }
 
-// limits returns the connection's cap as a limit.
-func (c *AuthenticationConnection) limits() []Level {
-	if c.Cap == nil {
-		return nil
-	}
-	return []Level{*c.Cap}
-}
+// limits returns the connection's cap as limits.
+func (c *AuthenticationConnection) limits() []Level { return c.Cap }
 
 // read finds the level and says how, without the cap.
 func (c *AuthenticationConnection) read(e *Evidence) (Level, string, *Refusal) {

@@ -81,13 +81,47 @@ func TestF7_LevelClaim(t *testing.T) {
 			t.Errorf("%s: got %v (%v), want %d, refused %t", test.name, got, err, test.want, test.refused)
 		}
 	}
-	c.Cap = &broker.Level{Ladder: "nsis", Value: 2}
+	c.Cap = broker.Levels{{Ladder: "nsis", Value: 2}}
 	if got, _ := c.Count("", broker.Claims{{Name: "loa", Values: []string{"High"}}}); got.Value != 2 {
 		t.Errorf("capped: got %v, want 2", got)
 	}
 	c.Source.Kind = "guess"
 	if got, _ := c.Count("", broker.Claims{{Name: "loa", Values: []string{"High"}}}); !got.IsZero() {
 		t.Errorf("an unknown source counts %v, want nothing", got)
+	}
+}
+
+// TestF37_CapOnEachLadder: what a provider states counts as no more than the cap of
+// its ladder, whatever the cap of another one is.
+func TestF37_CapOnEachLadder(t *testing.T) {
+	t.Parallel()
+	v, err := broker.NewVocabulary([]broker.Class{
+		{Ref: "house", Kind: broker.KindLevel, Level: broker.Level{Value: 40}},
+		{Ref: "nsis", Kind: broker.KindLevel, Level: broker.Level{Ladder: "nsis", Value: 40}},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scale, err := v.Scale(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		cap         broker.Levels
+		house, nsis int
+	}{
+		"none":             {nil, 40, 40},
+		"on the house's":   {broker.Levels{{Value: 20}}, 20, 40},
+		"on both":          {broker.Levels{{Value: 20}, {Ladder: "nsis", Value: 30}}, 20, 30},
+		"next to nothing":  {broker.Levels{{Value: 20}, {Ladder: "nsis", Value: 1}}, 20, 1},
+		"higher than both": {broker.Levels{{Value: 90}, {Ladder: "nsis", Value: 90}}, 40, 40},
+	} {
+		c := &broker.AuthenticationConnection{ID: "c", Scale: scale, Cap: test.cap}
+		for class, want := range map[broker.ClassRef]int{"house": test.house, "nsis": test.nsis} {
+			if got, err := c.Count(class, nil); err != nil || got.Value != want {
+				t.Errorf("%s: %s counts as %v (%v), want %d", name, class, got, err, want)
+			}
+		}
 	}
 }
 
@@ -126,7 +160,7 @@ func TestF39_AlsoOracle(t *testing.T) {
 			values = append(values, names[r.IntN(len(names))])
 		}
 		if r.IntN(3) == 0 {
-			c.Cap = &broker.Level{Value: 1 + r.IntN(4)}
+			c.Cap = broker.Levels{{Value: 1 + r.IntN(4)}}
 		}
 		want := broker.Level{}
 		switch ladders := []string{strings.TrimRight(class, "1234"), "", "m", "n"}; {
@@ -149,8 +183,8 @@ func TestF39_AlsoOracle(t *testing.T) {
 		case class != "urn:none":
 			want = c.Assume
 		}
-		if c.Cap != nil && want.Ladder == "" {
-			want.Value = min(want.Value, c.Cap.Value)
+		if len(c.Cap) > 0 && want.Ladder == "" {
+			want.Value = min(want.Value, c.Cap[0].Value)
 		}
 		e := broker.Evidence{Class: broker.ClassRef(class), Claims: broker.Claims{{Name: "methods", Values: values}}, CountedClass: "4", CountedClaim: "methods"}
 		if _, refusal := c.Weigh(&e); refusal != nil || e.Level != want {

@@ -137,7 +137,7 @@ func (v *vector) connection(id broker.ID, words []string) bool {
 		c.Assume = v.level(words[1])
 	case "cap":
 		level := v.level(words[1])
-		c.Cap = &level
+		c.Cap = broker.Levels{level}
 	case "max-age":
 		c.MaxAge = v.pointer(words[1])
 	case "fixed":

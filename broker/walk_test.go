@@ -132,7 +132,7 @@ func TestEdges(t *testing.T) {
 		t.Parallel()
 		w, b := newWorld(t), browser("b")
 		most := level(30)
-		w.first(func(c *broker.Configuration) { c.Connections["adfs"].Cap = &most })
+		w.first(func(c *broker.Configuration) { c.Connections["adfs"].Cap = broker.Levels{most} })
 		place := w.begin(b, ask("multi", class2))
 		w.choose(b, place, "adfs")
 		w.resume(b, w.leg("adfs").ID, w.says("alice", class2))

@@ -19,7 +19,7 @@ func (b *builder) buildAuthentication(d *document) {
 	connection := &broker.AuthenticationConnection{
 		ID: id, Kind: a.Protocol, Name: text(a.Name, d.id), Enabled: a.Enabled == nil || *a.Enabled,
 		Organisation: b.organisation(d, a.Organisation),
-		Scale:        scale, FirstFactor: a.FirstFactor.or(), Assume: a.Assume.or(), Cap: a.Cap.pointer(),
+		Scale:        scale, FirstFactor: a.FirstFactor.or(), Assume: a.Assume.or(), Cap: broker.NewLevels(a.Cap...),
 		Source:  b.source(d, a.Source),
 		Forward: a.Forward, ForwardTags: a.ForwardTags, Asks: b.asks(d, a.Asks), AskComparison: broker.Comparison(a.AskComparison),
 		MaxAge: a.MaxAge.pointer(), SubjectClaim: a.SubjectClaim, SubjectNamespace: a.SubjectNamespace,
@@ -27,9 +27,10 @@ func (b *builder) buildAuthentication(d *document) {
 	for _, l := range []struct {
 		field string
 		level broker.Level
-	}{{"firstFactor", connection.FirstFactor}, {"assume", connection.Assume}, {"cap", a.Cap.or()}} {
+	}{{"firstFactor", connection.FirstFactor}, {"assume", connection.Assume}} {
 		b.onLadder(d, l.field, l.level)
 	}
+	b.caps(d, a.Cap, connection)
 	b.named(d, "firstFactor", connection.FirstFactor, scale)
 	switch connection.AskComparison {
 	case "", broker.Exact, broker.Minimum, broker.Maximum, broker.Better:

@@ -169,7 +169,7 @@ func TestBuild_Complete(t *testing.T) {
 			t.Errorf("%v: got %s, want %s", ask.class, got, ask.want)
 		}
 	}
-	if *adfs.Cap != thirty || adfs.FirstFactor.Value != 20 || *adfs.MaxAge != 8*time.Hour || !adfs.Forward || adfs.Local || adfs.SubjectClaim != "upn" ||
+	if adfs.Cap[0] != thirty || adfs.FirstFactor.Value != 20 || *adfs.MaxAge != 8*time.Hour || !adfs.Forward || adfs.Local || adfs.SubjectClaim != "upn" ||
 		len(adfs.Factors) != 1 || adfs.Factors[0].Connection != "totp" || *adfs.Factors[0].After != thirty || adfs.Name.In("da") != "Medarbejder" ||
 		!reflect.DeepEqual(adfs.Identifiers, []string{"https://adfs.example.test"}) {
 		t.Errorf("adfs is %+v", adfs)

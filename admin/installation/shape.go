@@ -166,7 +166,7 @@ type authenticationDocument struct {
 	Source      *sourceEntry  `json:"source"`
 	Classes     []classEntry  `json:"classes"`
 	Assume      *level        `json:"assume"`
-	Cap         *level        `json:"cap"`
+	Cap         levels        `json:"cap"`
 	Factors     []factorEntry `json:"factors"`
 	MaxAge      *duration     `json:"maxAge"`
 

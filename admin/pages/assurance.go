@@ -144,8 +144,8 @@ func assuranceRow(f console.Frame, _ installed, e entryOf[*broker.Authentication
 	if c.Source.Kind == broker.SourceFixed {
 		alone = levelText(f, c.Source.Level)
 	}
-	if c.Cap != nil {
-		limit = levelText(f, *c.Cap)
+	if len(c.Cap) > 0 {
+		limit = levelsText(f, c.Cap)
 	}
 	if c.Forward {
 		forward = words.Yes

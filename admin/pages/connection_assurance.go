@@ -142,8 +142,8 @@ func readingFacts(f console.Frame, c *broker.AuthenticationConnection) []console
 		}
 	}
 	limit := f.Say(words.NoCap)
-	if c.Cap != nil {
-		limit = levelText(f, *c.Cap)
+	if len(c.Cap) > 0 {
+		limit = levelsText(f, c.Cap)
 	}
 	forward, tags, comparison := words.NotForwarded, words.NotForwarded, console.Words(f.Say(words.AsReceived))
 	if c.Forward {

@@ -25,6 +25,15 @@ func levelText(f console.Frame, level broker.Level) string {
 	return f.Say(words.LevelOnLadder, level.Value, string(level.Ladder))
 }
 
+// levelsText is one level a ladder, in words.
+func levelsText(f console.Frame, levels broker.Levels) string {
+	all := make([]string, len(levels))
+	for i, level := range levels {
+		all[i] = levelText(f, level)
+	}
+	return strings.Join(all, ", ")
+}
+
 // ladderName is what a ladder is called.
 func ladderName(f console.Frame, ladder broker.Ladder) string {
 	if ladder == broker.HouseLadder {

@@ -76,7 +76,7 @@ protocol: fake
 organisation: odense
 name: {en: Provider for level 2, da: Udbyder til niveau 2}
 firstFactor: 20
-cap: 30
+cap: [30, {ladder: nsis, value: 1}]
 forward: true
 asks:
   - {fromLevel: 30, ask: "urn:none"}

@@ -167,7 +167,7 @@ func TestADFSWhatIsStatedWins(t *testing.T) {
 			t.Errorf("%s: got %v, want %d", ref, class.Level, want)
 		}
 	}
-	if a.FirstFactor.Value != 10 || len(a.Asks.Levels()) != 1 || a.AskComparison != broker.Minimum || a.SubjectClaim != "urn:me" || a.Cap.Value != 20 {
+	if a.FirstFactor.Value != 10 || len(a.Asks.Levels()) != 1 || a.AskComparison != broker.Minimum || a.SubjectClaim != "urn:me" || a.Cap.On(broker.HouseLadder).Value != 20 {
 		t.Errorf("got %+v", a)
 	}
 	for _, want := range []string{`"forwardScoping":false`, `"publishEncryption":false`, `"skew":"2m"`} {

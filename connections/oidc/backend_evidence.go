@@ -99,5 +99,5 @@ func (b *backend) believes(method string) bool {
 			return level.Value >= class.Level.Value
 		}
 	}
-	return method != methodMultiple || c.Cap == nil && (c.Source.Kind == "" || c.Source.Kind == broker.SourceClass)
+	return method != methodMultiple || len(c.Cap) == 0 && (c.Source.Kind == "" || c.Source.Kind == broker.SourceClass)
 }

@@ -124,7 +124,7 @@ func testPicture(t testing.TB) *broker.Configuration {
 	high := broker.Level{Value: 20}
 	connection := func(id broker.ID, local bool) *broker.AuthenticationConnection {
 		return &broker.AuthenticationConnection{ID: id, Kind: "test", Enabled: true, Local: local, Identifiers: []string{"https://" + string(id) + ".test"},
-			Scale: scale, FirstFactor: broker.Level{Value: 10}, Cap: &high, SubjectNamespace: "people"}
+			Scale: scale, FirstFactor: broker.Level{Value: 10}, Cap: broker.Levels{high}, SubjectNamespace: "people"}
 	}
 	local, idp, code := connection("local", true), connection("idp", false), connection("code", true)
 	local.Factors = []broker.Factor{{Connection: "code", After: &high}}

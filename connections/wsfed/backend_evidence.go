@@ -51,7 +51,7 @@ func (b *backend) believes(ref broker.ClassRef, word string) bool {
 			return level.Value >= class.Level.Value
 		}
 	}
-	return word != wordMultiple || c.Cap == nil && (c.Source.Kind == "" || c.Source.Kind == broker.SourceClass)
+	return word != wordMultiple || len(c.Cap) == 0 && (c.Source.Kind == "" || c.Source.Kind == broker.SourceClass)
 }
 
 // spelt adds, to the claim whose values are classes too, the spelling by which

@@ -16,7 +16,7 @@ func TestF37_MethodsThatAreBelieved(t *testing.T) {
 		want       []string
 	}{
 		"any":           {broker.AuthenticationConnection{}, []string{"mfa", "pwd"}},
-		"with a cap":    {broker.AuthenticationConnection{Cap: &broker.Level{Value: 20}}, []string{"pwd"}},
+		"with a cap":    {broker.AuthenticationConnection{Cap: broker.Levels{{Value: 20}}}, []string{"pwd"}},
 		"a fixed level": {broker.AuthenticationConnection{Source: broker.LevelSource{Kind: broker.SourceFixed}}, []string{"pwd"}},
 	} {
 		b := &backend{connection: &c.connection}

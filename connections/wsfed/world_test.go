@@ -83,7 +83,7 @@ func newWorld(t testing.TB, change ...func(*ApplicationSettings)) *world {
 	w.picture = &broker.Configuration{Version: 1, Vocabulary: vocabulary,
 		Applications: map[broker.ID]*broker.ApplicationConnection{},
 		Connections: map[broker.ID]*broker.AuthenticationConnection{"idp": {
-			ID: "idp", Kind: "test", Enabled: true, Identifiers: []string{"https://idp.test"}, Scale: scale, Forward: true, Cap: &cap,
+			ID: "idp", Kind: "test", Enabled: true, Identifiers: []string{"https://idp.test"}, Scale: scale, Forward: true, Cap: broker.Levels{cap},
 			FirstFactor: low, Claims: claimsAsTheyAre{},
 		}}}
 	if w.broker, err = broker.New(broker.Options{Configurations: w, Connections: w, Transactions: w.store, Sessions: w.store,
