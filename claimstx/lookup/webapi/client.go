@@ -72,6 +72,8 @@ func ask(ctx context.Context, client *http.Client, r *http.Request, bodies []int
 	switch {
 	case err != nil:
 		return reply{}, broken("%w", why(ctx, err))
+	case ctx.Err() != nil: // what came after the time, or broke off with it
+		return reply{}, broken("%w", why(ctx, ctx.Err()))
 	case len(body) > maxAnswerBytes:
 		return reply{}, unanswerable("the answer is larger than %d bytes", maxAnswerBytes)
 	}
