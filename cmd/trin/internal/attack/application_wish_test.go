@@ -171,7 +171,8 @@ func TestE17_FreshLogin(t *testing.T) {
 func TestE18_Scoping(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.use(nil, "id: rival\nprotocol: saml2\n", "id: rival\nenabled: false\nprotocol: saml2\n")
+	r.use(nil, "id: rival\nprotocol: saml2\n", "id: rival\nenabled: false\nprotocol: saml2\n",
+		"id: app\nprotocol: saml2\n", "id: app\nprotocol: saml2\ntrustRequesters: true\n")
 	count := func(n string) string { return `<samlp:Scoping ProxyCount="` + n + `"/>` }
 	providers := func(n int) string {
 		return `<samlp:Scoping><samlp:IDPList>` + strings.Repeat(`<samlp:IDPEntry ProviderID="`+idpEntity+`"/>`, n) + `</samlp:IDPList></samlp:Scoping>`
