@@ -20,7 +20,9 @@ func Console(n *node.Node, clock func() time.Time) *httptest.Server {
 	table, _ := n.Access()
 	table.Mount(mux, func(*http.Request) (access.Actor, error) {
 		return access.Actor{Name: "Karen Holm", Subject: broker.Subject{Namespace: "administrators", Value: "karen"}, Role: access.Administrator, Stepped: clock()}, nil
-	}, clock, func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusForbidden) })
+	}, clock, func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, err.Error(), http.StatusForbidden)
+	})
 	mux.Handle("/", n.Handler())
 	return httptest.NewServer(mux)
 }
