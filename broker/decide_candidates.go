@@ -91,7 +91,7 @@ func (d *deciding) pick() Decision {
 	able := d.able(d.candidates)
 	switch {
 	case len(able) == 0:
-		return d.refuse("16", RefusedLevel, "No connection of the application can reach what is demanded.")
+		return d.unreachable("No connection of the application can reach what is demanded")
 	case len(able) == 1:
 		return d.with(able[0])
 	case d.Request.Passive:
@@ -133,7 +133,7 @@ func (d *deciding) others(c *AuthenticationConnection) Decision {
 	}))
 	switch {
 	case len(able) == 0:
-		return d.refuse("16", RefusedLevel, "Neither this connection nor another of the application can reach what is demanded.")
+		return d.unreachable("Neither this connection nor another of the application can reach what is demanded")
 	case d.Request.Passive:
 		return d.passive(d.beside(c), "The user would have to choose another connection, and no page may be shown.")
 	}
@@ -167,4 +167,22 @@ func ids(connections []*AuthenticationConnection) []ID {
 func (r Requirement) unlisted() Requirement {
 	r.Listed = nil
 	return r
+}
+
+// unreachable refuses for want of a level: it names what is demanded, and what
+// was reached in this login.
+func (d *deciding) unreachable(text string) Decision {
+	switch r := &d.asked; {
+	case len(r.Listed) > 0 && len(r.Floors) > 0:
+		text += ": " + string(r.Comparison) + " " + listText(r.Listed) + ", and at least " + r.Floors.String()
+	case len(r.Listed) > 0:
+		text += ": " + string(r.Comparison) + " " + listText(r.Listed)
+	case len(r.Floors) > 0:
+		text += ": at least " + r.Floors.String()
+	}
+	var reached Levels
+	for _, e := range d.Evidence {
+		reached = reached.With(e.Level)
+	}
+	return d.refuse("16", RefusedLevel, text+". Reached is "+reached.String()+".")
 }

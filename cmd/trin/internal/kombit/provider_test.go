@@ -2,6 +2,7 @@ package kombit
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,9 @@ func TestKombit04_AssuranceLevel3IsNoNSIS(t *testing.T) {
 	record := r.record()
 	if len(record.Trips) != 1 || record.Trips[0].Counted != (broker.Level{Value: 30}) || !slices.Contains(record.Asked.Classes, broker.ClassRef(substantial)) {
 		t.Errorf("got %+v, want the level that was wanted and the one that was reached", record)
+	}
+	if want := "minimum level 30 on ladder nsis, and at least level 30 on ladder nsis. Reached is level 30."; record.Refusal == nil || !strings.Contains(record.Refusal.Reason, want) {
+		t.Errorf("got %+v, want %q in the reason", record.Refusal, want)
 	}
 }
 
