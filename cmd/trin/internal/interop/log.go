@@ -20,6 +20,12 @@ func logIsClean(_ context.Context, p *person) error {
 	lines.Buffer(nil, 1<<20)
 	count := 0
 	for lines.Scan() {
+		if told := lines.Text(); !strings.HasPrefix(told, "{") { // what a first start says to a person
+			if strings.Contains(told, "panic") || strings.Contains(told, "goroutine ") {
+				return fmt.Errorf("%.500s", told)
+			}
+			continue
+		}
 		count++
 		var line struct{ Level, Msg string }
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
