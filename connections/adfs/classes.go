@@ -85,7 +85,7 @@ func (s *settings) asks(ladders []broker.Ladder) []ask {
 	var list []ask
 	for _, ladder := range ladders {
 		if s.MFAFrom == nil || s.MFAFrom.Ladder != ladder || s.MFAFrom.Value > 1 {
-			list = append(list, ask{level{ladder, 1}, string(broker.ClassNone)})
+			list = append(list, ask{level{Ladder: ladder, Value: 1}, string(broker.ClassNone)})
 		}
 		if s.MFAFrom != nil && s.MFAFrom.Ladder == ladder {
 			list = append(list, ask{*s.MFAFrom, wsfed.MultipleAuthn})

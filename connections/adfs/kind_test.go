@@ -50,13 +50,13 @@ func TestAsks(t *testing.T) {
 		ladders  []broker.Ladder
 		want     []ask
 	}{
-		"one ladder":     {`{"product":"adfs-2016","password":20,"mfaFrom":30}`, []broker.Ladder{""}, []ask{{level{"", 1}, none}, {level{"", 30}, multiple}}},
-		"no MFA":         {`{"product":"adfs-2.0","password":20}`, []broker.Ladder{""}, []ask{{level{"", 1}, none}}},
-		"the house name": {`{"product":"entra","password":{"ladder":"house","value":20},"mfaFrom":{"ladder":"house","value":30}}`, []broker.Ladder{""}, []ask{{level{"", 1}, none}, {level{"", 30}, multiple}}},
+		"one ladder":     {`{"product":"adfs-2016","password":20,"mfaFrom":30}`, []broker.Ladder{""}, []ask{{level{Ladder: "", Value: 1}, none}, {level{Ladder: "", Value: 30}, multiple}}},
+		"no MFA":         {`{"product":"adfs-2.0","password":20}`, []broker.Ladder{""}, []ask{{level{Ladder: "", Value: 1}, none}}},
+		"the house name": {`{"product":"entra","password":{"ladder":"house","value":20},"mfaFrom":{"ladder":"house","value":30}}`, []broker.Ladder{""}, []ask{{level{Ladder: "", Value: 1}, none}, {level{Ladder: "", Value: 30}, multiple}}},
 		"another ladder": {`{"product":"adfs-2016","password":{"ladder":"nsis","value":20},"mfaFrom":{"ladder":"nsis","value":30}}`, []broker.Ladder{"", "al", "nsis"},
-			[]ask{{level{"", 1}, none}, {level{"al", 1}, none}, {level{"nsis", 1}, none}, {level{"nsis", 30}, multiple}}},
+			[]ask{{level{Ladder: "", Value: 1}, none}, {level{Ladder: "al", Value: 1}, none}, {level{Ladder: "nsis", Value: 1}, none}, {level{Ladder: "nsis", Value: 30}, multiple}}},
 		"a ladder that nobody else is on": {`{"product":"adfs-2016","password":20,"mfaFrom":{"ladder":"x","value":1}}`, []broker.Ladder{""},
-			[]ask{{level{"", 1}, none}, {level{"x", 1}, multiple}}},
+			[]ask{{level{Ladder: "", Value: 1}, none}, {level{Ladder: "x", Value: 1}, multiple}}},
 	} {
 		_, d, _ := expanded(t, c.settings, c.ladders...)
 		if !reflect.DeepEqual(d.Asks, c.want) {

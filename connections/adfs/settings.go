@@ -1,7 +1,6 @@
 package adfs
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,47 +34,8 @@ type settings struct {
 	others  map[string]json.RawMessage // of the kind underneath
 }
 
-// level is a level as a document writes it: a whole number on the house ladder,
-// or an object with the name of the ladder.
-type level broker.Level
-
-// maxLevel is the highest comparable value that a document may name.
-const maxLevel = 1_000_000
-
-// houseLadder is what a document calls the house ladder, which has no name.
-const houseLadder = "house"
-
-// UnmarshalJSON reads a level.
-func (l *level) UnmarshalJSON(raw []byte) error {
-	wrong := errors.New("write a whole number from 1 on, or {ladder: nsis, value: 20}")
-	var object struct {
-		Ladder string `json:"ladder"`
-		Value  int    `json:"value"`
-	}
-	if json.Unmarshal(raw, &object.Value) != nil {
-		decoder := json.NewDecoder(bytes.NewReader(raw))
-		decoder.DisallowUnknownFields()
-		if decoder.Decode(&object) != nil {
-			return wrong
-		}
-	}
-	if object.Value < 1 || object.Value > maxLevel {
-		return wrong
-	}
-	if object.Ladder == houseLadder {
-		object.Ladder = ""
-	}
-	*l = level{broker.Ladder(object.Ladder), object.Value}
-	return nil
-}
-
-// MarshalJSON writes a level.
-func (l level) MarshalJSON() ([]byte, error) {
-	if l.Ladder == broker.HouseLadder {
-		return json.Marshal(l.Value)
-	}
-	return json.Marshal(map[string]any{"ladder": l.Ladder, "value": l.Value})
-}
+// level is a level as a document writes it.
+type level = connections.Level
 
 // read takes the preset's own settings out of all of them, and says everything
 // that is wrong with them.

@@ -16,9 +16,9 @@ import (
 // is one of OpenID Connect and wins over what the preset says.
 type presetSettings struct {
 	Product  string
-	Levels   map[string]*presetLevel // by low, substantial, high, password and mfaFrom; nil = not said
-	Context  string                  // of Entra ID; "" = none is asked for
-	ACR      map[string]presetLevel  // of Keycloak: what each of the realm's classes counts as
+	Levels   map[string]*connections.Level // by low, substantial, high, password and mfaFrom; nil = not said
+	Context  string                        // of Entra ID; "" = none is asked for
+	ACR      map[string]connections.Level  // of Keycloak: what each of the realm's classes counts as
 	product  presetProduct
 	underset map[string]json.RawMessage // settings of OpenID Connect
 }
@@ -30,7 +30,7 @@ var presetContextForm = regexp.MustCompile(`^c[1-9][0-9]?$`)
 // everything that is wrong with them.
 func readPreset(raw json.RawMessage) (*presetSettings, []connections.Problem) {
 	var c providerCheck
-	s := &presetSettings{Levels: map[string]*presetLevel{}}
+	s := &presetSettings{Levels: map[string]*connections.Level{}}
 	if err := json.Unmarshal(raw, &s.underset); err != nil {
 		c.wrong("", "The settings cannot be read: %v. Write a map of fields.", err)
 		return nil, c.problems
@@ -56,7 +56,7 @@ func readPreset(raw json.RawMessage) (*presetSettings, []connections.Problem) {
 		case presetACR:
 			take(name, &s.ACR)
 		default:
-			var level *presetLevel
+			var level *connections.Level
 			if take(name, &level); level != nil {
 				s.Levels[name] = level
 			}
@@ -85,7 +85,7 @@ func (s *presetSettings) check(c *providerCheck) {
 	case len(s.Levels) == 0:
 		c.wrong("", "What the provider's levels count as is missing. Write low, substantial or high, and a level.")
 	}
-	var below *presetLevel
+	var below *connections.Level
 	for _, name := range presetLevels {
 		level := s.Levels[name]
 		if level == nil {
@@ -115,26 +115,26 @@ func (s *presetSettings) checkContexts(c *providerCheck) {
 
 // presetClass is an entry of a document's classes.
 type presetClass struct {
-	Ref   string      `json:"ref"`
-	Level presetLevel `json:"level"`
+	Ref   string            `json:"ref"`
+	Level connections.Level `json:"level"`
 }
 
 // presetAsk is an entry of a document's asks.
 type presetAsk struct {
-	FromLevel presetLevel `json:"fromLevel"`
-	Ask       string      `json:"ask"`
+	FromLevel connections.Level `json:"fromLevel"`
+	Ask       string            `json:"ask"`
 }
 
 // fields are those of the document beside its settings.
 func (s *presetSettings) fields(ladders []broker.Ladder) any {
 	var fields struct {
-		FirstFactor   *presetLevel      `json:"firstFactor,omitempty"`
-		Source        map[string]string `json:"source,omitempty"`
-		Classes       []presetClass     `json:"classes"`
-		Forward       bool              `json:"forward"`
-		Asks          []presetAsk       `json:"asks"`
-		AskComparison string            `json:"askComparison"`
-		SubjectClaim  string            `json:"subjectClaim,omitempty"`
+		FirstFactor   *connections.Level `json:"firstFactor,omitempty"`
+		Source        map[string]string  `json:"source,omitempty"`
+		Classes       []presetClass      `json:"classes"`
+		Forward       bool               `json:"forward"`
+		Asks          []presetAsk        `json:"asks"`
+		AskComparison string             `json:"askComparison"`
+		SubjectClaim  string             `json:"subjectClaim,omitempty"`
 	}
 	fields.FirstFactor = s.Levels[presetPassword]
 	if more := s.Levels[presetMFAFrom]; more != nil {
@@ -189,7 +189,7 @@ func (s *presetSettings) asks(ladders []broker.Ladder) []presetAsk {
 	}
 	slices.Sort(ladders)
 	for _, ladder := range slices.Compact(ladders) {
-		from := presetLevel{ladder, 1}
+		from := connections.Level{Ladder: ladder, Value: 1}
 		if !slices.ContainsFunc(list, func(a presetAsk) bool { return a.FromLevel == from }) {
 			list = append(list, presetAsk{from, string(broker.ClassNone)})
 		}

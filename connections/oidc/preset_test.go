@@ -13,13 +13,13 @@ import (
 
 // presetDocument is what is read of an expansion's fields.
 type presetDocument struct {
-	FirstFactor   *presetLevel      `json:"firstFactor"`
-	Source        map[string]string `json:"source"`
-	Classes       []presetClass     `json:"classes"`
-	Forward       bool              `json:"forward"`
-	Asks          []presetAsk       `json:"asks"`
-	AskComparison string            `json:"askComparison"`
-	SubjectClaim  string            `json:"subjectClaim"`
+	FirstFactor   *connections.Level `json:"firstFactor"`
+	Source        map[string]string  `json:"source"`
+	Classes       []presetClass      `json:"classes"`
+	Forward       bool               `json:"forward"`
+	Asks          []presetAsk        `json:"asks"`
+	AskComparison string             `json:"askComparison"`
+	SubjectClaim  string             `json:"subjectClaim"`
 }
 
 func expandedPreset(t *testing.T, settings string, ladders ...broker.Ladder) (connections.Expansion, presetDocument) {
@@ -46,15 +46,15 @@ func TestPresetAsks(t *testing.T) {
 		want     []presetAsk
 	}{
 		"ID-porten": {`{"product":"id-porten","substantial":30,"high":40}`, []broker.Ladder{""},
-			[]presetAsk{{presetLevel{"", 1}, none}, {presetLevel{"", 30}, "idporten-loa-substantial"}, {presetLevel{"", 40}, "idporten-loa-high"}}},
+			[]presetAsk{{connections.Level{Ladder: "", Value: 1}, none}, {connections.Level{Ladder: "", Value: 30}, "idporten-loa-substantial"}, {connections.Level{Ladder: "", Value: 40}, "idporten-loa-high"}}},
 		"MitID from the lowest level": {`{"product":"mitid","low":1,"high":40}`, []broker.Ladder{""},
-			[]presetAsk{{presetLevel{"", 1}, "urn:grn:authn:dk:mitid:low"}, {presetLevel{"", 40}, "urn:grn:authn:dk:mitid:high"}}},
+			[]presetAsk{{connections.Level{Ladder: "", Value: 1}, "urn:grn:authn:dk:mitid:low"}, {connections.Level{Ladder: "", Value: 40}, "urn:grn:authn:dk:mitid:high"}}},
 		"NSIS on its ladder": {`{"product":"nsis","substantial":{"ladder":"nsis","value":30}}`, []broker.Ladder{"", "nsis"},
-			[]presetAsk{{presetLevel{"", 1}, none}, {presetLevel{"nsis", 1}, none}, {presetLevel{"nsis", 30}, "https://data.gov.dk/concept/core/nsis/loa/Substantial"}}},
+			[]presetAsk{{connections.Level{Ladder: "", Value: 1}, none}, {connections.Level{Ladder: "nsis", Value: 1}, none}, {connections.Level{Ladder: "nsis", Value: 30}, "https://data.gov.dk/concept/core/nsis/loa/Substantial"}}},
 		"Keycloak": {`{"product":"keycloak","acr":{"silver":20,"gold":30,"or":30}}`, []broker.Ladder{""},
-			[]presetAsk{{presetLevel{"", 1}, none}, {presetLevel{"", 20}, "silver"}, {presetLevel{"", 30}, "gold"}}},
-		"Entra ID":                {`{"product":"entra","password":20,"mfaFrom":30}`, []broker.Ladder{""}, []presetAsk{{presetLevel{"", 1}, none}}},
-		"Entra ID with a context": {`{"product":"entra","password":20,"mfaFrom":30,"context":"c1"}`, []broker.Ladder{""}, []presetAsk{{presetLevel{"", 1}, none}, {presetLevel{"", 30}, "c1"}}},
+			[]presetAsk{{connections.Level{Ladder: "", Value: 1}, none}, {connections.Level{Ladder: "", Value: 20}, "silver"}, {connections.Level{Ladder: "", Value: 30}, "gold"}}},
+		"Entra ID":                {`{"product":"entra","password":20,"mfaFrom":30}`, []broker.Ladder{""}, []presetAsk{{connections.Level{Ladder: "", Value: 1}, none}}},
+		"Entra ID with a context": {`{"product":"entra","password":20,"mfaFrom":30,"context":"c1"}`, []broker.Ladder{""}, []presetAsk{{connections.Level{Ladder: "", Value: 1}, none}, {connections.Level{Ladder: "", Value: 30}, "c1"}}},
 	} {
 		_, d := expandedPreset(t, c.settings, c.ladders...)
 		if !reflect.DeepEqual(d.Asks, c.want) || !d.Forward || d.AskComparison != "exact" {

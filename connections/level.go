@@ -1,4 +1,4 @@
-package oidc
+package connections
 
 import (
 	"bytes"
@@ -8,18 +8,18 @@ import (
 	"trin/broker"
 )
 
-// presetLevel is a level as a document writes it: a whole number on the house
-// ladder, or an object with the name of the ladder.
-type presetLevel broker.Level
+// Level is a level as the settings of a preset write it: a whole number on the
+// house ladder, or an object with the name of the ladder.
+type Level broker.Level
 
-// maxPresetLevel is the highest comparable value that a document may name.
-const maxPresetLevel = 1_000_000
+// maxLevel is the highest comparable value that a document may name.
+const maxLevel = 1_000_000
 
 // houseLadder is what a document calls the house ladder, which has no name.
 const houseLadder = "house"
 
 // UnmarshalJSON reads a level.
-func (l *presetLevel) UnmarshalJSON(raw []byte) error {
+func (l *Level) UnmarshalJSON(raw []byte) error {
 	wrong := errors.New("write a whole number from 1 on, or {ladder: nsis, value: 20}")
 	var object struct {
 		Ladder string `json:"ladder"`
@@ -32,18 +32,18 @@ func (l *presetLevel) UnmarshalJSON(raw []byte) error {
 			return wrong
 		}
 	}
-	if object.Value < 1 || object.Value > maxPresetLevel {
+	if object.Value < 1 || object.Value > maxLevel {
 		return wrong
 	}
 	if object.Ladder == houseLadder {
 		object.Ladder = ""
 	}
-	*l = presetLevel{broker.Ladder(object.Ladder), object.Value}
+	*l = Level{broker.Ladder(object.Ladder), object.Value}
 	return nil
 }
 
 // MarshalJSON writes a level.
-func (l presetLevel) MarshalJSON() ([]byte, error) {
+func (l Level) MarshalJSON() ([]byte, error) {
 	if l.Ladder == broker.HouseLadder {
 		return json.Marshal(l.Value)
 	}
