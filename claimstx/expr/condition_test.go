@@ -253,7 +253,7 @@ func TestM4_NothingGrows(t *testing.T) { // not beside others: it measures what 
 	if err != nil || !holds {
 		t.Errorf("got %t, %v", holds, err)
 	}
-	if used := after.TotalAlloc - before.TotalAlloc; used > 8<<20 {
+	if used := after.TotalAlloc - before.TotalAlloc; used > memoryAllowed {
 		t.Errorf("a megabyte of claims took %d bytes of memory", used)
 	}
 }
