@@ -131,7 +131,7 @@ func (k *kind) describe(keys []connections.Key, until time.Time, publisher broke
 	root.CreateAttr("entityID", k.EntityID)
 	root.CreateAttr("validUntil", FormatInstant(until))
 	role := root.CreateElement(prefixMetadata + ":IDPSSODescriptor")
-	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(k.WantSignedRequests || publisher.SignedRequest))
+	role.CreateAttr("WantAuthnRequestsSigned", strconv.FormatBool(publisher.SignedRequest))
 	role.CreateAttr("protocolSupportEnumeration", NamespaceProtocol)
 	if publisher.Error != "" {
 		role.CreateAttr("errorURL", publisher.Error)

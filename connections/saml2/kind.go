@@ -68,9 +68,6 @@ type Deps struct {
 	// Publisher is what our metadata says about who runs the installation; nil =
 	// nothing.
 	Publisher func(context.Context) (broker.Publisher, error)
-
-	// WantSignedRequests is published as WantAuthnRequestsSigned.
-	WantSignedRequests bool
 }
 
 // kind is both roles of SAML 2.0.
