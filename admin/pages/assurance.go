@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -16,13 +17,13 @@ import (
 func (p *Pages) assurance(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	f := p.assuranceFrame(w, r)
 	sheet := vocabularyView(f, r.URL.Query().Get(searchField), i.Vocabulary)
 	sheet.Tabs, sheet.Search = assuranceTabs(f, r.URL.Path), searchOf(f, r, words.SearchClass)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, sheet))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, sheet))
 }
 
 // assuranceOfConnections and assuranceOfApplications show the levels of all
@@ -40,18 +41,18 @@ func (p *Pages) assuranceOfApplications(w http.ResponseWriter, r *http.Request) 
 func serveAssurance[C any](p *Pages, w http.ResponseWriter, r *http.Request, all func(installed) []entryOf[C], heads []words.Text, makeRow rowOf[C]) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	f := p.assuranceFrame(w, r)
 	sheet := listOf(f, r, i, all(i), heads, makeRow)
 	sheet.Tabs = assuranceTabs(f, r.URL.Path)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, sheet))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, sheet))
 }
 
 func (p *Pages) assuranceFrame(w http.ResponseWriter, r *http.Request) console.Frame {
-	f := p.frame(w, r, words.AssuranceTitle)
-	f.Lead, f.Crumbs = f.Say(words.AssuranceLead), crumbs(f)
+	f := p.Frame(w, r, words.AssuranceTitle)
+	f.Lead, f.Crumbs = f.Say(words.AssuranceLead), shell.Crumbs(f)
 	return f
 }
 
@@ -78,7 +79,7 @@ func vocabularyView(f console.Frame, search string, v *broker.Vocabulary) consol
 			cross.List = append(cross.List, console.Words(f.Say(words.CrossRule, levelText(f, rule.From), levelText(f, rule.Gives))))
 		}
 	}
-	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: columns(f, words.ColumnClass, words.ColumnKind, words.ColumnLadder, words.ColumnRung)}
+	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnLadder, words.ColumnRung)}
 	w := wishOf(search, "")
 	for _, class := range byValue(classes) {
 		if !w.wants(strings.ToLower(string(class.Ref)+"\n"+string(class.Level.Ladder)), true, false) {
@@ -88,7 +89,7 @@ func vocabularyView(f console.Frame, search string, v *broker.Vocabulary) consol
 		if class.Kind == broker.KindLevel {
 			ladder, value = ladderName(f, class.Level.Ladder), strconv.Itoa(class.Level.Value)
 		}
-		g.Rows = append(g.Rows, row(console.Machine(string(class.Ref)), kindCell(f, class), console.Words(ladder), console.Words(value)))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), kindCell(f, class), console.Words(ladder), console.Words(value)))
 	}
 	found := console.Panel{Title: f.Say(words.ClassesTitle), Lead: f.Say(words.ClassesLead), Blocks: []console.Block{{Grid: g}}}
 	if len(g.Rows) == 0 {
@@ -109,7 +110,7 @@ func ladderGrid(f console.Frame, classes []broker.Class) *console.Grid {
 		}
 		values[class.Level.Ladder][class.Level.Value]++
 	}
-	g := &console.Grid{Name: f.Say(words.LaddersTitle), Columns: columns(f, words.ColumnLadder, words.ColumnRungs)}
+	g := &console.Grid{Name: f.Say(words.LaddersTitle), Columns: f.Columns(words.ColumnLadder, words.ColumnRungs)}
 	var ladders []broker.Ladder
 	for ladder := range values {
 		ladders = append(ladders, ladder)
@@ -125,7 +126,7 @@ func ladderGrid(f console.Frame, classes []broker.Class) *console.Grid {
 		for _, rung := range rungs {
 			cell.Badges = append(cell.Badges, console.Badge{Text: strconv.Itoa(rung)})
 		}
-		g.Rows = append(g.Rows, row(console.Words(ladderName(f, ladder)), cell))
+		g.Rows = append(g.Rows, console.NewRow(console.Words(ladderName(f, ladder)), cell))
 	}
 	return g
 }
@@ -159,7 +160,7 @@ func assuranceRow(f console.Frame, _ installed, e entryOf[*broker.Authentication
 		asks.Badges = []console.Badge{{Tone: console.Warn, Text: strconv.Itoa(n) + " " + f.Say(words.LeftOut)}}
 	}
 	id := console.Cell{Text: string(e.id), Code: true, Path: connectionPath(e.id) + "/" + tabAssurance, Note: c.Name.In(f.Language.Tag())}
-	return row(id, console.Words(f.Say(source)), console.Words(alone), factors, console.Words(cmp.Or(limit, f.Say(words.NoCap))), asks)
+	return console.NewRow(id, console.Words(f.Say(source)), console.Words(alone), factors, console.Words(cmp.Or(limit, f.Say(words.NoCap))), asks)
 }
 
 // leftOut counts the level classes that are left out of a request.
@@ -191,7 +192,7 @@ func floorRow(f console.Frame, i installed, e entryOf[*broker.ApplicationConnect
 		answers.Note = f.Say(words.UsesMore, len(a.Answers)-1)
 	}
 	id := console.Cell{Text: string(e.id), Code: true, Path: applicationPath(e.id) + "/" + tabAssurance, Note: a.Name.In(f.Language.Tag())}
-	return row(id, floor, answers)
+	return console.NewRow(id, floor, answers)
 }
 
 func firstClass(classes []broker.ClassRef) broker.ClassRef {

@@ -10,6 +10,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -18,9 +19,9 @@ import (
 
 func (p *Pages) auditRoutes() []access.Route {
 	return []access.Route{
-		page(http.MethodGet, "/admin/audit", readsAll, p.audit),
-		page(http.MethodGet, "/admin/audit.csv", readsAll, p.auditCSV),
-		page(http.MethodGet, "/admin/audit/{number}", readsAll, p.change),
+		shell.Page(http.MethodGet, "/admin/audit", shell.ReadsAll, p.audit),
+		shell.Page(http.MethodGet, "/admin/audit.csv", shell.ReadsAll, p.auditCSV),
+		shell.Page(http.MethodGet, "/admin/audit/{number}", shell.ReadsAll, p.change),
 	}
 }
 
@@ -43,32 +44,32 @@ func changeQuery(query url.Values) connections.ChangeQuery {
 func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	q := changeQuery(query)
-	q.Before, q.Limit = readNumber(r), changesOnPage+1
+	q.Before, q.Limit = shell.ReadNumber(r), changesOnPage+1
 	found, err := p.Today.Changes.FindChanges(r.Context(), q)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	next := ""
 	if len(found) > changesOnPage {
 		found = found[:changesOnPage]
-		next = cursorOf(strconv.FormatInt(found[changesOnPage-1].Number, 10))
+		next = shell.CursorOf(strconv.FormatInt(found[changesOnPage-1].Number, 10))
 	}
-	f := p.frame(w, r, words.AuditTitle)
-	f.Lead, f.Crumbs = f.Say(words.AuditLead), crumbs(f)
-	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/audit.csv?" + without(query, "lang", afterField).Encode(), Quiet: true}}
+	f := p.Frame(w, r, words.AuditTitle)
+	f.Lead, f.Crumbs = f.Say(words.AuditLead), shell.Crumbs(f)
+	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/audit.csv?" + shell.Without(query, "lang", shell.AfterField).Encode(), Quiet: true}}
 	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.AuditNone), Lead: f.Say(words.AuditNoneDo)}}}}
 	if len(found) > 0 {
-		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: columns(f, words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail)}
+		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: f.Columns(words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail)}
 		for _, c := range found {
 			number := strconv.FormatInt(c.Number, 10)
-			grid.Rows = append(grid.Rows, row(console.Cell{Text: number, Path: "/admin/audit/" + number}, console.Words(stamp(c.Made)), console.Words(c.Author),
+			grid.Rows = append(grid.Rows, console.NewRow(console.Cell{Text: number, Path: "/admin/audit/" + number}, console.Words(stamp(c.Made)), console.Words(c.Author),
 				console.Cell{Text: c.What, Foreign: "en"}, console.Words(short(c.Target)), console.Words(short(c.Detail))))
 		}
-		grid.Pager = pagerOf(r, next, f.Say(words.LoginsShown, len(found)))
+		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))
 		panel.Blocks = []console.Block{{Grid: grid}}
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Ask: auditForm(f, query), Panels: []console.Panel{panel}}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Ask: auditForm(f, query), Panels: []console.Panel{panel}}))
 }
 
 func auditForm(f console.Frame, query url.Values) *console.AskForm {
@@ -97,22 +98,22 @@ func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
 		if _, isNumber := err.(*strconv.NumError); err == nil || isNumber {
 			err = broker.ErrNotFound
 		}
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	c := found[0]
-	f := p.frame(w, r, words.ChangeTitle, c.Number)
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
+	f := p.Frame(w, r, words.ChangeTitle, c.Number)
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
 	blocks, err := p.difference(r, f, c)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
-		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: some(
-			fact(f, words.AuditWhen, console.Words(f.When(c.Made))), fact(f, words.AuditWho, console.Words(c.Author)),
-			fact(f, words.AuditWhat, console.Cell{Text: c.What, Foreign: "en"}), fact(f, words.AuditTarget, console.Words(c.Target)),
-			fact(f, words.AuditDetail, console.Words(c.Detail)), fact(f, words.ChangeHash, console.Machine(c.Hash)),
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
+		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: console.Some(
+			f.Fact(words.AuditWhen, console.Words(f.When(c.Made))), f.Fact(words.AuditWho, console.Words(c.Author)),
+			f.Fact(words.AuditWhat, console.Cell{Text: c.What, Foreign: "en"}), f.Fact(words.AuditTarget, console.Words(c.Target)),
+			f.Fact(words.AuditDetail, console.Words(c.Detail)), f.Fact(words.ChangeHash, console.Machine(c.Hash)),
 		)}}},
 		{Title: f.Say(words.ChangeDiff), Blocks: blocks},
 	}}))
@@ -155,7 +156,7 @@ func diffBlocks(f console.Frame, differences []installation.Change) []console.Bl
 	if len(differences) == 0 {
 		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}
 	}
-	g := &console.Grid{Name: f.Say(words.ChangeDiff), Columns: columns(f, words.ChangeField, words.ChangeBefore, words.ChangeAfter)}
+	g := &console.Grid{Name: f.Say(words.ChangeDiff), Columns: f.Columns(words.ChangeField, words.ChangeBefore, words.ChangeAfter)}
 	for _, d := range differences[:min(len(differences), shownDifferences)] {
 		where := console.Machine(strings.TrimSpace(fmt.Sprintf("%s %s %s", d.Kind, d.ID, d.Field)))
 		switch {
@@ -164,7 +165,7 @@ func diffBlocks(f console.Frame, differences []installation.Change) []console.Bl
 		case d.Field == "" && d.Action == installation.Removed:
 			where.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.ChangeRemoved)}}
 		}
-		g.Rows = append(g.Rows, row(where, console.Machine(d.Old), console.Machine(d.New)))
+		g.Rows = append(g.Rows, console.NewRow(where, console.Machine(d.Old), console.Machine(d.New)))
 	}
 	blocks := []console.Block{{Grid: g}}
 	if more := len(differences) - shownDifferences; more > 0 {

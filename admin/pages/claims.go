@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"trin/admin/shell"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/claimstx"
@@ -29,17 +30,17 @@ const listedSamples = 20
 func (p *Pages) claims(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.WorkbenchTitle)
-	f.Lead, f.Crumbs = f.Say(words.WorkbenchLead), crumbs(f)
+	f := p.Frame(w, r, words.WorkbenchTitle)
+	f.Lead, f.Crumbs = f.Say(words.WorkbenchLead), shell.Crumbs(f)
 	t := i.trial(r.URL.Query())
 	sheet := console.Sheet{}
 	status := http.StatusOK
 	if t.found && len(t.wrong) == 0 {
 		if sheet.Panels, err = p.tried(r, f, i, t); err != nil {
-			p.fail(w, r, err)
+			p.Fail(w, r, err)
 			return
 		}
 	}
@@ -47,7 +48,7 @@ func (p *Pages) claims(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusUnprocessableEntity
 	}
 	sheet.Ask = t.form(f)
-	p.show(w, r, status, console.SheetPage(f, sheet))
+	p.Show(w, r, status, console.SheetPage(f, sheet))
 }
 
 // trial is what the workbench is asked to run.
@@ -171,9 +172,9 @@ func samplesPanel(f console.Frame, t *trial, recorded []connections.Sample) cons
 		panel.Blocks = []console.Block{{Text: f.Say(words.WorkbenchNoSamples)}}
 		return panel
 	}
-	g := &console.Grid{Name: panel.Title, Columns: columns(f, words.WorkbenchLogin, words.ColumnCreated)}
+	g := &console.Grid{Name: panel.Title, Columns: f.Columns(words.WorkbenchLogin, words.ColumnCreated)}
 	for _, s := range recorded {
-		g.Rows = append(g.Rows, row(console.Cell{Text: s.Reference, Code: true, Path: query("/admin/claims", "side", t.side, "id", string(t.id), "login", s.Reference)}, console.Words(f.When(s.Made))))
+		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: s.Reference, Code: true, Path: query("/admin/claims", "side", t.side, "id", string(t.id), "login", s.Reference)}, console.Words(f.When(s.Made))))
 	}
 	panel.Blocks = []console.Block{{Grid: g}}
 	return panel

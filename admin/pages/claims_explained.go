@@ -32,12 +32,12 @@ func explainedPanels(f console.Frame, steps []claimstx.Explained, out claimstx.C
 
 // claimsGrid lists claims, those of one name once.
 func claimsGrid(f console.Frame, claims claimstx.Claims) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.WorkbenchOut), Columns: columns(f, words.ColumnClaim, words.ColumnValues)}
+	g := &console.Grid{Name: f.Say(words.WorkbenchOut), Columns: f.Columns(words.ColumnClaim, words.ColumnValues)}
 	var shown []string
 	for _, claim := range claims {
 		if !slices.Contains(shown, claim.Name) {
 			shown = append(shown, claim.Name)
-			g.Rows = append(g.Rows, row(console.Machine(claim.Name), console.Words(valuesOf(claims, claim.Name))))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(claim.Name), console.Words(valuesOf(claims, claim.Name))))
 		}
 	}
 	return g
@@ -57,14 +57,14 @@ func explainedPanel(f console.Frame, number int, step claimstx.Explained) consol
 		panel.Blocks = []console.Block{{Text: f.Say(words.StepNothing)}}
 		return panel
 	}
-	g := &console.Grid{Name: panel.Title, Columns: columns(f, words.ColumnClaim, words.ColumnDid, words.ColumnBefore, words.ColumnAfterwards)}
+	g := &console.Grid{Name: panel.Title, Columns: f.Columns(words.ColumnClaim, words.ColumnDid, words.ColumnBefore, words.ColumnAfterwards)}
 	for _, change := range []struct {
 		tone  console.Tone
 		word  words.Text
 		names []string
 	}{{console.Bad, words.StepRemoved, step.Removed}, {console.Info, words.StepChanged, step.Changed}, {console.Good, words.StepAdded, step.Added}} {
 		for _, name := range change.names {
-			g.Rows = append(g.Rows, row(console.Machine(name), console.Marked(change.tone, f.Say(change.word)),
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(name), console.Marked(change.tone, f.Say(change.word)),
 				console.Words(valuesOf(step.Before, name)), console.Words(valuesOf(step.After, name))))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -67,7 +68,7 @@ var tabNames = [...]struct {
 func (p *Pages) application(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	a := i.application(r.PathValue("id"))
@@ -75,9 +76,9 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
-	f := p.frame(w, r, words.ApplicationTitle, string(a.ID))
+	f := p.Frame(w, r, words.ApplicationTitle, string(a.ID))
 	f.Lead = a.Name.In(f.Language.Tag())
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.ApplicationsTitle), Path: "/admin/applications"})
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ApplicationsTitle), Path: "/admin/applications"})
 	f.Actions = append(p.edits(f, i.actor, installation.KindApplication, a.ID),
 		console.Link{Name: f.Say(words.GoReach), Path: reachPath(a.ID), Quiet: true},
 		console.Link{Name: f.Say(words.GoWhatIf), Path: query("/admin/what-if", "application", string(a.ID)), Quiet: true})
@@ -88,7 +89,7 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) connection(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	c := i.connection(r.PathValue("id"))
@@ -96,9 +97,9 @@ func (p *Pages) connection(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
-	f := p.frame(w, r, words.ConnectionTitle, string(c.ID))
+	f := p.Frame(w, r, words.ConnectionTitle, string(c.ID))
 	f.Lead = c.Name.In(f.Language.Tag())
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.ConnectionsTitle), Path: "/admin/authentication"})
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ConnectionsTitle), Path: "/admin/authentication"})
 	f.Actions = p.edits(f, i.actor, installation.KindAuthentication, c.ID)
 	p.serveViewed(w, r, f, i.viewConnection(c))
 }
@@ -117,7 +118,7 @@ func (p *Pages) serveViewed(w http.ResponseWriter, r *http.Request, f console.Fr
 	case tabProtocol, tabClaims, tabKeys, tabYAML:
 		document, outline, err := p.documented(r, v)
 		if err != nil {
-			p.fail(w, r, err)
+			p.Fail(w, r, err)
 			return
 		}
 		switch tab {
@@ -128,7 +129,7 @@ func (p *Pages) serveViewed(w http.ResponseWriter, r *http.Request, f console.Fr
 			panels = v.pipeline(f, outline)
 		case tabKeys:
 			if panels, err = p.keysOf(r, f, v, outline); err != nil {
-				p.fail(w, r, err)
+				p.Fail(w, r, err)
 				return
 			}
 		default:
@@ -138,7 +139,7 @@ func (p *Pages) serveViewed(w http.ResponseWriter, r *http.Request, f console.Fr
 		p.NotFound(w, r)
 		return
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Tabs: v.tabs(f, tab), Panels: panels}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Tabs: v.tabs(f, tab), Panels: panels}))
 }
 
 // tabs are the parts of the page.

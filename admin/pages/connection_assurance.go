@@ -26,21 +26,21 @@ func (v viewed) connectionAssurance(f console.Frame) []console.Panel {
 	panels := []console.Panel{{Title: f.Say(words.ReadingTitle), Blocks: []console.Block{{Facts: readingFacts(f, c)}}}}
 	factors := console.Panel{Title: f.Say(words.FactorsTitle), Blocks: []console.Block{{Text: f.Say(words.NoFactors)}}}
 	if len(c.Factors) > 0 {
-		g := &console.Grid{Name: f.Say(words.FactorsTitle), Columns: columns(f, words.ColumnFactor, words.ColumnAfter)}
+		g := &console.Grid{Name: f.Say(words.FactorsTitle), Columns: f.Columns(words.ColumnFactor, words.ColumnAfter)}
 		for _, factor := range c.Factors {
 			after := f.Say(words.AfterUnset)
 			if factor.After != nil {
 				after = levelText(f, *factor.After)
 			}
-			g.Rows = append(g.Rows, row(v.connectionCell(factor.Connection), console.Words(after)))
+			g.Rows = append(g.Rows, console.NewRow(v.connectionCell(factor.Connection), console.Words(after)))
 		}
 		factors.Blocks = []console.Block{{Grid: g}}
 	}
 	panels = append(panels, factors)
 	if entries := c.Asks.Levels(); len(entries) > 0 {
-		g := &console.Grid{Name: f.Say(words.RangeTitle), Columns: columns(f, words.ColumnFrom, words.ColumnLadder, words.ColumnAsked)}
+		g := &console.Grid{Name: f.Say(words.RangeTitle), Columns: f.Columns(words.ColumnFrom, words.ColumnLadder, words.ColumnAsked)}
 		for _, e := range entries {
-			g.Rows = append(g.Rows, row(console.Words(rangeText(f, e)), console.Words(ladderName(f, e.Ladder)), sentCell(f, e.Send, "")))
+			g.Rows = append(g.Rows, console.NewRow(console.Words(rangeText(f, e)), console.Words(ladderName(f, e.Ladder)), sentCell(f, e.Send, "")))
 		}
 		panels = append(panels, console.Panel{Title: f.Say(words.RangeTitle), Blocks: []console.Block{{Grid: g}}})
 	}
@@ -51,7 +51,7 @@ func (v viewed) connectionAssurance(f console.Frame) []console.Panel {
 // first on each ladder.
 func (v viewed) mapGrid(f console.Frame) *console.Grid {
 	c := v.connection
-	g := &console.Grid{Name: f.Say(words.MapTitle), Columns: columns(f, words.ColumnClass, words.ColumnKind, words.ColumnCounts, words.ColumnAsked)}
+	g := &console.Grid{Name: f.Say(words.MapTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts, words.ColumnAsked)}
 	for _, class := range byValue(c.Scale.Classes()) {
 		asked := console.Words(f.Say(words.NothingSent))
 		switch {
@@ -60,7 +60,7 @@ func (v viewed) mapGrid(f console.Frame) *console.Grid {
 		case class.Kind == broker.KindLevel && c.Forward:
 			asked = sentCell(f, c.Asks.ForClass(class), class.Ref)
 		}
-		g.Rows = append(g.Rows, row(console.Machine(string(class.Ref)), kindCell(f, class), v.countsCell(f, class), asked))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), kindCell(f, class), v.countsCell(f, class), asked))
 	}
 	return g
 }
@@ -155,11 +155,11 @@ func readingFacts(f console.Frame, c *broker.AuthenticationConnection) []console
 	if c.AskComparison != "" {
 		comparison = console.Machine(string(c.AskComparison))
 	}
-	return some(
-		fact(f, words.FactLevelFrom, append([]console.Cell{console.Words(from)}, values...)...),
-		fact(f, words.FactFirst, console.Words(levelText(f, c.FirstFactor))), fact(f, words.FactAssume, console.Words(levelText(f, c.Assume))),
-		fact(f, words.FactCap, console.Words(limit)), fact(f, words.FactForward, console.Words(f.Say(forward))),
-		fact(f, words.FactTags, console.Words(f.Say(tags))), fact(f, words.FactComparison, comparison),
+	return console.Some(
+		f.Fact(words.FactLevelFrom, append([]console.Cell{console.Words(from)}, values...)...),
+		f.Fact(words.FactFirst, console.Words(levelText(f, c.FirstFactor))), f.Fact(words.FactAssume, console.Words(levelText(f, c.Assume))),
+		f.Fact(words.FactCap, console.Words(limit)), f.Fact(words.FactForward, console.Words(f.Say(forward))),
+		f.Fact(words.FactTags, console.Words(f.Say(tags))), f.Fact(words.FactComparison, comparison),
 	)
 }
 
@@ -173,15 +173,15 @@ func (v viewed) applicationAssurance(f console.Frame) []console.Panel {
 	}
 	panels := []console.Panel{floors, {Title: f.Say(words.RequestTitle), Blocks: readingBlocks(f, a)}}
 	if len(a.Translate) > 0 {
-		g := &console.Grid{Name: f.Say(words.TranslateTitle), Columns: columns(f, words.ColumnClass, words.ColumnTold)}
+		g := &console.Grid{Name: f.Say(words.TranslateTitle), Columns: f.Columns(words.ColumnClass, words.ColumnTold)}
 		for _, from := range slices.Sorted(maps.Keys(a.Translate)) {
-			g.Rows = append(g.Rows, row(console.Machine(string(from)), console.Machine(string(a.Translate[from]))))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(string(from)), console.Machine(string(a.Translate[from]))))
 		}
 		panels = append(panels, console.Panel{Title: f.Say(words.TranslateTitle), Blocks: []console.Block{{Grid: g}}})
 	}
-	g := &console.Grid{Name: f.Say(words.ScaleTitle), Columns: columns(f, words.ColumnClass, words.ColumnKind, words.ColumnCounts)}
+	g := &console.Grid{Name: f.Say(words.ScaleTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts)}
 	for _, class := range byValue(a.Scale.Classes()) {
-		g.Rows = append(g.Rows, row(console.Machine(string(class.Ref)), kindCell(f, class), v.countsCell(f, class)))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), kindCell(f, class), v.countsCell(f, class)))
 	}
 	return append(panels, console.Panel{Title: f.Say(words.ScaleTitle), Blocks: []console.Block{{Grid: g}}})
 }
@@ -190,7 +190,7 @@ func (v viewed) floorFacts(f console.Frame) []console.Fact {
 	a := v.application
 	var facts []console.Fact
 	for _, level := range a.Floor {
-		facts = append(facts, fact(f, words.FloorAlways, console.Words(levelText(f, level))))
+		facts = append(facts, f.Fact(words.FloorAlways, console.Words(levelText(f, level))))
 	}
 	for _, id := range slices.Sorted(maps.Keys(a.PairFloors)) {
 		facts = append(facts, console.NewFact(f.Say(words.FloorBy, string(id)), console.Words(levelText(f, a.PairFloors[id]))))
@@ -231,7 +231,7 @@ func readingBlocks(f console.Frame, a *broker.ApplicationConnection) []console.B
 		blocks = append(blocks, console.Block{Text: f.Say(said)})
 	}
 	if len(a.Answers) > 0 {
-		blocks = append(blocks, console.Block{Facts: []console.Fact{fact(f, words.AnswersPreferred, machines(a.Answers)...)}})
+		blocks = append(blocks, console.Block{Facts: []console.Fact{f.Fact(words.AnswersPreferred, machines(a.Answers)...)}})
 	}
 	return blocks
 }

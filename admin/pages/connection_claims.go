@@ -44,7 +44,7 @@ func releasedPanel(f console.Frame, pipeline any) []console.Panel {
 	if len(released) == 0 {
 		return nil
 	}
-	g := &console.Grid{Name: f.Say(words.ReleasedTitle), Columns: columns(f, words.ColumnClaim, words.ColumnReason, words.ColumnFor)}
+	g := &console.Grid{Name: f.Say(words.ReleasedTitle), Columns: f.Columns(words.ColumnClaim, words.ColumnReason, words.ColumnFor)}
 	for _, r := range released {
 		to := r.Requester
 		if r.Unknown {
@@ -52,7 +52,7 @@ func releasedPanel(f console.Frame, pipeline any) []console.Panel {
 		}
 		claim := console.Machine(r.Claim)
 		claim.Note = strings.Join(r.Values, ", ")
-		g.Rows = append(g.Rows, row(claim, console.Words(r.Reason), console.Words(to)))
+		g.Rows = append(g.Rows, console.NewRow(claim, console.Words(r.Reason), console.Words(to)))
 	}
 	return []console.Panel{{Title: f.Say(words.ReleasedTitle), Blocks: []console.Block{{Grid: g}}}}
 }

@@ -27,19 +27,19 @@ func protocolPanels(f console.Frame, o installation.Outline, peer connections.Pe
 		panels = append(panels, console.Panel{Title: f.Say(words.GiveTitle), Lead: f.Say(words.GiveLead), Blocks: []console.Block{{Grid: addressGrid(f, words.GiveTitle, peer.Own)}}})
 	}
 	settings := console.Panel{Title: f.Say(words.SettingsTitle), Lead: f.Say(words.SettingsLead)}
-	if facts := some(fact(f, words.FactPreset, console.Machine(o.Protocol)), fact(f, words.FactProfile, console.Machine(o.Profile))); len(facts) > 0 {
+	if facts := console.Some(f.Fact(words.FactPreset, console.Machine(o.Protocol)), f.Fact(words.FactProfile, console.Machine(o.Profile))); len(facts) > 0 {
 		settings.Blocks = append(settings.Blocks, console.Block{Facts: facts})
 	}
 	if len(o.Settings) == 0 {
 		settings.Blocks = append(settings.Blocks, console.Block{Text: f.Say(words.NoSettings)})
 	} else {
-		g := &console.Grid{Name: f.Say(words.SettingsTitle), Columns: columns(f, words.ColumnSetting, words.ColumnValue, words.ColumnMeaning)}
+		g := &console.Grid{Name: f.Say(words.SettingsTitle), Columns: f.Columns(words.ColumnSetting, words.ColumnValue, words.ColumnMeaning)}
 		for _, s := range o.Settings {
 			value := console.Machine(s.Value)
 			if !s.Own {
 				value.Note = f.Say(words.FromProfile)
 			}
-			g.Rows = append(g.Rows, row(console.Machine(s.Path), value, console.Words(f.Say(words.SettingMeaning(s.Path)))))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(s.Path), value, console.Words(f.Say(words.SettingMeaning(s.Path)))))
 		}
 		settings.Blocks = append(settings.Blocks, console.Block{Grid: g})
 	}
@@ -52,9 +52,9 @@ func protocolPanels(f console.Frame, o installation.Outline, peer connections.Pe
 
 // addressGrid lists addresses. They are text: none is followed from here.
 func addressGrid(f console.Frame, name words.Text, addresses []connections.Address) *console.Grid {
-	g := &console.Grid{Name: f.Say(name), Columns: columns(f, words.ColumnWhat, words.ColumnAddress)}
+	g := &console.Grid{Name: f.Say(name), Columns: f.Columns(words.ColumnWhat, words.ColumnAddress)}
 	for _, a := range addresses {
-		g.Rows = append(g.Rows, row(console.Cell{Text: a.What, Foreign: "en"}, console.Machine(a.URL)))
+		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: a.What, Foreign: "en"}, console.Machine(a.URL)))
 	}
 	return g
 }
@@ -83,16 +83,16 @@ func (p *Pages) keysOf(r *http.Request, f console.Frame, v viewed, o installatio
 // peerPanels show the metadata and the certificates of the other party.
 func peerPanels(f console.Frame, peer connections.Peer, from string, now time.Time) []console.Panel {
 	metadata := console.Panel{Title: f.Say(words.MetadataTitleOf), Blocks: []console.Block{{Facts: []console.Fact{
-		fact(f, words.FactSource, sourceCell(f, peer, from)), fact(f, words.FactValidUntil, validCell(f, peer, now)),
+		f.Fact(words.FactSource, sourceCell(f, peer, from)), f.Fact(words.FactValidUntil, validCell(f, peer, now)),
 	}}}}
 	certificates := console.Panel{Title: f.Say(words.CertificatesTitle)}
 	if len(peer.Certificates) == 0 {
 		certificates.Blocks = []console.Block{{Text: f.Say(words.NoCertificates)}}
 		return []console.Panel{metadata, certificates}
 	}
-	g := &console.Grid{Name: f.Say(words.CertificatesTitle), Columns: columns(f, words.ColumnSubject, words.ColumnUse, words.ColumnAlgorithm, words.ColumnExpires, words.ColumnPrint)}
+	g := &console.Grid{Name: f.Say(words.CertificatesTitle), Columns: f.Columns(words.ColumnSubject, words.ColumnUse, words.ColumnAlgorithm, words.ColumnExpires, words.ColumnPrint)}
 	for _, c := range peer.Certificates {
-		g.Rows = append(g.Rows, row(console.Words(c.Certificate.Subject.String()), console.Words(useName(f, c.Use)), console.Words(algorithmName(f, c.Certificate)),
+		g.Rows = append(g.Rows, console.NewRow(console.Words(c.Certificate.Subject.String()), console.Words(useName(f, c.Use)), console.Words(algorithmName(f, c.Certificate)),
 			expiryCell(f, c.Certificate.NotAfter, now), console.Machine(fingerprint(c.Certificate))))
 	}
 	certificates.Blocks = []console.Block{{Grid: g}}

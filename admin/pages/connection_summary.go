@@ -21,11 +21,11 @@ func (v viewed) summary(f console.Frame) []console.Panel {
 	} else {
 		enabled, name, identifiers, organisation = v.connection.Enabled, v.connection.Name, v.connection.Identifiers, v.connection.Organisation
 	}
-	facts := some(
-		fact(f, words.FactID, console.Machine(string(v.id))), fact(f, words.FactName, namesOf(name)...),
-		fact(f, words.FactState, console.Cell{Badges: []console.Badge{stateBadge(f, enabled, v.problems)}}),
-		fact(f, words.FactProtocol, console.Words(protocolName(f, v.protocol))),
-		fact(f, words.FactIdentifiers, machines(identifiers)...), fact(f, words.FactOrganisation, console.Words(organisation)),
+	facts := console.Some(
+		f.Fact(words.FactID, console.Machine(string(v.id))), f.Fact(words.FactName, namesOf(name)...),
+		f.Fact(words.FactState, console.Cell{Badges: []console.Badge{stateBadge(f, enabled, v.problems)}}),
+		f.Fact(words.FactProtocol, console.Words(protocolName(f, v.protocol))),
+		f.Fact(words.FactIdentifiers, machines(identifiers)...), f.Fact(words.FactOrganisation, console.Words(organisation)),
 	)
 	if v.application != nil {
 		facts = append(facts, v.applicationFacts(f)...)
@@ -54,13 +54,13 @@ func (v viewed) applicationFacts(f console.Frame) []console.Fact {
 	for _, id := range a.Authentication {
 		by = append(by, v.connectionCell(id))
 	}
-	facts := some(fact(f, words.FactBy, by...), fact(f, words.FactGroup, console.Machine(a.Group)))
-	facts = append(facts, fact(f, words.FactMaxAge, console.Words(ageText(f, a.MaxAge))))
+	facts := console.Some(f.Fact(words.FactBy, by...), f.Fact(words.FactGroup, console.Machine(a.Group)))
+	facts = append(facts, f.Fact(words.FactMaxAge, console.Words(ageText(f, a.MaxAge))))
 	believed := words.FactNotBelieved
 	if a.TrustsRequesters {
 		believed = words.FactBelieved
 	}
-	return append(facts, fact(f, words.FactRequesters, console.Words(f.Say(believed))))
+	return append(facts, f.Fact(words.FactRequesters, console.Words(f.Say(believed))))
 }
 
 func (v viewed) connectionFacts(f console.Frame) []console.Fact {
@@ -74,8 +74,8 @@ func (v viewed) connectionFacts(f console.Frame) []console.Fact {
 		namespace = string(c.ID)
 	}
 	return []console.Fact{
-		fact(f, words.FactMaxAge, console.Words(ageText(f, c.MaxAge))),
-		fact(f, words.FactSubject, console.Cell{Text: subject, Note: f.Say(words.FactNamespace, namespace)}),
+		f.Fact(words.FactMaxAge, console.Words(ageText(f, c.MaxAge))),
+		f.Fact(words.FactSubject, console.Cell{Text: subject, Note: f.Say(words.FactNamespace, namespace)}),
 	}
 }
 
@@ -96,14 +96,14 @@ func (v viewed) uses(f console.Frame) []console.Panel {
 	add := func(title words.Text, rows []console.Row) {
 		if len(rows) > 0 {
 			panels = append(panels, console.Panel{Title: f.Say(title), Blocks: []console.Block{{Grid: &console.Grid{
-				Name: f.Say(title), Columns: columns(f, words.ColumnID, words.ColumnUses), Rows: rows,
+				Name: f.Say(title), Columns: f.Columns(words.ColumnID, words.ColumnUses), Rows: rows,
 			}}}})
 		}
 	}
 	if a := v.application; a != nil {
 		var rows []console.Row
 		for n, id := range a.Authentication {
-			rows = append(rows, row(v.connectionCell(id), v.choice(f, n, id)))
+			rows = append(rows, console.NewRow(v.connectionCell(id), v.choice(f, n, id)))
 		}
 		add(words.UsesConnections, rows)
 	} else {
@@ -111,7 +111,7 @@ func (v viewed) uses(f console.Frame) []console.Panel {
 		add(words.UsesFactorOf, v.factorFor(f))
 		var rows []console.Row
 		for _, factor := range v.connection.Factors {
-			rows = append(rows, row(v.connectionCell(factor.Connection), console.Cell{Badges: []console.Badge{factorBadge(f, factor)}}))
+			rows = append(rows, console.NewRow(v.connectionCell(factor.Connection), console.Cell{Badges: []console.Badge{factorBadge(f, factor)}}))
 		}
 		add(words.FactorsTitle, rows)
 	}
@@ -135,10 +135,10 @@ func (v viewed) applicationsBy(f console.Frame) []console.Row {
 			more++
 			continue
 		}
-		rows = append(rows, row(v.applicationCell(id), v.choice(f, slices.Index(a.Authentication, v.id), v.id)))
+		rows = append(rows, console.NewRow(v.applicationCell(id), v.choice(f, slices.Index(a.Authentication, v.id), v.id)))
 	}
 	if more > 0 {
-		rows = append(rows, row(console.Words(f.Say(words.UsesMore, more)), console.Cell{}))
+		rows = append(rows, console.NewRow(console.Words(f.Say(words.UsesMore, more)), console.Cell{}))
 	}
 	return rows
 }
@@ -152,7 +152,7 @@ func (v viewed) factorFor(f console.Frame) []console.Row {
 		}
 		for _, factor := range c.Factors {
 			if factor.Connection == v.id {
-				rows = append(rows, row(v.connectionCell(id), console.Cell{Badges: []console.Badge{factorBadge(f, factor)}}))
+				rows = append(rows, console.NewRow(v.connectionCell(id), console.Cell{Badges: []console.Badge{factorBadge(f, factor)}}))
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -31,12 +32,12 @@ type rowOf[C any] func(console.Frame, installed, entryOf[C]) console.Row
 func serveList[C any](p *Pages, w http.ResponseWriter, r *http.Request, title, lead words.Text, all func(installed) []entryOf[C], heads []words.Text, makeRow rowOf[C]) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, title)
-	f.Lead, f.Crumbs = f.Say(lead), crumbs(f)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, listOf(f, r, i, all(i), heads, makeRow)))
+	f := p.Frame(w, r, title)
+	f.Lead, f.Crumbs = f.Say(lead), shell.Crumbs(f)
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, listOf(f, r, i, all(i), heads, makeRow)))
 }
 
 // listOf is the view of a list.
@@ -44,18 +45,18 @@ func listOf[C any](f console.Frame, r *http.Request, i installed, all []entryOf[
 	query := r.URL.Query()
 	found := chosen(all, i.actor, wishOf(query.Get(searchField), query.Get(showField)))
 	after := ""
-	if cursor := readCursor(r, 1); cursor != nil {
+	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(found, func(e *entryOf[C]) string { return string(e.id) }, after, listed)
-	g := &console.Grid{Name: f.Title, Columns: columns(f, heads...)}
+	cut, next := shell.PageOf(found, func(e *entryOf[C]) string { return string(e.id) }, after, listed)
+	g := &console.Grid{Name: f.Title, Columns: f.Columns(heads...)}
 	for _, e := range cut {
 		g.Rows = append(g.Rows, makeRow(f, i, *e))
 	}
 	if next != "" {
-		next = cursorOf(next)
+		next = shell.CursorOf(next)
 	}
-	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
 	sheet := console.Sheet{Tabs: showTabs(f, r), Search: searchOf(f, r, words.SearchConnections)}
 	if len(cut) == 0 {
 		return withNothing(f, sheet, query.Get(searchField) != "" || query.Get(showField) != "")
@@ -78,7 +79,7 @@ func withNothing(f console.Frame, sheet console.Sheet, searched bool) console.Sh
 func searchOf(f console.Frame, r *http.Request, label words.Text) *console.Search {
 	query := r.URL.Query()
 	s := &console.Search{Label: f.Say(label), Name: searchField, Value: query.Get(searchField)}
-	rest := without(query, "lang", afterField, searchField)
+	rest := shell.Without(query, "lang", shell.AfterField, searchField)
 	for _, name := range slices.Sorted(maps.Keys(rest)) {
 		for _, value := range rest[name] {
 			s.Keep = append(s.Keep, console.Hidden{Name: name, Value: value})
@@ -103,7 +104,7 @@ func choiceTabs(f console.Frame, r *http.Request, choices []struct {
 	query := r.URL.Query()
 	var tabs []console.Tab
 	for _, choice := range choices {
-		rest := without(query, "lang", afterField, showField)
+		rest := shell.Without(query, "lang", shell.AfterField, showField)
 		if choice.value != "" {
 			rest.Set(showField, choice.value)
 		}
@@ -131,7 +132,7 @@ func applicationRow(f console.Frame, i installed, e entryOf[*broker.ApplicationC
 		by.Badges = append(by.Badges, console.Badge{Text: string(id)})
 	}
 	protocol := console.Cell{Text: protocolName(f, a.Kind), Note: first(a.Identifiers)}
-	return row(console.Cell{Text: string(e.id), Code: true, Path: applicationPath(e.id), Note: a.Name.In(f.Language.Tag())},
+	return console.NewRow(console.Cell{Text: string(e.id), Code: true, Path: applicationPath(e.id), Note: a.Name.In(f.Language.Tag())},
 		console.Cell{Badges: []console.Badge{stateBadge(f, e.enabled, e.problems)}}, protocol, floor, by, problemsCell(f, applicationPath(e.id), e.problems))
 }
 
@@ -147,7 +148,7 @@ func connectionRow(f console.Frame, i installed, e entryOf[*broker.Authenticatio
 	for _, factor := range c.Factors {
 		levels.Badges = append(levels.Badges, factorBadge(f, factor))
 	}
-	return row(console.Cell{Text: string(e.id), Code: true, Path: connectionPath(e.id), Note: c.Name.In(f.Language.Tag())},
+	return console.NewRow(console.Cell{Text: string(e.id), Code: true, Path: connectionPath(e.id), Note: c.Name.In(f.Language.Tag())},
 		console.Cell{Badges: []console.Badge{stateBadge(f, e.enabled, e.problems)}}, console.Words(protocolName(f, c.Kind)), levels,
 		console.Machine(first(c.Identifiers)), problemsCell(f, connectionPath(e.id), e.problems))
 }

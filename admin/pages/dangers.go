@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -17,12 +18,12 @@ import (
 func (p *Pages) dangers(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.DangersTitle)
-	f.Lead, f.Crumbs = f.Say(words.DangersLead), crumbs(f)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, dangersView(f, r, i, i.dangers())))
+	f := p.Frame(w, r, words.DangersTitle)
+	f.Lead, f.Crumbs = f.Say(words.DangersLead), shell.Crumbs(f)
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, dangersView(f, r, i, i.dangers())))
 }
 
 // dangers are the dangerous settings that the actor may see, by where they are.
@@ -53,21 +54,21 @@ func placeOf(p installation.Problem) string {
 // dangersView is one page of them.
 func dangersView(f console.Frame, r *http.Request, i installed, all []installation.Problem) console.Sheet {
 	after := ""
-	if cursor := readCursor(r, 1); cursor != nil {
+	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(all, placeOf, after, listed)
+	cut, next := shell.PageOf(all, placeOf, after, listed)
 	if next != "" {
-		next = cursorOf(next)
+		next = shell.CursorOf(next)
 	}
 	if len(all) == 0 {
 		return console.Sheet{Panels: []console.Panel{{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.NoDangers), Lead: f.Say(words.NoDangersLead)}}}}}}
 	}
-	g := &console.Grid{Name: f.Title, Columns: columns(f, words.ColumnWhere, words.ColumnField, words.ColumnMessage)}
+	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnWhere, words.ColumnField, words.ColumnMessage)}
 	for _, p := range cut {
-		g.Rows = append(g.Rows, row(i.placeCell(f, p), console.Machine(p.Field), console.Cell{Text: p.Message, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(i.placeCell(f, p), console.Machine(p.Field), console.Cell{Text: p.Message, Foreign: "en"}))
 	}
-	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
 	return console.Sheet{Panels: []console.Panel{{Blocks: []console.Block{{Grid: g}}}}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -20,17 +21,17 @@ const namedUsers = 10
 func (p *Pages) keys(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	all, err := p.Today.Keys.All(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.KeysTitle)
-	f.Lead, f.Crumbs = f.Say(words.KeysLead), crumbs(f)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, keysView(f, all, p.keyUsers(i), p.Clock())))
+	f := p.Frame(w, r, words.KeysTitle)
+	f.Lead, f.Crumbs = f.Say(words.KeysLead), shell.Crumbs(f)
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, keysView(f, all, p.keyUsers(i), p.Clock())))
 }
 
 // keySet is a set of keys with one use.
@@ -137,13 +138,13 @@ func keySetPanel(f console.Frame, at keySet, keys []connections.Key, users []key
 	case more > 0:
 		named = append(named, console.Words(f.Say(words.UsesMore, more)))
 	}
-	panel.Blocks = append(panel.Blocks, console.Block{Facts: []console.Fact{fact(f, words.UsedBy, named...)}})
+	panel.Blocks = append(panel.Blocks, console.Block{Facts: []console.Fact{f.Fact(words.UsedBy, named...)}})
 	return panel
 }
 
 // keyColumns and keyRow are the table of keys.
 func keyColumns(f console.Frame) []console.Column {
-	return columns(f, words.ColumnKey, words.ColumnState, words.ColumnAlgorithm, words.ColumnCreated, words.ColumnExpires, words.ColumnPrint)
+	return f.Columns(words.ColumnKey, words.ColumnState, words.ColumnAlgorithm, words.ColumnCreated, words.ColumnExpires, words.ColumnPrint)
 }
 
 func keyRow(f console.Frame, key connections.Key, now time.Time) console.Row {
@@ -163,5 +164,5 @@ func keyRow(f console.Frame, key connections.Key, now time.Time) console.Row {
 		}
 		cells[5] = console.Machine(fingerprint(key.Certificate))
 	}
-	return row(cells...)
+	return console.NewRow(cells...)
 }

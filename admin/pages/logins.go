@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -18,13 +19,13 @@ import (
 
 func (p *Pages) loginRoutes() []access.Route {
 	return []access.Route{
-		page(http.MethodGet, "/admin/logins", reads, p.logins),
-		page(http.MethodGet, "/admin/logins.csv", reads, p.loginsCSV),
-		page(http.MethodGet, "/admin/logins/{reference}", reads, p.why),
-		page(http.MethodGet, "/admin/logins/{reference}/share", operates, p.askShare),
-		page(http.MethodPost, "/admin/logins/{reference}/share", operates, p.makeShare),
-		page(http.MethodGet, "/admin/shared/{token}", access.Rule{Public: true}, p.shared),
-		page(http.MethodGet, "/admin/rules", reads, p.rules),
+		shell.Page(http.MethodGet, "/admin/logins", shell.Reads, p.logins),
+		shell.Page(http.MethodGet, "/admin/logins.csv", shell.Reads, p.loginsCSV),
+		shell.Page(http.MethodGet, "/admin/logins/{reference}", shell.Reads, p.why),
+		shell.Page(http.MethodGet, "/admin/logins/{reference}/share", shell.Operates, p.askShare),
+		shell.Page(http.MethodPost, "/admin/logins/{reference}/share", shell.Operates, p.makeShare),
+		shell.Page(http.MethodGet, "/admin/shared/{token}", access.Rule{Public: true}, p.shared),
+		shell.Page(http.MethodGet, "/admin/rules", shell.Reads, p.rules),
 	}
 }
 
@@ -67,34 +68,34 @@ func bounded(query url.Values, name string) string {
 func (p *Pages) logins(w http.ResponseWriter, r *http.Request) {
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	query := r.URL.Query()
 	q := loginQuery(query, access.From(r.Context()), configuration)
-	q.Before, q.Limit = readNumber(r), loginsOnPage+1
+	q.Before, q.Limit = shell.ReadNumber(r), loginsOnPage+1
 	found, err := p.Today.Logins.Records(r.Context(), q)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	next := ""
 	if len(found) > loginsOnPage {
 		found = found[:loginsOnPage]
-		next = cursorOf(strconv.FormatInt(found[loginsOnPage-1].Number, 10))
+		next = shell.CursorOf(strconv.FormatInt(found[loginsOnPage-1].Number, 10))
 	}
-	f := p.frame(w, r, words.LoginsTitle)
-	f.Lead, f.Crumbs = f.Say(words.LoginsLead), crumbs(f)
-	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/logins.csv?" + without(query, "lang", afterField).Encode(), Quiet: true}}
+	f := p.Frame(w, r, words.LoginsTitle)
+	f.Lead, f.Crumbs = f.Say(words.LoginsLead), shell.Crumbs(f)
+	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/logins.csv?" + shell.Without(query, "lang", shell.AfterField).Encode(), Quiet: true}}
 	panel := console.Panel{}
 	if len(found) == 0 {
 		panel.Blocks = []console.Block{{Empty: &console.Empty{Title: f.Say(words.LoginsNone), Lead: f.Say(words.LoginsNoneDo)}}}
 	} else {
 		grid := loginGrid(f, configuration, found)
-		grid.Pager = pagerOf(r, next, f.Say(words.LoginsShown, len(found)))
+		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))
 		panel.Blocks = []console.Block{{Grid: grid}}
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Ask: loginForm(f, query), Panels: []console.Panel{panel}}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Ask: loginForm(f, query), Panels: []console.Panel{panel}}))
 }
 
 // loginForm is what logins are searched by.
@@ -121,10 +122,10 @@ func loginForm(f console.Frame, query url.Values) *console.AskForm {
 }
 
 func loginGrid(f console.Frame, c *broker.Configuration, found []connections.Login) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.LoginsTitle), Columns: columns(f, words.LoginsReference, words.LoginsWhen, words.LoginsApp, words.LoginsConnection, words.LoginsUser, words.LoginsOutcome)}
+	g := &console.Grid{Name: f.Say(words.LoginsTitle), Columns: f.Columns(words.LoginsReference, words.LoginsWhen, words.LoginsApp, words.LoginsConnection, words.LoginsUser, words.LoginsOutcome)}
 	for i := range found {
 		login := &found[i]
-		g.Rows = append(g.Rows, row(
+		g.Rows = append(g.Rows, console.NewRow(
 			console.Cell{Text: login.Reference, Code: true, Path: loginPath(login.Reference)},
 			console.Words(stamp(login.Ended)),
 			console.Words(applicationName(f, c, login.Application)),
@@ -155,7 +156,7 @@ func outcome(f console.Frame, r *broker.Record) console.Badge {
 func (p *Pages) loginsCSV(w http.ResponseWriter, r *http.Request) {
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	q := loginQuery(r.URL.Query(), access.From(r.Context()), configuration)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -17,17 +18,17 @@ import (
 func (p *Pages) metadata(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.MetadataTitle)
-	f.Lead, f.Crumbs = f.Say(words.MetadataLead), crumbs(f)
+	f := p.Frame(w, r, words.MetadataTitle)
+	f.Lead, f.Crumbs = f.Say(words.MetadataLead), shell.Crumbs(f)
 	sheet, err := p.metadataView(f, r, i)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, sheet))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, sheet))
 }
 
 // party is a connection that has another party, in the list of them.
@@ -55,18 +56,18 @@ func (p *Pages) metadataView(f console.Frame, r *http.Request, i installed) (con
 	q := r.URL.Query()
 	all := i.parties(wishOf(q.Get(searchField), q.Get(showField)))
 	after := ""
-	if cursor := readCursor(r, 1); cursor != nil {
+	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(all, func(x party) string { return x.key }, after, listed/2)
+	cut, next := shell.PageOf(all, func(x party) string { return x.key }, after, listed/2)
 	if next != "" {
-		next = cursorOf(next)
+		next = shell.CursorOf(next)
 	}
 	sheet := console.Sheet{Tabs: showTabs(f, r), Search: searchOf(f, r, words.SearchConnections)}
 	if len(cut) == 0 {
 		return withNothing(f, sheet, q.Get(searchField) != "" || q.Get(showField) != ""), nil
 	}
-	g := &console.Grid{Name: f.Title, Columns: columns(f, words.ColumnOf, words.FactValidUntil, words.ColumnCerts, words.ColumnFetched, words.ColumnGive)}
+	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnOf, words.FactValidUntil, words.ColumnCerts, words.ColumnFetched, words.ColumnGive)}
 	for _, one := range cut {
 		line, err := p.metadataRow(f, r, one.of())
 		if err != nil {
@@ -74,7 +75,7 @@ func (p *Pages) metadataView(f console.Frame, r *http.Request, i installed) (con
 		}
 		g.Rows = append(g.Rows, line)
 	}
-	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
 	sheet.Panels = []console.Panel{{Blocks: []console.Block{{Grid: g}}}}
 	return sheet, nil
 }
@@ -84,18 +85,18 @@ func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console
 	name := console.Cell{Text: string(v.id), Code: true, Path: v.path + "/" + tabKeys}
 	peer, known, wrong := p.peer(v)
 	if wrong != nil {
-		return row(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: wrong.Error()}, console.Cell{}, console.Cell{}), nil
+		return console.NewRow(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: wrong.Error()}, console.Cell{}, console.Cell{}), nil
 	}
 	if !known {
 		none := console.Words(f.Say(words.NoMetadataKind))
-		return row(name, none, none, none, none), nil
+		return console.NewRow(name, none, none, none, none), nil
 	}
 	_, outline, err := p.documented(r, v)
 	if err != nil {
 		return console.Row{}, err
 	}
 	name.Note = peer.Name
-	return row(name, validCell(f, peer, p.Clock()), certificatesCell(f, peer, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
+	return console.NewRow(name, validCell(f, peer, p.Clock()), certificatesCell(f, peer, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
 }
 
 // certificatesCell counts certificates and says which ends first.

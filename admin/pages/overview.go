@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -17,7 +18,7 @@ import (
 )
 
 func (p *Pages) overviewRoutes() []access.Route {
-	return []access.Route{page(http.MethodGet, "/admin/{$}", reads, p.overview)}
+	return []access.Route{shell.Page(http.MethodGet, "/admin/{$}", shell.Reads, p.overview)}
 }
 
 // overviewSpan is a span of time that the overview tells of, in bars.
@@ -43,7 +44,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 	actor, now := access.From(r.Context()), p.Clock()
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	spans := overviewSpans()
@@ -55,15 +56,15 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 	from := until.Add(-time.Duration(span.bars) * span.width)
 	counts, err := p.Today.Logins.LoginCounts(r.Context(), mine(actor, configuration), from, until)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	concerns, err := p.concerns(r.Context(), configuration, now)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.OverviewTitle)
+	f := p.Frame(w, r, words.OverviewTitle)
 	f.Lead = f.Say(words.OverviewLead)
 	view := overviewOf(f, counts, span, from)
 	for _, s := range spans {
@@ -83,7 +84,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 	if hidden > 0 {
 		view.More = f.Say(words.AttentionMore, hidden)
 	}
-	p.show(w, r, http.StatusOK, console.Overview(f, view))
+	p.Show(w, r, http.StatusOK, console.Overview(f, view))
 }
 
 // overviewOf counts and draws.

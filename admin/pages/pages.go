@@ -1,29 +1,22 @@
 package pages
 
 import (
-	"errors"
-	"io"
-	"log/slog"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"trin/admin/access"
-	"trin/broker/web"
+	"trin/admin/shell"
 )
 
 // Deps is what the pages are made of.
 type Deps struct {
-	Edge   *web.Edge // of the listener that the administration is served on
-	Clock  func() time.Time
-	Random io.Reader
-	Log    *slog.Logger
+	*shell.Shell
 
 	Today Today // what the screens of the daily work need
 	Setup Setup // what the screens of the installation need
 }
 
-// Pages are the pages of the administration.
+// Pages are the pages of the administration that read.
 type Pages struct {
 	Deps
 	concerned concerned
@@ -32,8 +25,8 @@ type Pages struct {
 
 // New makes the pages. It fails when something needed is missing.
 func New(d Deps) (*Pages, error) {
-	if d.Edge == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
-		return nil, errors.New("pages: an edge, a clock, randomness and a log are needed")
+	if err := d.Check(); err != nil {
+		return nil, err
 	}
 	if err := d.Today.check(); err != nil {
 		return nil, err
@@ -41,17 +34,11 @@ func New(d Deps) (*Pages, error) {
 	return &Pages{Deps: d}, nil
 }
 
-// The rules that most screens have.
-var (
-	reads    = access.Rule{Least: access.Viewer, Scope: access.ScopeRead}
-	operates = access.Rule{Least: access.Operator, Scope: access.ScopeOperate}
-)
-
 // Routes are all pages.
 func (p *Pages) Routes() []access.Route {
 	routes := []access.Route{
-		{Method: http.MethodGet, Pattern: "/admin", Rule: reads, Handler: http.RedirectHandler("/admin/", http.StatusSeeOther)},
-		{Method: http.MethodGet, Pattern: "/admin/{path...}", Rule: reads, Handler: http.HandlerFunc(p.NotFound)},
+		{Method: http.MethodGet, Pattern: "/admin", Rule: shell.Reads, Handler: http.RedirectHandler("/admin/", http.StatusSeeOther)},
+		{Method: http.MethodGet, Pattern: "/admin/{path...}", Rule: shell.Reads, Handler: http.HandlerFunc(p.NotFound)},
 	}
 	for _, screen := range [][]access.Route{
 		p.overviewRoutes(), p.loginRoutes(), p.sessionRoutes(), p.auditRoutes(), p.setupRoutes(),
@@ -59,9 +46,4 @@ func (p *Pages) Routes() []access.Route {
 		routes = append(routes, screen...)
 	}
 	return routes
-}
-
-// page is a route of the pages.
-func page(method, pattern string, rule access.Rule, handler http.HandlerFunc) access.Route {
-	return access.Route{Method: method, Pattern: pattern, Rule: rule, Handler: handler}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"trin/admin/shell"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/templates/console"
@@ -26,12 +27,12 @@ func reachPath(application broker.ID) string {
 func (p *Pages) reach(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.ReachTitle)
-	f.Lead, f.Crumbs = f.Say(words.ReachLead), crumbs(f)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, p.matrix(f, r, i)))
+	f := p.Frame(w, r, words.ReachTitle)
+	f.Lead, f.Crumbs = f.Say(words.ReachLead), shell.Crumbs(f)
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, p.matrix(f, r, i)))
 }
 
 // matrix is the view: one line for each application and connection.
@@ -44,12 +45,12 @@ func (p *Pages) matrix(f console.Frame, r *http.Request, i installed) console.Sh
 	}
 	found := chosen(i.applications, i.actor, wishOf(q.Get(searchField), ""))
 	after := ""
-	if cursor := readCursor(r, 1); cursor != nil {
+	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(found, func(e *entryOf[*broker.ApplicationConnection]) string { return string(e.id) }, after, reached)
+	cut, next := shell.PageOf(found, func(e *entryOf[*broker.ApplicationConnection]) string { return string(e.id) }, after, reached)
 	if next != "" {
-		next = cursorOf(next)
+		next = shell.CursorOf(next)
 	}
 	sheet := console.Sheet{Search: searchOf(f, r, words.ReachSearch)}
 	if len(ladders) > 1 {
@@ -59,7 +60,7 @@ func (p *Pages) matrix(f console.Frame, r *http.Request, i installed) console.Sh
 		return withNothing(f, sheet, q.Get(searchField) != "")
 	}
 	g := i.matrixGrid(f, cut, ladder, p.Clock())
-	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
 	sheet.Panels = []console.Panel{{Title: f.Say(words.ReachLegend), Blocks: []console.Block{{Facts: legend(f)}}}, {Blocks: []console.Block{{Grid: g}}}}
 	return sheet
 }
@@ -67,7 +68,7 @@ func (p *Pages) matrix(f console.Frame, r *http.Request, i installed) console.Sh
 // matrixGrid has a column for nothing asked and for every level of the ladder.
 func (i installed) matrixGrid(f console.Frame, applications []*entryOf[*broker.ApplicationConnection], ladder broker.Ladder, now time.Time) *console.Grid {
 	levels := append([]broker.Level{{}}, levelsOf(i.Vocabulary, ladder)...)
-	g := &console.Grid{Name: f.Say(words.ReachTitle), Columns: columns(f, words.WhatIfApplication, words.ReachBy), Matrix: true}
+	g := &console.Grid{Name: f.Say(words.ReachTitle), Columns: f.Columns(words.WhatIfApplication, words.ReachBy), Matrix: true}
 	for _, level := range levels {
 		g.Columns = append(g.Columns, console.Column{Name: askedText(f, level)})
 	}
@@ -77,12 +78,12 @@ func (i installed) matrixGrid(f console.Frame, applications []*entryOf[*broker.A
 			if e.enabled {
 				why = words.ReachNoWay
 			}
-			g.Rows = append(g.Rows, row(i.applicationCell(e.id), console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReachDeadEnd)}}, Note: f.Say(why)}))
+			g.Rows = append(g.Rows, console.NewRow(i.applicationCell(e.id), console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReachDeadEnd)}}, Note: f.Say(why)}))
 			continue
 		}
 		rows := make([]console.Row, len(e.connection.Authentication))
 		for n, by := range e.connection.Authentication {
-			rows[n] = row(console.Cell{Text: string(e.id), Code: true, Path: reachPath(e.id)}, i.connectionCell(by))
+			rows[n] = console.NewRow(console.Cell{Text: string(e.id), Code: true, Path: reachPath(e.id)}, i.connectionCell(by))
 		}
 		for _, level := range levels {
 			for n, x := range i.ReachLevel(e.id, "", level, now) {
@@ -204,7 +205,7 @@ func levelsOf(v *broker.Vocabulary, ladder broker.Ladder) []broker.Level {
 func ladderTabs(f console.Frame, r *http.Request, ladders []broker.Ladder, here broker.Ladder) []console.Tab {
 	var tabs []console.Tab
 	for _, ladder := range ladders {
-		rest := without(r.URL.Query(), "lang", "ladder")
+		rest := shell.Without(r.URL.Query(), "lang", "ladder")
 		if ladder != broker.HouseLadder {
 			rest.Set("ladder", string(ladder))
 		}

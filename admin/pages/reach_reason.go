@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"trin/admin/shell"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/templates/console"
@@ -14,7 +15,7 @@ import (
 func (p *Pages) reachOf(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	a := i.application(r.PathValue("application"))
@@ -22,11 +23,11 @@ func (p *Pages) reachOf(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
-	f := p.frame(w, r, words.ReachOf, string(a.ID))
+	f := p.Frame(w, r, words.ReachOf, string(a.ID))
 	f.Lead = a.Name.In(f.Language.Tag())
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.ReachTitle), Path: "/admin/reach"})
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ReachTitle), Path: "/admin/reach"})
 	f.Actions = []console.Link{{Name: f.Say(words.GoWhatIf), Path: query("/admin/what-if", "application", string(a.ID)), Quiet: true}}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: i.reachPanels(f, a, p)}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: i.reachPanels(f, a, p)}))
 }
 
 // reachPanels is one panel for each connection, and one for those behind the
@@ -41,7 +42,7 @@ func (i installed) reachPanels(f console.Frame, a *broker.ApplicationConnection,
 	all := i.Reach(a.ID, p.Clock())
 	var panels []console.Panel
 	for _, by := range a.Authentication {
-		g := &console.Grid{Name: f.Say(words.ReachBy) + " " + string(by), Columns: columns(f, words.ReachAskedFor, words.ColumnRung, words.ReachHow, words.ReachAnswered)}
+		g := &console.Grid{Name: f.Say(words.ReachBy) + " " + string(by), Columns: f.Columns(words.ReachAskedFor, words.ColumnRung, words.ReachHow, words.ReachAnswered)}
 		for _, x := range all {
 			if x.Connection != by {
 				continue
@@ -54,7 +55,7 @@ func (i installed) reachPanels(f console.Frame, a *broker.ApplicationConnection,
 			if x.Class != "" {
 				how.Path = query("/admin/what-if", "application", string(a.ID), "classes", string(x.Class), "choices", string(by))
 			}
-			g.Rows = append(g.Rows, row(asked, console.Words(levelOrNothing(f, x.Level)), how, console.Machine(string(x.Answer))))
+			g.Rows = append(g.Rows, console.NewRow(asked, console.Words(levelOrNothing(f, x.Level)), how, console.Machine(string(x.Answer))))
 		}
 		panels = append(panels, console.Panel{Title: g.Name, Blocks: []console.Block{{Grid: g}}})
 	}
@@ -82,12 +83,12 @@ func (i installed) behindPanel(f console.Frame, a *broker.ApplicationConnection,
 	if len(names) == 0 {
 		return nil
 	}
-	g := &console.Grid{Name: f.Say(words.ReachRequesters), Columns: columns(f, words.ColumnRequester, words.ReachBy, words.ReachHow), Matrix: true}
+	g := &console.Grid{Name: f.Say(words.ReachRequesters), Columns: f.Columns(words.ColumnRequester, words.ReachBy, words.ReachHow), Matrix: true}
 	for _, name := range names[:min(len(names), listed)] {
 		for _, x := range i.ReachLevel(a.ID, name, broker.Level{}, p.Clock()) {
 			how := reachCell(f, x, broker.Level{})
 			how.Path = query("/admin/what-if", "application", string(a.ID), "requesters", name, "choices", string(x.Connection))
-			g.Rows = append(g.Rows, row(console.Machine(name), i.connectionCell(x.Connection), how))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(name), i.connectionCell(x.Connection), how))
 		}
 	}
 	panel := console.Panel{Title: g.Name, Blocks: []console.Block{{Grid: g}}}
@@ -101,7 +102,7 @@ func (i installed) behindPanel(f console.Frame, a *broker.ApplicationConnection,
 func (p *Pages) reachReason(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	a := i.application(r.PathValue("application"))
@@ -120,22 +121,22 @@ func (p *Pages) reachReason(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
-	language := p.language(r)
-	f := p.frame(w, r, words.ReachReason, string(a.ID), string(by), askedText(console.Frame{Language: language}, level))
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.ReachTitle), Path: "/admin/reach"}, console.Link{Name: string(a.ID), Path: reachPath(a.ID)})
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: reasonPanels(f, all[at], level)}))
+	language := p.Language(r)
+	f := p.Frame(w, r, words.ReachReason, string(a.ID), string(by), askedText(console.Frame{Language: language}, level))
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ReachTitle), Path: "/admin/reach"}, console.Link{Name: string(a.ID), Path: reachPath(a.ID)})
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: reasonPanels(f, all[at], level)}))
 }
 
 // reasonPanels show the way, and the rules that settled it.
 func reasonPanels(f console.Frame, x broker.Reach, level broker.Level) []console.Panel {
 	how := reachCell(f, x, level)
 	how.Path = ""
-	facts := []console.Fact{fact(f, words.ReachHow, how)}
+	facts := []console.Fact{f.Fact(words.ReachHow, how)}
 	if x.Answer != "" {
-		facts = append(facts, fact(f, words.ReachAnswered, console.Machine(string(x.Answer))))
+		facts = append(facts, f.Fact(words.ReachAnswered, console.Machine(string(x.Answer))))
 	}
 	if x.Refusal != nil {
-		facts = append(facts, fact(f, words.OutcomeBecause, console.Cell{Text: x.Refusal.Reason, Foreign: "en"}), fact(f, words.OutcomeCode, console.Machine(string(x.Refusal.Code))))
+		facts = append(facts, f.Fact(words.OutcomeBecause, console.Cell{Text: x.Refusal.Reason, Foreign: "en"}), f.Fact(words.OutcomeCode, console.Machine(string(x.Refusal.Code))))
 	}
 	try := console.Link{Name: f.Say(words.ReachTry), Path: query("/admin/what-if", "application", string(x.Application), "choices", string(x.Connection)), Quiet: true}
 	return []console.Panel{
@@ -146,7 +147,7 @@ func reasonPanels(f console.Frame, x broker.Reach, level broker.Level) []console
 
 // traceGrid lists the findings of a decision. Their texts are English.
 func traceGrid(f console.Frame, trace broker.Trace) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.RulesTitle), Columns: columns(f, words.RulesTitle, words.ReachWhy, words.ReachBy)}
+	g := &console.Grid{Name: f.Say(words.RulesTitle), Columns: f.Columns(words.RulesTitle, words.ReachWhy, words.ReachBy)}
 	for _, finding := range trace {
 		rule := console.Cell{}
 		if finding.Rule != "" {
@@ -155,7 +156,7 @@ func traceGrid(f console.Frame, trace broker.Trace) *console.Grid {
 		if known, ok := words.RuleOf(finding.Rule); ok {
 			rule.Path, rule.Note = "/admin/rules#rule-"+known.ID, f.Say(known.Says)
 		}
-		g.Rows = append(g.Rows, row(rule, console.Cell{Text: finding.Text, Foreign: "en"}, console.Machine(string(finding.Connection))))
+		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: finding.Text, Foreign: "en"}, console.Machine(string(finding.Connection))))
 	}
 	return g
 }

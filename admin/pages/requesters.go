@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -27,17 +28,17 @@ const (
 func (p *Pages) requesters(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	seen, err := p.Today.Requesters.Requesters(r.Context(), "")
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.RequestersTitle)
-	f.Lead, f.Crumbs = f.Say(words.RequestersLead), crumbs(f)
-	p.show(w, r, http.StatusOK, console.SheetPage(f, requestersView(f, r, i, i.behind(seen))))
+	f := p.Frame(w, r, words.RequestersTitle)
+	f.Lead, f.Crumbs = f.Say(words.RequestersLead), shell.Crumbs(f)
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, requestersView(f, r, i, i.behind(seen))))
 }
 
 // behind is a requester behind one application.
@@ -114,12 +115,12 @@ func requestersView(f console.Frame, r *http.Request, i installed, all []behind)
 		return show == showKnown && b.known.IsZero() || show == showUnknown && !b.known.IsZero() || !w.wants(strings.ToLower(b.key()), true, false)
 	})
 	after := ""
-	if cursor := readCursor(r, 1); cursor != nil {
+	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := pageOf(found, behind.key, after, listed)
+	cut, next := shell.PageOf(found, behind.key, after, listed)
 	if next != "" {
-		next = cursorOf(next)
+		next = shell.CursorOf(next)
 	}
 	sheet := console.Sheet{Search: searchOf(f, r, words.SearchRequesters), Tabs: choiceTabs(f, r, []struct {
 		value string
@@ -128,12 +129,12 @@ func requestersView(f console.Frame, r *http.Request, i installed, all []behind)
 	if len(cut) == 0 {
 		return withNothing(f, sheet, q.Get(searchField) != "" || show != "")
 	}
-	g := &console.Grid{Name: f.Title, Columns: columns(f, words.ColumnRequester, words.ColumnBehind, words.ColumnState, words.ColumnFloor, words.ColumnLast, words.ColumnLogins)}
+	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnRequester, words.ColumnBehind, words.ColumnState, words.ColumnFloor, words.ColumnLast, words.ColumnLogins)}
 	g.Columns[5].Number = true
 	for _, b := range cut {
 		g.Rows = append(g.Rows, b.row(f, i))
 	}
-	g.Pager = pagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(found)))
 	sheet.Panels = []console.Panel{{Blocks: []console.Block{{Grid: g}}}}
 	if code := describe(cut, i); code != "" {
 		sheet.Panels = append(sheet.Panels, console.Panel{Title: f.Say(words.DescribeTitle), Lead: f.Say(words.DescribeLead), Blocks: []console.Block{{Code: code}}})
@@ -158,7 +159,7 @@ func (b behind) row(f console.Frame, i installed) console.Row {
 	if !b.last.IsZero() {
 		last = f.When(b.last)
 	}
-	return row(console.Machine(b.requester), i.applicationCell(b.application), state, console.Words(floor), console.Words(last), console.Words(strconv.FormatInt(b.logins, 10)))
+	return console.NewRow(console.Machine(b.requester), i.applicationCell(b.application), state, console.Words(floor), console.Words(last), console.Words(strconv.FormatInt(b.logins, 10)))
 }
 
 // describe writes a document for each requester that is not known. What it is

@@ -136,9 +136,9 @@ func severityBadge(f console.Frame, s connections.Severity) console.Badge {
 
 // problemGrid lists problems, the worst first. Their messages are English.
 func problemGrid(f console.Frame, problems []installation.Problem) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.ProblemsTitle), Columns: columns(f, words.ColumnField, words.ColumnSeverity, words.ColumnMessage)}
+	g := &console.Grid{Name: f.Say(words.ProblemsTitle), Columns: f.Columns(words.ColumnField, words.ColumnSeverity, words.ColumnMessage)}
 	for _, p := range worstFirst(problems) {
-		g.Rows = append(g.Rows, row(console.Machine(cmp.Or(p.Field, p.Kind)), console.Cell{Badges: []console.Badge{severityBadge(f, p.Severity)}},
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(cmp.Or(p.Field, p.Kind)), console.Cell{Badges: []console.Badge{severityBadge(f, p.Severity)}},
 			console.Cell{Text: p.Message, Foreign: "en"}))
 	}
 	return g
@@ -161,36 +161,6 @@ func expiryBadge(f console.Frame, until, now time.Time) console.Badge {
 		return console.Badge{Tone: console.Warn, Text: f.Say(words.ExpiresIn, days)}
 	}
 	return console.Badge{Tone: console.Good, Text: f.Say(words.ExpiresIn, days)}
-}
-
-// columns are the heads of a table.
-func columns(f console.Frame, names ...words.Text) []console.Column {
-	all := make([]console.Column, len(names))
-	for i, name := range names {
-		all[i].Name = f.Say(name)
-	}
-	return all
-}
-
-func row(cells ...console.Cell) console.Row { return console.Row{Cells: cells} }
-
-// fact is a fact of cells; fact of nothing is left out by the caller.
-func fact(f console.Frame, name words.Text, values ...console.Cell) console.Fact {
-	return console.Fact{Name: f.Say(name), Values: values}
-}
-
-// some are facts without those that have no values.
-func some(all ...console.Fact) []console.Fact {
-	var kept []console.Fact
-	for _, one := range all {
-		for _, v := range one.Values {
-			if v.Text != "" || len(v.Badges) > 0 {
-				kept = append(kept, one)
-				break
-			}
-		}
-	}
-	return kept
 }
 
 // machines are cells with names of machines.

@@ -8,25 +8,19 @@ import (
 	"strconv"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
-// A session is shared by the applications of every organisation, so it is shown
-// to and ended by those alone who see all of them.
-var (
-	readsAll    = access.Rule{Least: access.Viewer, Scope: access.ScopeRead, Everything: true}
-	operatesAll = access.Rule{Least: access.Operator, Scope: access.ScopeOperate, Everything: true}
-)
-
 func (p *Pages) sessionRoutes() []access.Route {
 	return []access.Route{
-		page(http.MethodGet, "/admin/sessions", readsAll, p.sessions),
-		page(http.MethodGet, "/admin/sessions/{key}", readsAll, p.session),
-		page(http.MethodGet, "/admin/sessions/{key}/end", operatesAll, p.askEnd),
-		page(http.MethodPost, "/admin/sessions/{key}/end", operatesAll, p.end),
+		shell.Page(http.MethodGet, "/admin/sessions", shell.ReadsAll, p.sessions),
+		shell.Page(http.MethodGet, "/admin/sessions/{key}", shell.ReadsAll, p.session),
+		shell.Page(http.MethodGet, "/admin/sessions/{key}/end", shell.OperatesAll, p.askEnd),
+		shell.Page(http.MethodPost, "/admin/sessions/{key}/end", shell.OperatesAll, p.end),
 	}
 }
 
@@ -39,7 +33,7 @@ func sessionPath(key broker.SessionKey) string {
 func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	user := bounded(r.URL.Query(), "user")
@@ -47,31 +41,31 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 	if user != "" {
 		q.Subjects = subjectsCalled(configuration, user)
 	}
-	if after := readCursor(r, 1); after != nil {
+	if after := shell.ReadCursor(r, 1); after != nil {
 		q.Before = broker.SessionKey(after[0])
 	}
 	found, err := p.Today.Sessions.Sessions(r.Context(), q)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	next := ""
 	if len(found) > sessionsOnPage {
 		found = found[:sessionsOnPage]
-		next = cursorOf(string(found[sessionsOnPage-1].Key))
+		next = shell.CursorOf(string(found[sessionsOnPage-1].Key))
 	}
-	f := p.frame(w, r, words.SessionsTitle)
-	f.Lead, f.Crumbs = f.Say(words.SessionsLead), crumbs(f)
+	f := p.Frame(w, r, words.SessionsTitle)
+	f.Lead, f.Crumbs = f.Say(words.SessionsLead), shell.Crumbs(f)
 	if r.URL.Query().Get("ended") != "" {
 		f.Notices = []console.Notice{{Tone: console.Good, Text: f.Say(words.SessionEnded)}}
 	}
 	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.SessionsNone), Lead: f.Say(words.SessionsNoneDo)}}}}
 	if len(found) > 0 {
 		grid := sessionGrid(f, configuration, found)
-		grid.Pager = pagerOf(r, next, f.Say(words.LoginsShown, len(found)))
+		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))
 		panel.Blocks = []console.Block{{Grid: grid}}
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{
 		Search: &console.Search{Label: f.Say(words.SessionsUser), Hint: f.Say(words.SessionsHint), Name: "user", Value: user, Clear: "/admin/sessions"},
 		Panels: []console.Panel{panel},
 	}))
@@ -95,10 +89,10 @@ func subjectsCalled(c *broker.Configuration, name string) []broker.Subject {
 }
 
 func sessionGrid(f console.Frame, c *broker.Configuration, found []broker.Session) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.SessionsTitle), Columns: columns(f, words.SessionUser, words.LoginsConnection, words.SessionBegan, words.SessionUsed, words.SessionExpires, words.SessionApps)}
+	g := &console.Grid{Name: f.Say(words.SessionsTitle), Columns: f.Columns(words.SessionUser, words.LoginsConnection, words.SessionBegan, words.SessionUsed, words.SessionExpires, words.SessionApps)}
 	g.Columns[5].Number = true
 	for _, s := range found {
-		g.Rows = append(g.Rows, row(
+		g.Rows = append(g.Rows, console.NewRow(
 			console.Cell{Text: short(s.Subject.Value), Path: sessionPath(s.Key), Note: s.Subject.Namespace},
 			console.Words(connectionName(f, c, s.Chosen)), console.Words(stamp(s.Created)), console.Words(stamp(s.Used)), console.Words(stamp(s.Expires)),
 			console.Words(strconv.Itoa(len(s.Participants)))))
@@ -110,7 +104,7 @@ func sessionGrid(f console.Frame, c *broker.Configuration, found []broker.Sessio
 func (p *Pages) sessionOf(w http.ResponseWriter, r *http.Request) (broker.Session, bool) {
 	s, err := p.Today.Sessions.Session(r.Context(), broker.SessionKey(r.PathValue("key")))
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return s, false
 	}
 	return s, true
@@ -123,26 +117,26 @@ func (p *Pages) session(w http.ResponseWriter, r *http.Request) {
 	}
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.SessionTitle, short(s.Subject.Value))
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"})
-	if access.From(r.Context()).May(operatesAll, p.Clock()) == nil {
+	f := p.Frame(w, r, words.SessionTitle, short(s.Subject.Value))
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"})
+	if access.From(r.Context()).May(shell.OperatesAll, p.Clock()) == nil {
 		f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionEnd), Path: sessionPath(s.Key) + "/end"})
 	}
 	f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionLogins), Path: "/admin/logins?user=" + escaped(s.Subject.Value), Quiet: true})
 	t := telling{Frame: f, c: configuration}
-	members := &console.Grid{Name: f.Say(words.SessionMembers), Columns: columns(f, words.LoginsApp, words.SessionSince)}
+	members := &console.Grid{Name: f.Say(words.SessionMembers), Columns: f.Columns(words.LoginsApp, words.SessionSince)}
 	for _, member := range s.Participants {
-		members.Rows = append(members.Rows, row(t.application(member.Application), console.Words(stamp(member.Since))))
+		members.Rows = append(members.Rows, console.NewRow(t.application(member.Application), console.Words(stamp(member.Since))))
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
-		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: some(
-			fact(f, words.SessionUser, console.Cell{Text: s.Subject.Value, Note: s.Subject.Namespace}),
-			fact(f, words.LoginsConnection, t.connection(s.Chosen)),
-			fact(f, words.SessionGroup, console.Machine(s.Group)),
-			fact(f, words.SessionBegan, t.when(s.Created)), fact(f, words.SessionUsed, t.when(s.Used)), fact(f, words.SessionExpires, t.when(s.Expires)),
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
+		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: console.Some(
+			f.Fact(words.SessionUser, console.Cell{Text: s.Subject.Value, Note: s.Subject.Namespace}),
+			f.Fact(words.LoginsConnection, t.connection(s.Chosen)),
+			f.Fact(words.SessionGroup, console.Machine(s.Group)),
+			f.Fact(words.SessionBegan, t.when(s.Created)), f.Fact(words.SessionUsed, t.when(s.Used)), f.Fact(words.SessionExpires, t.when(s.Expires)),
 		)}}},
 		{Title: f.Say(words.SessionEvidence), Blocks: []console.Block{{Grid: evidenceGrid(t, words.SessionEvidence, s.Evidence)}}},
 		{Title: f.Say(words.SessionMembers), Blocks: []console.Block{{Grid: members}}},
@@ -154,9 +148,9 @@ func (p *Pages) askEnd(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	f := p.frame(w, r, words.SessionEndTitle, short(s.Subject.Value))
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"}, console.Link{Name: f.Say(words.SessionTitle, short(s.Subject.Value)), Path: sessionPath(s.Key)})
-	p.show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
+	f := p.Frame(w, r, words.SessionEndTitle, short(s.Subject.Value))
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"}, console.Link{Name: f.Say(words.SessionTitle, short(s.Subject.Value)), Path: sessionPath(s.Key)})
+	p.Show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
 		Points: []string{f.Say(words.SessionEnd1), f.Say(words.SessionEnd2), f.Say(words.SessionEnd3)},
 		Action: sessionPath(s.Key) + "/end", Submit: f.Say(words.SessionEnd), Cancel: sessionPath(s.Key), Danger: true,
 	}))
@@ -164,7 +158,7 @@ func (p *Pages) askEnd(w http.ResponseWriter, r *http.Request) {
 
 // end ends a session. The audit has who did it, and whose it was.
 func (p *Pages) end(w http.ResponseWriter, r *http.Request) {
-	if !p.form(w, r) {
+	if !p.Form(w, r) {
 		return
 	}
 	s, ok := p.sessionOf(w, r)
@@ -172,7 +166,7 @@ func (p *Pages) end(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	actor := access.From(r.Context())
-	if err := actor.May(operatesAll, p.Clock()); err != nil {
+	if err := actor.May(shell.OperatesAll, p.Clock()); err != nil {
 		p.Refused(w, r, err)
 		return
 	}
@@ -185,8 +179,8 @@ func (p *Pages) end(w http.ResponseWriter, r *http.Request) {
 		err = p.Today.Sessions.EndSession(r.Context(), s.Key)
 	}
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	p.sendTo(w, r, "/admin/sessions?ended=1")
+	p.SendTo(w, r, "/admin/sessions?ended=1")
 }

@@ -7,6 +7,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -42,24 +43,24 @@ const listed = 50
 // setupRoutes are the screens of the installation.
 func (p *Pages) setupRoutes() []access.Route {
 	return []access.Route{
-		page(http.MethodGet, "/admin/applications", reads, p.applications),
-		page(http.MethodGet, "/admin/applications/{id}", reads, p.application),
-		page(http.MethodGet, "/admin/applications/{id}/{tab}", reads, p.application),
-		page(http.MethodGet, "/admin/authentication", reads, p.authentication),
-		page(http.MethodGet, "/admin/authentication/{id}", reads, p.connection),
-		page(http.MethodGet, "/admin/authentication/{id}/{tab}", reads, p.connection),
-		page(http.MethodGet, "/admin/assurance", reads, p.assurance),
-		page(http.MethodGet, "/admin/assurance/connections", reads, p.assuranceOfConnections),
-		page(http.MethodGet, "/admin/assurance/applications", reads, p.assuranceOfApplications),
-		page(http.MethodGet, "/admin/reach", reads, p.reach),
-		page(http.MethodGet, "/admin/reach/{application}", reads, p.reachOf),
-		page(http.MethodGet, "/admin/reach/{application}/{connection}", reads, p.reachReason),
-		page(http.MethodGet, "/admin/what-if", reads, p.whatIf),
-		page(http.MethodGet, "/admin/claims", reads, p.claims),
-		page(http.MethodGet, "/admin/requesters", reads, p.requesters),
-		page(http.MethodGet, "/admin/dangers", reads, p.dangers),
-		page(http.MethodGet, "/admin/metadata", reads, p.metadata),
-		page(http.MethodGet, "/admin/keys", readsAll, p.keys),
+		shell.Page(http.MethodGet, "/admin/applications", shell.Reads, p.applications),
+		shell.Page(http.MethodGet, "/admin/applications/{id}", shell.Reads, p.application),
+		shell.Page(http.MethodGet, "/admin/applications/{id}/{tab}", shell.Reads, p.application),
+		shell.Page(http.MethodGet, "/admin/authentication", shell.Reads, p.authentication),
+		shell.Page(http.MethodGet, "/admin/authentication/{id}", shell.Reads, p.connection),
+		shell.Page(http.MethodGet, "/admin/authentication/{id}/{tab}", shell.Reads, p.connection),
+		shell.Page(http.MethodGet, "/admin/assurance", shell.Reads, p.assurance),
+		shell.Page(http.MethodGet, "/admin/assurance/connections", shell.Reads, p.assuranceOfConnections),
+		shell.Page(http.MethodGet, "/admin/assurance/applications", shell.Reads, p.assuranceOfApplications),
+		shell.Page(http.MethodGet, "/admin/reach", shell.Reads, p.reach),
+		shell.Page(http.MethodGet, "/admin/reach/{application}", shell.Reads, p.reachOf),
+		shell.Page(http.MethodGet, "/admin/reach/{application}/{connection}", shell.Reads, p.reachReason),
+		shell.Page(http.MethodGet, "/admin/what-if", shell.Reads, p.whatIf),
+		shell.Page(http.MethodGet, "/admin/claims", shell.Reads, p.claims),
+		shell.Page(http.MethodGet, "/admin/requesters", shell.Reads, p.requesters),
+		shell.Page(http.MethodGet, "/admin/dangers", shell.Reads, p.dangers),
+		shell.Page(http.MethodGet, "/admin/metadata", shell.Reads, p.metadata),
+		shell.Page(http.MethodGet, "/admin/keys", shell.ReadsAll, p.keys),
 	}
 }
 

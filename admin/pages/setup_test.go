@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -21,7 +20,6 @@ import (
 	"trin/admin/access"
 	"trin/admin/installation"
 	"trin/broker"
-	"trin/broker/web"
 	"trin/claimstx"
 	"trin/connections"
 	"trin/templates/console"
@@ -412,10 +410,5 @@ func TestK9_SearchAndCursorAreText(t *testing.T) {
 // bareFor are pages without what the screens need, for tests and measurements.
 func bareFor(t testing.TB) *Pages {
 	t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	e, err := web.New(web.Options{BaseURL: "https://login.example.org", Clock: func() time.Time { return now }, Random: rand.Reader, Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Pages{Deps: Deps{Edge: e, Clock: func() time.Time { return now }, Random: rand.Reader, Log: log}}
+	return &Pages{Deps: Deps{Shell: around(t)}}
 }

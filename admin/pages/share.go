@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -75,22 +76,22 @@ func (p *Pages) askShare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := p.shareFrame(w, r, found[0].Reference)
-	p.show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
+	p.Show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
 		Points: []string{f.Say(words.SharePoints), f.Say(words.SharePoints2)},
 		Action: loginPath(found[0].Reference) + "/share", Submit: f.Say(words.ShareMake), Cancel: loginPath(found[0].Reference),
 	}))
 }
 
 func (p *Pages) shareFrame(w http.ResponseWriter, r *http.Request, reference string) console.Frame {
-	f := p.frame(w, r, words.ShareTitle, reference)
+	f := p.Frame(w, r, words.ShareTitle, reference)
 	f.Lead = f.Say(words.ShareLead)
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.LoginsTitle), Path: "/admin/logins"}, console.Link{Name: f.Say(words.WhyTitle, reference), Path: loginPath(reference)})
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.LoginsTitle), Path: "/admin/logins"}, console.Link{Name: f.Say(words.WhyTitle, reference), Path: loginPath(reference)})
 	return f
 }
 
 // makeShare makes the link, shows it, and keeps that it was made.
 func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
-	if !p.form(w, r) {
+	if !p.Form(w, r) {
 		return
 	}
 	_, found, ok := p.loginOf(w, r)
@@ -98,7 +99,7 @@ func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	actor, login, until := access.From(r.Context()), found[0], p.Clock().Add(sharedFor)
-	if err := actor.May(operates, p.Clock()); err != nil {
+	if err := actor.May(shell.Operates, p.Clock()); err != nil {
 		p.Refused(w, r, err)
 		return
 	}
@@ -109,12 +110,12 @@ func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	f := p.shareFrame(w, r, login.Reference)
 	f.Notices = []console.Notice{{Tone: console.Good, Text: f.Say(words.ShareMade, f.When(until))}}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{
 		Title: f.Say(words.ShareLink), Blocks: []console.Block{{Code: link}, {Links: []console.Link{{Name: f.Say(words.BackToLogin), Path: loginPath(login.Reference)}}}},
 	}}}))
 }
@@ -133,34 +134,34 @@ func (p *Pages) shareLink(ctx context.Context, login connections.Login, until ti
 func (p *Pages) shared(w http.ResponseWriter, r *http.Request) {
 	key, err := p.Today.ShareKey(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	s, err := readShare(key, r.PathValue("token"), p.Clock())
 	if err != nil {
-		p.problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
+		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
 		return
 	}
 	found, err := p.Today.Logins.Records(r.Context(), connections.LoginQuery{Reference: s.Reference, Transaction: s.Transaction, Limit: 1})
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	if len(found) == 0 {
-		p.problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
+		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
 		return
 	}
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	// The reader is a guest here, also one who is an administrator.
 	guest := r.WithContext(access.With(r.Context(), access.Actor{}))
-	f := p.frame(w, guest, words.WhyTitle, found[0].Reference)
+	f := p.Frame(w, guest, words.WhyTitle, found[0].Reference)
 	f.Lead = f.Say(words.SharedLead, f.When(time.Unix(s.Until, 0)))
 	panels := whyPanels(telling{Frame: f, c: configuration, redacted: true}, &found[0].Record)
-	p.show(w, guest, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+	p.Show(w, guest, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }
 
 func escaped(value string) string { return url.QueryEscape(value) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"trin/admin/shell"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/templates/console"
@@ -20,17 +21,17 @@ const mostLines = 100
 func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) {
 	i, err := p.installed(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	f := p.frame(w, r, words.WhatIfTitle)
-	f.Lead, f.Crumbs = f.Say(words.WhatIfLead), crumbs(f)
+	f := p.Frame(w, r, words.WhatIfTitle)
+	f.Lead, f.Crumbs = f.Say(words.WhatIfLead), shell.Crumbs(f)
 	q := askWhatIf(f, i, r.URL.Query())
 	sheet := console.Sheet{Ask: q.form(f, i)}
 	if q.application != nil && len(q.wrong) == 0 {
 		rehearsal, err := q.login.Rehearsal(i.Configuration, p.Clock())
 		if err != nil {
-			p.fail(w, r, err)
+			p.Fail(w, r, err)
 			return
 		}
 		sheet.Panels = rehearsalPanels(f, i, rehearsal.Run())
@@ -39,7 +40,7 @@ func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) {
 	if len(q.wrong) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	p.show(w, r, status, console.SheetPage(f, sheet))
+	p.Show(w, r, status, console.SheetPage(f, sheet))
 }
 
 // asked is what the page is asked, and what is wrong with it by field.

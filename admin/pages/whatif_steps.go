@@ -29,12 +29,12 @@ func outcomePanel(f console.Frame, d broker.Decision) console.Panel {
 		}
 		panel.Title = f.Say(words.OutcomeAnswered)
 		panel.Blocks = []console.Block{{Badge: console.Badge{Tone: console.Good, Text: panel.Title}, Facts: []console.Fact{
-			fact(f, words.OutcomeLevel, console.Words(levelText(f, d.Level))), fact(f, words.OutcomeClass, class),
+			f.Fact(words.OutcomeLevel, console.Words(levelText(f, d.Level))), f.Fact(words.OutcomeClass, class),
 		}}}
 	case d.Step == broker.StepRefuse && d.Refusal != nil:
 		panel.Title = f.Say(words.OutcomeRefused)
 		panel.Blocks = []console.Block{{Badge: console.Badge{Tone: console.Bad, Text: panel.Title}, Facts: []console.Fact{
-			fact(f, words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"}), fact(f, words.OutcomeCode, console.Machine(string(d.Refusal.Code))),
+			f.Fact(words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"}), f.Fact(words.OutcomeCode, console.Machine(string(d.Refusal.Code))),
 		}}}
 	default:
 		panel.Title = f.Say(words.OutcomeEndless)
@@ -59,7 +59,7 @@ func (i installed) stepPanel(f console.Frame, number int, step broker.Rehearsed)
 		for _, id := range d.Offer {
 			offered = append(offered, i.connectionCell(id))
 		}
-		facts = some(fact(f, words.FactOffered, offered...), fact(f, words.FactTaken, i.connectionCell(step.Chosen)))
+		facts = console.Some(f.Fact(words.FactOffered, offered...), f.Fact(words.FactTaken, i.connectionCell(step.Chosen)))
 	case broker.StepChallenge:
 		title := words.StepFirst
 		if d.Factor {
@@ -69,11 +69,11 @@ func (i installed) stepPanel(f console.Frame, number int, step broker.Rehearsed)
 		facts = i.challengeFacts(f, step)
 	case broker.StepAnswer:
 		panel.Title = f.Say(words.StepAnswer, number)
-		facts = some(fact(f, words.OutcomeLevel, console.Words(levelText(f, d.Level))), fact(f, words.OutcomeClass, console.Machine(string(d.Class))))
+		facts = console.Some(f.Fact(words.OutcomeLevel, console.Words(levelText(f, d.Level))), f.Fact(words.OutcomeClass, console.Machine(string(d.Class))))
 	default:
 		panel.Title = f.Say(words.StepRefuse, number)
 		if d.Refusal != nil {
-			facts = []console.Fact{fact(f, words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"})}
+			facts = []console.Fact{f.Fact(words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"})}
 		}
 	}
 	panel.Blocks = []console.Block{{Facts: facts, Grid: traceGrid(f, d.Trace)}}
@@ -83,29 +83,29 @@ func (i installed) stepPanel(f console.Frame, number int, step broker.Rehearsed)
 // challengeFacts say what a connection is asked, and what its answer counts as.
 func (i installed) challengeFacts(f console.Frame, step broker.Rehearsed) []console.Fact {
 	d := step.Decision
-	facts := some(fact(f, words.FactWanted, machines(d.Wanted)...))
+	facts := console.Some(f.Fact(words.FactWanted, machines(d.Wanted)...))
 	if !d.Factor {
 		asked := machines(d.Ask)
 		if len(asked) == 0 {
 			asked = []console.Cell{console.Words(f.Say(words.FactAskedNothing))}
 		}
-		facts = append(facts, fact(f, words.FactAsked, asked...))
+		facts = append(facts, f.Fact(words.FactAsked, asked...))
 	}
 	if d.ForceAuthn {
-		facts = append(facts, fact(f, words.FactAfresh, console.Words(f.Say(words.Yes))))
+		facts = append(facts, f.Fact(words.FactAfresh, console.Words(f.Say(words.Yes))))
 	}
 	switch e := step.Evidence; {
 	case e == nil && step.Counted == nil:
-		facts = append(facts, fact(f, words.FactAnswers, console.Words(f.Say(words.FactUnwilling))))
+		facts = append(facts, f.Fact(words.FactAnswers, console.Words(f.Say(words.FactUnwilling))))
 	case e != nil && !e.Factor:
 		answer := console.Machine(string(e.Class))
 		if e.Class == "" {
 			answer = console.Words(f.Say(words.FactAnswersNone))
 		}
-		facts = append(facts, fact(f, words.FactAnswers, answer), fact(f, words.FactReached, console.Words(levelText(f, e.Level))))
+		facts = append(facts, f.Fact(words.FactAnswers, answer), f.Fact(words.FactReached, console.Words(levelText(f, e.Level))))
 	}
 	if step.Counted != nil && (step.Evidence == nil || !step.Evidence.Factor) {
-		facts = append(facts, fact(f, words.FactCounted, console.Cell{Text: step.Counted.Text, Foreign: "en"}))
+		facts = append(facts, f.Fact(words.FactCounted, console.Cell{Text: step.Counted.Text, Foreign: "en"}))
 	}
 	return facts
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -21,11 +22,11 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reference := found[0].Reference
-	f := p.frame(w, r, words.WhyTitle, reference)
+	f := p.Frame(w, r, words.WhyTitle, reference)
 	f.Lead = f.Say(words.WhyLead)
-	f.Crumbs = crumbs(f, console.Link{Name: f.Say(words.LoginsTitle), Path: "/admin/logins"})
+	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.LoginsTitle), Path: "/admin/logins"})
 	actor := access.From(r.Context())
-	if actor.May(operates, p.Clock()) == nil {
+	if actor.May(shell.Operates, p.Clock()) == nil {
 		f.Actions = append(f.Actions, console.Link{Name: f.Say(words.ShareAction), Path: loginPath(reference) + "/share", Quiet: true})
 	}
 	if actor.Organisation == "" && !found[0].Subject.IsZero() {
@@ -35,7 +36,7 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 	for i := range found {
 		panels = append(panels, whyPanels(telling{Frame: f, c: configuration}, &found[i].Record)...)
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }
 
 // loginOf finds the records that the path names, or answers that there are none.
@@ -43,7 +44,7 @@ func (p *Pages) why(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) loginOf(w http.ResponseWriter, r *http.Request) (*broker.Configuration, []connections.Login, bool) {
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return nil, nil, false
 	}
 	reference := strings.ToUpper(r.PathValue("reference"))
@@ -57,7 +58,7 @@ func (p *Pages) loginOf(w http.ResponseWriter, r *http.Request) (*broker.Configu
 		err = broker.ErrNotFound
 	}
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return nil, nil, false
 	}
 	return configuration, found, true
@@ -115,24 +116,24 @@ func (t telling) outcome(r *broker.Record) []console.Block {
 	case r.Logout != nil:
 		l := r.Logout
 		facts := []console.Fact{
-			fact(t.Frame, words.LogoutSessions, console.Words(strconv.Itoa(l.Sessions))),
-			fact(t.Frame, words.LogoutTold, console.Words(strconv.Itoa(l.Told))),
-			fact(t.Frame, words.LogoutFailed, console.Words(strconv.Itoa(l.Failed))),
-			fact(t.Frame, words.LogoutFramed, console.Words(strconv.Itoa(l.Framed))),
+			t.Frame.Fact(words.LogoutSessions, console.Words(strconv.Itoa(l.Sessions))),
+			t.Frame.Fact(words.LogoutTold, console.Words(strconv.Itoa(l.Told))),
+			t.Frame.Fact(words.LogoutFailed, console.Words(strconv.Itoa(l.Failed))),
+			t.Frame.Fact(words.LogoutFramed, console.Words(strconv.Itoa(l.Framed))),
 		}
 		if !t.redacted && l.By != "" {
-			facts = append(facts, fact(t.Frame, words.LogoutBy, console.Cell{Text: l.By, Code: true, Path: loginPath(l.By)}))
+			facts = append(facts, t.Frame.Fact(words.LogoutBy, console.Cell{Text: l.By, Code: true, Path: loginPath(l.By)}))
 		}
 		blocks = append(blocks, console.Block{Facts: facts})
 	case r.Refusal != nil:
 		blocks = append(blocks, console.Block{Facts: t.refusal(r.Refusal)})
 	case r.Issued != nil:
 		i := r.Issued
-		blocks = append(blocks, console.Block{Text: t.Say(words.WhySucceeded)}, console.Block{Facts: some(
-			fact(t.Frame, words.IssuedClass, console.Machine(string(i.Class))),
-			fact(t.Frame, words.IssuedLevel, console.Words(levelText(t.Frame, i.Level))),
-			fact(t.Frame, words.IssuedProven, t.levels(i.Proven)...),
-			fact(t.Frame, words.WhyInstant, t.when(i.Instant)),
+		blocks = append(blocks, console.Block{Text: t.Say(words.WhySucceeded)}, console.Block{Facts: console.Some(
+			t.Frame.Fact(words.IssuedClass, console.Machine(string(i.Class))),
+			t.Frame.Fact(words.IssuedLevel, console.Words(levelText(t.Frame, i.Level))),
+			t.Frame.Fact(words.IssuedProven, t.levels(i.Proven)...),
+			t.Frame.Fact(words.WhyInstant, t.when(i.Instant)),
 		)})
 	}
 	return blocks
@@ -142,46 +143,46 @@ func (t telling) outcome(r *broker.Record) []console.Block {
 // where nobody may be named.
 func (t telling) refusal(r *broker.Refusal) []console.Fact {
 	facts := []console.Fact{
-		fact(t.Frame, words.WhyWhatToDo, console.Words(t.Say(words.ReasonOf(string(r.Code)).Do))),
-		fact(t.Frame, words.RefusalsWhat, console.Machine(string(r.Code))),
+		t.Frame.Fact(words.WhyWhatToDo, console.Words(t.Say(words.ReasonOf(string(r.Code)).Do))),
+		t.Frame.Fact(words.RefusalsWhat, console.Machine(string(r.Code))),
 	}
 	if r.Upstream != nil {
-		facts = append(facts, fact(t.Frame, words.WhyUpstream, machines(r.Upstream.Status)...))
+		facts = append(facts, t.Frame.Fact(words.WhyUpstream, machines(r.Upstream.Status)...))
 	}
 	if t.redacted {
-		return some(facts...)
+		return console.Some(facts...)
 	}
-	facts = append(facts, fact(t.Frame, words.WhyReason, console.Cell{Text: r.Reason, Foreign: "en"}))
+	facts = append(facts, t.Frame.Fact(words.WhyReason, console.Cell{Text: r.Reason, Foreign: "en"}))
 	if r.Upstream != nil {
-		facts = append(facts, fact(t.Frame, words.WhyUpstream, console.Words(r.Upstream.Message)))
+		facts = append(facts, t.Frame.Fact(words.WhyUpstream, console.Words(r.Upstream.Message)))
 	}
-	facts = append(facts, fact(t.Frame, words.WhyMessage, console.Words(r.Message.In(t.Language.Tag()))))
-	return some(facts...)
+	facts = append(facts, t.Frame.Fact(words.WhyMessage, console.Words(r.Message.In(t.Language.Tag()))))
+	return console.Some(facts...)
 }
 
 func (t telling) who(r *broker.Record) []console.Fact {
 	facts := []console.Fact{
-		fact(t.Frame, words.LoginsReference, console.Machine(r.Reference)),
-		fact(t.Frame, words.LoginsApp, t.application(r.Application)),
-		fact(t.Frame, words.LoginsConnection, t.connection(r.Connection)),
+		t.Frame.Fact(words.LoginsReference, console.Machine(r.Reference)),
+		t.Frame.Fact(words.LoginsApp, t.application(r.Application)),
+		t.Frame.Fact(words.LoginsConnection, t.connection(r.Connection)),
 	}
 	if !t.redacted {
 		user := console.Cell{Text: r.Subject.Value, Note: r.Subject.Namespace}
 		if r.Subject.Value != "" {
 			user.Path = "/admin/logins?user=" + escaped(r.Subject.Value)
 		}
-		facts = append(facts, fact(t.Frame, words.WhyUser, user), fact(t.Frame, words.WhyAddress, console.Machine(r.Address)))
+		facts = append(facts, t.Frame.Fact(words.WhyUser, user), t.Frame.Fact(words.WhyAddress, console.Machine(r.Address)))
 	}
 	facts = append(facts,
-		fact(t.Frame, words.WhyStarted, t.when(r.Started)),
-		fact(t.Frame, words.LoginsWhen, t.when(r.Ended)),
-		fact(t.Frame, words.WhyTook, console.Words(r.Ended.Sub(r.Started).Round(time.Millisecond).String())),
-		fact(t.Frame, words.WhyVersion, console.Words(strconv.FormatInt(r.Version, 10))),
+		t.Frame.Fact(words.WhyStarted, t.when(r.Started)),
+		t.Frame.Fact(words.LoginsWhen, t.when(r.Ended)),
+		t.Frame.Fact(words.WhyTook, console.Words(r.Ended.Sub(r.Started).Round(time.Millisecond).String())),
+		t.Frame.Fact(words.WhyVersion, console.Words(strconv.FormatInt(r.Version, 10))),
 	)
 	if r.Displaced != "" && !t.redacted {
-		facts = append(facts, fact(t.Frame, words.WhyDisplaced, console.Cell{Text: r.Displaced, Code: true, Path: loginPath(r.Displaced)}))
+		facts = append(facts, t.Frame.Fact(words.WhyDisplaced, console.Cell{Text: r.Displaced, Code: true, Path: loginPath(r.Displaced)}))
 	}
-	return some(facts...)
+	return console.Some(facts...)
 }
 
 func (t telling) asked(r *broker.Record) []console.Fact {
@@ -203,19 +204,19 @@ func (t telling) asked(r *broker.Record) []console.Fact {
 		classes = []console.Cell{console.Words(t.Say(words.None))}
 	}
 	facts := []console.Fact{
-		fact(t.Frame, words.WhyClasses, classes...),
-		fact(t.Frame, words.WhyComparison, console.Machine(string(a.Comparison))),
-		fact(t.Frame, words.WhyFloors, t.levels(a.Floors)...),
-		fact(t.Frame, words.WhyWishes, wishes...),
-		fact(t.Frame, words.WhyRequesters, machines(a.RequesterIDs)...),
-		fact(t.Frame, words.WhyOriginal, console.Machine(a.Original)),
-		fact(t.Frame, words.WhyDescribed, console.Machine(string(a.Requester))),
-		fact(t.Frame, words.WhyBehind, machines(a.Behind)...),
+		t.Frame.Fact(words.WhyClasses, classes...),
+		t.Frame.Fact(words.WhyComparison, console.Machine(string(a.Comparison))),
+		t.Frame.Fact(words.WhyFloors, t.levels(a.Floors)...),
+		t.Frame.Fact(words.WhyWishes, wishes...),
+		t.Frame.Fact(words.WhyRequesters, machines(a.RequesterIDs)...),
+		t.Frame.Fact(words.WhyOriginal, console.Machine(a.Original)),
+		t.Frame.Fact(words.WhyDescribed, console.Machine(string(a.Requester))),
+		t.Frame.Fact(words.WhyBehind, machines(a.Behind)...),
 	}
 	if a.Confirm != nil && !t.redacted {
-		facts = append(facts, fact(t.Frame, words.WhyConfirm, console.Words(a.Confirm.Text)))
+		facts = append(facts, t.Frame.Fact(words.WhyConfirm, console.Words(a.Confirm.Text)))
 	}
-	return some(facts...)
+	return console.Some(facts...)
 }
 
 func (t telling) session(r *broker.Record) console.Block {
@@ -227,9 +228,9 @@ func (t telling) session(r *broker.Record) console.Block {
 
 // evidenceGrid lists what was proven.
 func evidenceGrid(t telling, name words.Text, all []broker.Evidence) *console.Grid {
-	g := &console.Grid{Name: t.Say(name), Columns: columns(t.Frame, words.LoginsConnection, words.WhyLevel, words.TripReceived, words.SessionMethods, words.WhyInstant)}
+	g := &console.Grid{Name: t.Say(name), Columns: t.Frame.Columns(words.LoginsConnection, words.WhyLevel, words.TripReceived, words.SessionMethods, words.WhyInstant)}
 	for _, e := range all {
-		g.Rows = append(g.Rows, row(t.connection(e.Connection), console.Words(levelText(t.Frame, e.Level)), console.Machine(string(e.Class)),
+		g.Rows = append(g.Rows, console.NewRow(t.connection(e.Connection), console.Words(levelText(t.Frame, e.Level)), console.Machine(string(e.Class)),
 			console.Words(strings.Join(e.Methods, ", ")), console.Words(stamp(e.Instant))))
 	}
 	return g
@@ -240,7 +241,7 @@ func (t telling) trips(r *broker.Record) []console.Block {
 	if len(r.Trips) == 0 {
 		return []console.Block{{Text: t.Say(words.WhyNoTrips)}}
 	}
-	g := &console.Grid{Name: t.Say(words.WhyTrips), Columns: columns(t.Frame, words.ClaimsStep, words.TripWanted, words.TripSent, words.TripReceived, words.TripCounted, words.LoginsOutcome)}
+	g := &console.Grid{Name: t.Say(words.WhyTrips), Columns: t.Frame.Columns(words.ClaimsStep, words.TripWanted, words.TripSent, words.TripReceived, words.TripCounted, words.LoginsOutcome)}
 	for _, trip := range r.Trips {
 		title := words.TripTo
 		if trip.Factor {
@@ -256,7 +257,7 @@ func (t telling) trips(r *broker.Record) []console.Block {
 		if !trip.Counted.IsZero() {
 			counted = console.Words(levelText(t.Frame, trip.Counted))
 		}
-		g.Rows = append(g.Rows, row(step, plainList(trip.Wanted), sent, console.Machine(string(trip.Received)), counted, t.tripEnd(&trip)))
+		g.Rows = append(g.Rows, console.NewRow(step, plainList(trip.Wanted), sent, console.Machine(string(trip.Received)), counted, t.tripEnd(&trip)))
 	}
 	return []console.Block{{Grid: g}}
 }
@@ -280,7 +281,7 @@ func (t telling) trace(r *broker.Record) console.Block {
 	if len(r.Trace) == 0 {
 		return console.Block{Text: t.Say(words.TraceNone)}
 	}
-	g := &console.Grid{Name: t.Say(words.WhyTrace), Columns: columns(t.Frame, words.TraceRule, words.TraceFound, words.TraceAbout)}
+	g := &console.Grid{Name: t.Say(words.WhyTrace), Columns: t.Frame.Columns(words.TraceRule, words.TraceFound, words.TraceAbout)}
 	for _, finding := range r.Trace {
 		rule := console.Machine(finding.Rule)
 		if known, ok := words.RuleOf(finding.Rule); ok {
@@ -289,14 +290,14 @@ func (t telling) trace(r *broker.Record) console.Block {
 				rule.Path = "/admin/rules#rule-" + known.ID
 			}
 		}
-		g.Rows = append(g.Rows, row(rule, console.Cell{Text: finding.Text, Foreign: "en"}, t.connection(finding.Connection)))
+		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: finding.Text, Foreign: "en"}, t.connection(finding.Connection)))
 	}
 	return console.Block{Grid: g}
 }
 
 // claims are the names of the claims that each step changed, never a value.
 func (t telling) claims(r *broker.Record) console.Block {
-	g := &console.Grid{Name: t.Say(words.WhyClaims), Columns: columns(t.Frame, words.ClaimsStep, words.ClaimsAdded, words.ClaimsRemoved, words.ClaimsChanged)}
+	g := &console.Grid{Name: t.Say(words.WhyClaims), Columns: t.Frame.Columns(words.ClaimsStep, words.ClaimsAdded, words.ClaimsRemoved, words.ClaimsChanged)}
 	for _, step := range r.Claims {
 		name := console.Machine(step.Step)
 		switch {
@@ -305,7 +306,7 @@ func (t telling) claims(r *broker.Record) console.Block {
 		case step.Skipped:
 			name.Note = t.Say(words.ClaimsSkipped)
 		}
-		g.Rows = append(g.Rows, row(name, plainList(step.Added), plainList(step.Removed), plainList(step.Changed)))
+		g.Rows = append(g.Rows, console.NewRow(name, plainList(step.Added), plainList(step.Removed), plainList(step.Changed)))
 	}
 	return console.Block{Grid: g}
 }
@@ -329,11 +330,11 @@ func plainList[S ~string](list []S) console.Cell {
 
 // rules are the rules of a decision, to which a trace leads.
 func (p *Pages) rules(w http.ResponseWriter, r *http.Request) {
-	f := p.frame(w, r, words.RulePageTitle)
-	f.Lead, f.Crumbs = f.Say(words.RulePageLead), crumbs(f)
+	f := p.Frame(w, r, words.RulePageTitle)
+	f.Lead, f.Crumbs = f.Say(words.RulePageLead), shell.Crumbs(f)
 	var panels []console.Panel
 	for _, rule := range slices.Clone(words.Rules()) {
 		panels = append(panels, console.Panel{ID: "rule-" + rule.ID, Title: f.Say(words.RulePageRule) + " " + rule.ID, Lead: f.Say(rule.Says)})
 	}
-	p.show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }

@@ -28,7 +28,8 @@ type Tab struct {
 
 // Field is one field of a form. The zero Kind is a line of text.
 type Field struct {
-	Name, Label  string // the name is the ID too
+	Name, Label  string
+	ID           string // where a page has more than one field of that name; "" = the name
 	Hint, Wrong  string // "" = nothing
 	Kind         FieldKind
 	Value        string
@@ -95,6 +96,22 @@ func inputType(kind FieldKind) string {
 	return string(kind)
 }
 
+// id is the ID of the field on its page.
+func (f Field) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return f.Name
+}
+
+// enctype is how a form is sent.
+func enctype(files bool) string {
+	if files {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
+}
+
 func orOff(autocomplete string) string {
 	if autocomplete == "" {
 		return "off"
@@ -114,10 +131,10 @@ func described(f Field) templ.Attributes {
 	attributes := templ.Attributes{}
 	var by []string
 	if f.Hint != "" {
-		by = append(by, f.Name+"-hint")
+		by = append(by, f.id()+"-hint")
 	}
 	if f.Wrong != "" {
-		by = append(by, f.Name+"-wrong")
+		by = append(by, f.id()+"-wrong")
 		attributes["aria-invalid"] = "true"
 	}
 	if len(by) > 0 {

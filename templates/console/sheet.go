@@ -1,6 +1,10 @@
 package console
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"trin/templates/console/words"
+)
 
 // Sheet is a page that is read: panels under each other, each of blocks. Its
 // texts are in the page's language already.
@@ -27,6 +31,7 @@ type Block struct {
 	Code  string // text of a machine, to be copied
 	Empty *Empty
 	Links []Link
+	Form  *PostForm
 }
 
 // Fact is a name and what it is.
@@ -76,6 +81,53 @@ type FieldGroup struct {
 	Fields []Field
 	Open   bool // of one that can be closed: it is open
 	Closes bool // it can be closed
+}
+
+// PostForm changes something. It carries the token of the frame, and is posted
+// once. Files says that it has a field for a file.
+type PostForm struct {
+	Action  string // an own path
+	Keep    []Hidden
+	Groups  []FieldGroup // a legend may be empty
+	Buttons []Button
+	Cancel  Link // zero = none
+	Files   bool
+}
+
+// Button sends its form. Where a form has more than one, Name and Value tell
+// which it was.
+type Button struct {
+	Text, Name, Value string
+	Quiet, Danger     bool
+}
+
+// NewRow is one line of a grid.
+func NewRow(cells ...Cell) Row { return Row{Cells: cells} }
+
+// Columns are the heads of a grid.
+func (f Frame) Columns(names ...words.Text) []Column {
+	all := make([]Column, len(names))
+	for i, name := range names {
+		all[i].Name = f.Say(name)
+	}
+	return all
+}
+
+// Fact is a fact of cells.
+func (f Frame) Fact(name words.Text, values ...Cell) Fact { return Fact{f.Say(name), values} }
+
+// Some are facts without those that have nothing to say.
+func Some(all ...Fact) []Fact {
+	var kept []Fact
+	for _, one := range all {
+		for _, v := range one.Values {
+			if v.Text != "" || len(v.Badges) > 0 {
+				kept = append(kept, one)
+				break
+			}
+		}
+	}
+	return kept
 }
 
 // Words is a cell of plain text.

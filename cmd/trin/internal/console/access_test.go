@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/shell"
 	"trin/admin/signin"
 	"trin/connections"
 )
@@ -216,6 +217,26 @@ func TestK1_NoOtherSitePosts(t *testing.T) {
 			handler.ServeHTTP(answer, request)
 			if answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "sent from the page itself") {
 				t.Errorf("%s, %s: got %d, want it refused", route, name, answer.Code)
+			}
+		}
+	}
+}
+
+// Every entry of the menu is a page with the same rule.
+func TestTheMenuLeadsToPages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, false)
+	table, _ := r.Access()
+	rules := map[string]access.Rule{}
+	for _, route := range table.Routes() {
+		if route.Method == http.MethodGet {
+			rules[strings.TrimSuffix(route.Pattern, "{$}")] = route.Rule
+		}
+	}
+	for _, part := range shell.Menu() {
+		for _, e := range part.Entries {
+			if rule, ok := rules[e.Path]; !ok || rule != e.Rule {
+				t.Errorf("%s is no page with the rule %+v", e.Path, e.Rule)
 			}
 		}
 	}

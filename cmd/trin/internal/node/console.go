@@ -7,6 +7,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/pages"
+	"trin/admin/shell"
 	"trin/admin/signin"
 	"trin/broker"
 	"trin/broker/web"
@@ -16,6 +17,7 @@ import (
 // rule, on the public address or on one of its own.
 type administration struct {
 	edge   *web.Edge
+	shell  *shell.Shell
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
@@ -34,6 +36,7 @@ func (n *Node) openAdministration() error {
 	if a.edge, err = n.administrationEdge(); err != nil {
 		return err
 	}
+	a.shell = &shell.Shell{Edge: a.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log}
 	n.People = signin.NewPeople(n.Store, n.options.Clock, n.options.Random)
 	a.signin, err = signin.New(signin.Deps{
 		Store: n.Store, Edge: a.edge, Start: n.options.BaseURL + "/console/start", Logout: n.options.BaseURL + "/logout",

@@ -15,7 +15,7 @@ const sharingSecret = ownSecrets + "shared-records"
 // openPages makes the pages of the administration.
 func (n *Node) openPages() (*pages.Pages, error) {
 	return pages.New(pages.Deps{
-		Edge: n.administration.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+		Shell: n.administration.shell,
 		Today: pages.Today{
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Changes: n.Store, Requesters: n.Store,
 			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,

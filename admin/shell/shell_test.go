@@ -1,4 +1,4 @@
-package pages
+package shell
 
 import (
 	"crypto/rand"
@@ -38,10 +38,10 @@ func edge(t *testing.T) *web.Edge {
 	return e
 }
 
-// bare are pages without what the screens need.
-func bare(t *testing.T) *Pages {
+// bare is a shell for tests.
+func bare(t *testing.T) *Shell {
 	t.Helper()
-	return &Pages{Deps: Deps{Edge: edge(t), Clock: func() time.Time { return now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+	return &Shell{Edge: edge(t), Clock: func() time.Time { return now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 func as(actor access.Actor, r *http.Request) *http.Request {
@@ -126,7 +126,7 @@ func TestK1_AFormNeedsItsToken(t *testing.T) {
 			r.AddCookie(&http.Cookie{Name: cookie.Name, Value: c.cookie})
 		}
 		w := httptest.NewRecorder()
-		if got := p.form(w, as(c.actor, r)); got != c.want || !got && w.Code != http.StatusForbidden {
+		if got := p.Form(w, as(c.actor, r)); got != c.want || !got && w.Code != http.StatusForbidden {
 			t.Errorf("%s: got %v and %d", name, got, w.Code)
 		}
 	}
@@ -135,18 +135,18 @@ func TestK1_AFormNeedsItsToken(t *testing.T) {
 func TestK9_ACursorIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	read := func(after string, parts int) []string {
-		return readCursor(httptest.NewRequest("GET", "/admin/x?"+url.Values{afterField: {after}}.Encode(), nil), parts)
+		return ReadCursor(httptest.NewRequest("GET", "/admin/x?"+url.Values{AfterField: {after}}.Encode(), nil), parts)
 	}
-	if got := read(cursorOf("7", "a b"), 2); len(got) != 2 || got[1] != "a b" {
+	if got := read(CursorOf("7", "a b"), 2); len(got) != 2 || got[1] != "a b" {
 		t.Errorf("got %q", got)
 	}
-	for _, bad := range []string{"", "7", "1' OR '1'='1", "WyI3Il0=", "WyI3Il0gIA", strings.Repeat("A", 2000), cursorOf("7"), cursorOf("7", "8", "9")} {
+	for _, bad := range []string{"", "7", "1' OR '1'='1", "WyI3Il0=", "WyI3Il0gIA", strings.Repeat("A", 2000), CursorOf("7"), CursorOf("7", "8", "9")} {
 		if got := read(bad, 2); got != nil {
 			t.Errorf("%q: got %q", bad, got)
 		}
 	}
 	for _, bad := range []string{"-1", "0", "1 OR 1=1", "99999999999999999999"} {
-		if got := readNumber(httptest.NewRequest("GET", "/admin/x?after="+cursorOf(bad), nil)); got != 0 {
+		if got := ReadNumber(httptest.NewRequest("GET", "/admin/x?after="+CursorOf(bad), nil)); got != 0 {
 			t.Errorf("%q: got %d", bad, got)
 		}
 	}
@@ -159,7 +159,7 @@ func TestPageOf(t *testing.T) {
 	for _, c := range []struct {
 		after, want, next string
 	}{{"", "ab", "b"}, {"b", "cd", "d"}, {"d", "e", ""}, {"bb", "cd", "d"}, {"x", "", ""}} {
-		got, next := pageOf(list, key, c.after, 2)
+		got, next := PageOf(list, key, c.after, 2)
 		if strings.Join(got, "") != c.want || next != c.next {
 			t.Errorf("after %q: got %q and %q", c.after, got, next)
 		}

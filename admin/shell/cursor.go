@@ -1,4 +1,4 @@
-package pages
+package shell
 
 import (
 	"encoding/base64"
@@ -12,15 +12,15 @@ import (
 	"trin/templates/console"
 )
 
-// afterField is where in a list a page begins: after a cursor.
-const afterField = "after"
+// AfterField is where in a list a page begins: after a cursor.
+const AfterField = "after"
 
 // maxCursor bounds a cursor.
 const maxCursor = 1024
 
-// cursorOf writes where a page of a list ends. It is opaque to the browser, and
+// CursorOf writes where a page of a list ends. It is opaque to the browser, and
 // read back with readCursor.
-func cursorOf(parts ...string) string {
+func CursorOf(parts ...string) string {
 	written, err := json.Marshal(parts)
 	if err != nil {
 		return ""
@@ -28,10 +28,10 @@ func cursorOf(parts ...string) string {
 	return base64.RawURLEncoding.EncodeToString(written)
 }
 
-// readCursor reads the cursor of a request that has so many parts. One that is
-// not as cursorOf writes it is none: the list begins at its beginning.
-func readCursor(r *http.Request, parts int) []string {
-	given := r.URL.Query().Get(afterField)
+// ReadCursor reads the cursor of a request that has so many parts. One that is
+// not as CursorOf writes it is none: the list begins at its beginning.
+func ReadCursor(r *http.Request, parts int) []string {
+	given := r.URL.Query().Get(AfterField)
 	if given == "" || len(given) > maxCursor {
 		return nil
 	}
@@ -40,15 +40,15 @@ func readCursor(r *http.Request, parts int) []string {
 		return nil
 	}
 	var read []string
-	if json.Unmarshal(written, &read) != nil || len(read) != parts || cursorOf(read...) != given {
+	if json.Unmarshal(written, &read) != nil || len(read) != parts || CursorOf(read...) != given {
 		return nil
 	}
 	return read
 }
 
-// readNumber is a cursor that is one number; 0 = there is none.
-func readNumber(r *http.Request) int64 {
-	if parts := readCursor(r, 1); parts != nil {
+// ReadNumber is a cursor that is one number; 0 = there is none.
+func ReadNumber(r *http.Request) int64 {
+	if parts := ReadCursor(r, 1); parts != nil {
 		if n, err := strconv.ParseInt(parts[0], 10, 64); err == nil && n > 0 {
 			return n
 		}
@@ -56,23 +56,23 @@ func readNumber(r *http.Request) int64 {
 	return 0
 }
 
-// pagerOf leads on from a page of a list: to the page after the cursor next, ""
+// PagerOf leads on from a page of a list: to the page after the cursor next, ""
 // = this is the last one, and to the first page from any other.
-func pagerOf(r *http.Request, next, shown string) console.Pager {
+func PagerOf(r *http.Request, next, shown string) console.Pager {
 	pager := console.Pager{Shown: shown}
-	rest := without(r.URL.Query(), "lang", afterField)
-	if r.URL.Query().Get(afterField) != "" {
+	rest := Without(r.URL.Query(), "lang", AfterField)
+	if r.URL.Query().Get(AfterField) != "" {
 		pager.First = "?" + rest.Encode()
 	}
 	if next != "" {
-		rest.Set(afterField, next)
+		rest.Set(AfterField, next)
 		pager.Next = "?" + rest.Encode()
 	}
 	return pager
 }
 
-// without is the query without the parameters of those names.
-func without(query url.Values, names ...string) url.Values {
+// Without is the query without the parameters of those names.
+func Without(query url.Values, names ...string) url.Values {
 	rest := url.Values{}
 	for name, values := range query {
 		if !slices.Contains(names, name) {
@@ -82,9 +82,9 @@ func without(query url.Values, names ...string) url.Values {
 	return rest
 }
 
-// pageOf cuts one page of a list that is in order, after the one with the given
+// PageOf cuts one page of a list that is in order, after the one with the given
 // key. It returns the key of the last one when there are more.
-func pageOf[T any](list []T, key func(T) string, after string, most int) (cut []T, next string) {
+func PageOf[T any](list []T, key func(T) string, after string, most int) (cut []T, next string) {
 	from := 0
 	if after != "" {
 		from, _ = slices.BinarySearchFunc(list, after, func(one T, after string) int {

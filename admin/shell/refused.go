@@ -1,4 +1,4 @@
-package pages
+package shell
 
 import (
 	"context"
@@ -25,60 +25,59 @@ const (
 // maxReturn is how long an address is that a login comes back to.
 const maxReturn = 1024
 
+var _ access.Refused = (*Shell)(nil).Refused
+
 // Refused answers a request that is not let in: who is nobody is sent to sign
 // in and comes back, who must prove again too, and who may not is told why.
-var _ access.Refused = (*Pages)(nil).Refused
-
-// Refused is an access.Refused.
-func (p *Pages) Refused(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Shell) Refused(w http.ResponseWriter, r *http.Request, err error) {
 	get := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case errors.Is(err, access.ErrAnonymous) && get:
-		p.sendTo(w, r, begin(signInPath, r.URL))
+		s.SendTo(w, r, begin(signInPath, r.URL))
 	case errors.Is(err, access.ErrStepUp) && get:
-		p.sendTo(w, r, begin(stepUpPath, r.URL))
+		s.SendTo(w, r, begin(stepUpPath, r.URL))
 	case errors.Is(err, access.ErrAnonymous):
-		p.problem(w, r, http.StatusUnauthorized, words.AnonymousTitle, words.AnonymousLead, "", words.AnonymousNext, again(words.AnonymousGo, signInPath, r))
+		s.Problem(w, r, http.StatusUnauthorized, words.AnonymousTitle, words.AnonymousLead, "", words.AnonymousNext, again(words.AnonymousGo, signInPath, r))
 	case errors.Is(err, access.ErrStepUp):
-		p.problem(w, r, http.StatusForbidden, words.StepUpTitle, words.StepUpLead, "", words.StepUpNext, again(words.StepUpGo, stepUpPath, r))
+		s.Problem(w, r, http.StatusForbidden, words.StepUpTitle, words.StepUpLead, "", words.StepUpNext, again(words.StepUpGo, stepUpPath, r))
 	case errors.Is(err, access.ErrForbidden):
-		p.Log.WarnContext(r.Context(), "an administrator was refused", "reference", web.Reference(r.Context()), "error", err.Error())
-		p.problem(w, r, http.StatusForbidden, words.ForbiddenTitle, words.ForbiddenLead, err.Error(), words.ForbiddenNext)
+		s.Log.WarnContext(r.Context(), "an administrator was refused", "reference", web.Reference(r.Context()), "error", err.Error())
+		s.Problem(w, r, http.StatusForbidden, words.ForbiddenTitle, words.ForbiddenLead, err.Error(), words.ForbiddenNext)
 	default:
-		p.fail(w, r, err)
+		s.Fail(w, r, err)
 	}
 }
 
 // NotFound is the page of what is not there, or not the actor's to see.
-func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
-	p.problem(w, r, http.StatusNotFound, words.NotFoundTitle, words.NotFoundLead, "", words.NotFoundNext)
+func (s *Shell) NotFound(w http.ResponseWriter, r *http.Request) {
+	s.Problem(w, r, http.StatusNotFound, words.NotFoundTitle, words.NotFoundLead, "", words.NotFoundNext)
 }
 
-// fail shows the page of an error of a room that was called. What is not known
+// Fail shows the page of an error of a room that was called. What is not known
 // is an inner one: the log has it under the reference of the page.
-func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.Is(err, broker.ErrNotFound):
-		p.NotFound(w, r)
+		s.NotFound(w, r)
 	case errors.Is(err, broker.ErrConflict):
-		p.problem(w, r, http.StatusConflict, words.ConflictTitle, words.ConflictLead, "", words.ConflictNext, fresh(words.ConflictGo, r))
+		s.Problem(w, r, http.StatusConflict, words.ConflictTitle, words.ConflictLead, "", words.ConflictNext, fresh(words.ConflictGo, r))
 	case errors.As(err, &tooLarge), errors.Is(err, errForm):
-		p.problem(w, r, http.StatusForbidden, words.BadFormTitle, words.BadFormLead, "", words.BadFormNext, fresh(words.ConflictGo, r))
+		s.Problem(w, r, http.StatusForbidden, words.BadFormTitle, words.BadFormLead, "", words.BadFormNext, fresh(words.ConflictGo, r))
 	case errors.Is(err, access.ErrAnonymous), errors.Is(err, access.ErrForbidden), errors.Is(err, access.ErrStepUp):
-		p.Refused(w, r, err)
+		s.Refused(w, r, err)
 	default:
 		level := slog.LevelError
 		if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 			level = slog.LevelInfo // the browser went away
 		}
-		p.Log.Log(r.Context(), level, "a page of the administration failed", "reference", web.Reference(r.Context()), "pattern", r.Pattern, "error", err.Error())
-		p.problem(w, r, http.StatusInternalServerError, words.InnerTitle, words.InnerLead, "", words.InnerNext)
+		s.Log.Log(r.Context(), level, "a page of the administration failed", "reference", web.Reference(r.Context()), "pattern", r.Pattern, "error", err.Error())
+		s.Problem(w, r, http.StatusInternalServerError, words.InnerTitle, words.InnerLead, "", words.InnerNext)
 	}
 }
 
-func (p *Pages) problem(w http.ResponseWriter, r *http.Request, status int, title, lead words.Text, reason string, next words.Text, links ...func(console.Frame) console.Link) {
-	f := p.frame(w, r, title)
+func (s *Shell) Problem(w http.ResponseWriter, r *http.Request, status int, title, lead words.Text, reason string, next words.Text, links ...func(console.Frame) console.Link) {
+	f := s.Frame(w, r, title)
 	f.Switch = false // fetching the address again may end otherwise
 	view := console.ProblemView{Sentence: f.Say(lead), Reason: reason, Next: f.Say(next)}
 	for _, link := range links {
@@ -87,7 +86,7 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, status int, titl
 	if f.Who != "" {
 		view.Go = append(view.Go, console.Link{Name: f.Say(words.ToOverview), Path: "/admin/", Quiet: len(links) > 0})
 	}
-	p.show(w, r, status, console.Problem(f, view))
+	s.Show(w, r, status, console.Problem(f, view))
 }
 
 // again is the link that begins a login from a page that was posted: it comes
@@ -105,7 +104,7 @@ func fresh(name words.Text, r *http.Request) func(console.Frame) console.Link {
 
 // begin is the address at which a login begins that comes back to the page.
 func begin(path string, page *url.URL) string {
-	back := (&url.URL{Path: page.Path, RawQuery: without(page.Query(), "lang").Encode()}).RequestURI()
+	back := (&url.URL{Path: page.Path, RawQuery: Without(page.Query(), "lang").Encode()}).RequestURI()
 	if len(back) > maxReturn {
 		back = (&url.URL{Path: page.Path}).RequestURI()
 	}
@@ -122,6 +121,6 @@ func referrer(r *http.Request) string {
 	return u.EscapedPath()
 }
 
-func (p *Pages) sendTo(w http.ResponseWriter, r *http.Request, path string) {
-	p.Edge.Reply(w, r, nil, broker.Redirect{URL: path}, nil)
+func (s *Shell) SendTo(w http.ResponseWriter, r *http.Request, path string) {
+	s.Edge.Reply(w, r, nil, broker.Redirect{URL: path}, nil)
 }

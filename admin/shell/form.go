@@ -1,4 +1,4 @@
-package pages
+package shell
 
 import (
 	"crypto/hmac"
@@ -31,16 +31,16 @@ var errForm = errors.New("the form was not accepted")
 // formToken is the token of the forms of a page. It is made of the browser's
 // secret and of who is signed in: another site knows neither, and a page that
 // was opened by one administrator posts nothing for another.
-func (p *Pages) formToken(w http.ResponseWriter, r *http.Request, actor access.Actor) string {
-	secret := p.Edge.Cookie(r, formCookie)
+func (s *Shell) formToken(w http.ResponseWriter, r *http.Request, actor access.Actor) string {
+	secret := s.Edge.Cookie(r, formCookie)
 	if secret == "" {
 		var drawn [32]byte
-		if _, err := io.ReadFull(p.Random, drawn[:]); err != nil {
-			p.Log.ErrorContext(r.Context(), "no randomness for the forms of a page", "error", err)
+		if _, err := io.ReadFull(s.Random, drawn[:]); err != nil {
+			s.Log.ErrorContext(r.Context(), "no randomness for the forms of a page", "error", err)
 			return "" // no form of the page will be accepted
 		}
 		secret = base64.RawURLEncoding.EncodeToString(drawn[:])
-		p.Edge.SetCookie(w, formCookie, secret, formAge)
+		s.Edge.SetCookie(w, formCookie, secret, formAge)
 	}
 	return tokenOf(secret, actor)
 }
@@ -53,20 +53,31 @@ func tokenOf(secret string, actor access.Actor) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// form reads what a page of Trin's own has posted, or shows why it is not
+// Form reads what a page of Trin's own has posted, or shows why it is not
 // accepted and reports false.
-func (p *Pages) form(w http.ResponseWriter, r *http.Request) bool {
+func (s *Shell) Form(w http.ResponseWriter, r *http.Request) bool {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFields)
-	err := r.ParseForm()
+	return s.accepted(w, r, r.ParseForm())
+}
+
+// Upload is Form for a form with files, at most so many bytes in all. The files
+// are in the memory of the process, in r.MultipartForm.
+func (s *Shell) Upload(w http.ResponseWriter, r *http.Request, most int64) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	return s.accepted(w, r, r.ParseMultipartForm(most))
+}
+
+// accepted reports whether the form was read and is one of Trin's own pages.
+func (s *Shell) accepted(w http.ResponseWriter, r *http.Request, err error) bool {
 	if err == nil {
-		secret := p.Edge.Cookie(r, formCookie)
+		secret := s.Edge.Cookie(r, formCookie)
 		want := tokenOf(secret, access.From(r.Context()))
 		if secret == "" || !hmac.Equal([]byte(r.PostForm.Get(console.FormTokenField)), []byte(want)) {
 			err = errForm
 		}
 	}
 	if err != nil {
-		p.fail(w, r, fmt.Errorf("%w: %w", errForm, err))
+		s.Fail(w, r, fmt.Errorf("%w: %w", errForm, err))
 		return false
 	}
 	return true
