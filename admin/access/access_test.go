@@ -90,16 +90,17 @@ func TestK5_ARouteWithoutARuleCannotBeMade(t *testing.T) {
 	handler := http.NotFoundHandler()
 	fine := access.Route{Method: "GET", Pattern: "/admin/x", Rule: access.Rule{Least: access.Viewer, Scope: access.ScopeRead}, Handler: handler}
 	for want, routes := range map[string][]access.Route{
-		"":                     {fine},
-		"has no rule":          {{Method: "GET", Pattern: "/admin/x", Handler: handler}},
-		"no scope":             {{Method: "GET", Pattern: "/admin/x", Rule: access.Rule{Least: access.Viewer}, Handler: handler}},
-		"has no handler":       {{Method: "GET", Pattern: "/admin/x", Rule: fine.Rule}},
-		"not below /admin/":    {{Method: "GET", Pattern: "/x", Rule: fine.Rule, Handler: handler}},
-		"yet for somebody":     {{Method: "GET", Pattern: "/admin/x", Rule: access.Rule{Public: true, Sensitive: true}, Handler: handler}},
-		"stands twice":         {fine, fine},
-		"no method":            {{Method: "BREW", Pattern: "/admin/x", Rule: fine.Rule, Handler: handler}},
-		"token that reads":     {{Method: "POST", Pattern: "/admin/x", Rule: fine.Rule, Handler: handler}},
-		"is not below /admin/": {{Method: "GET", Pattern: "/administrators", Rule: fine.Rule, Handler: handler}},
+		"":                      {fine},
+		"has no rule":           {{Method: "GET", Pattern: "/admin/x", Handler: handler}},
+		"no scope":              {{Method: "GET", Pattern: "/admin/x", Rule: access.Rule{Least: access.Viewer}, Handler: handler}},
+		"has no handler":        {{Method: "GET", Pattern: "/admin/x", Rule: fine.Rule}},
+		"not below /admin/":     {{Method: "GET", Pattern: "/x", Rule: fine.Rule, Handler: handler}},
+		"yet for somebody":      {{Method: "GET", Pattern: "/admin/x", Rule: access.Rule{Public: true, Sensitive: true}, Handler: handler}},
+		"stands twice":          {fine, fine},
+		"no method":             {{Method: "BREW", Pattern: "/admin/x", Rule: fine.Rule, Handler: handler}},
+		"token that reads":      {{Method: "POST", Pattern: "/admin/x", Rule: fine.Rule, Handler: handler}},
+		"yet changes something": {{Method: "DELETE", Pattern: "/admin/x", Rule: access.Rule{Least: access.Viewer, Scope: access.ScopeRead, Asks: true}, Handler: handler}},
+		"is not below /admin/":  {{Method: "GET", Pattern: "/administrators", Rule: fine.Rule, Handler: handler}},
 	} {
 		_, err := access.NewTable(routes...)
 		if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {

@@ -29,6 +29,7 @@ type Rule struct {
 	Sensitive  bool  // only with a fresh proof of who it is, and never with a token
 	Everything bool  // not for those who see one organisation only
 	Scope      Scope // what a token needs
+	Asks       bool  // a POST whose body is a question: nothing is changed, so a token that reads will do
 }
 
 // Route is one route of the administration.
@@ -65,7 +66,9 @@ func NewTable(routes ...Route) (*Table, error) {
 			wrong = append(wrong, fmt.Errorf("%s has no rule", r))
 		case !rule.Public && !slices.Contains(Scopes(), rule.Scope):
 			wrong = append(wrong, fmt.Errorf("%s says no scope of tokens", r))
-		case r.Method != http.MethodGet && rule.Scope == ScopeRead:
+		case rule.Asks && (rule.Public || r.Method != http.MethodPost || rule.Sensitive):
+			wrong = append(wrong, fmt.Errorf("%s asks, and yet changes something or is for anybody", r))
+		case r.Method != http.MethodGet && rule.Scope == ScopeRead && !rule.Asks:
 			wrong = append(wrong, fmt.Errorf("%s changes something, and a token that reads would do", r))
 		case seen[r.String()]:
 			wrong = append(wrong, fmt.Errorf("%s stands twice", r))
