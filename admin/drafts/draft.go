@@ -32,6 +32,11 @@ func (d *Desk) New(ctx context.Context, a access.Actor, title string) (connectio
 	if err != nil {
 		return connections.Draft{}, err
 	}
+	return d.begin(ctx, a, id, title)
+}
+
+// begin keeps a new draft of that ID.
+func (d *Desk) begin(ctx context.Context, a access.Actor, id, title string) (connections.Draft, error) {
 	base, err := d.Store.Newest(ctx)
 	if err != nil {
 		return connections.Draft{}, err

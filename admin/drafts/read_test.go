@@ -1,0 +1,98 @@
+package drafts_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"trin/admin/access"
+	"trin/broker"
+	"trin/connections"
+)
+
+func names(documents []connections.Document) []string {
+	all := make([]string, 0, len(documents))
+	for _, d := range documents {
+		all = append(all, d.Kind+" "+d.ID)
+	}
+	return all
+}
+
+// TestK6_DocumentsOfOneOrganisation: whoever sees one organisation reads its
+// documents alone, one by one and all at once.
+func TestK6_DocumentsOfOneOrganisation(t *testing.T) {
+	t.Parallel()
+	d, _ := desk(t, "")
+	ctx := t.Context()
+	version, all, err := d.Documents(ctx, anna, 0)
+	if err != nil || version != 1 || !slices.Contains(names(all), "application portal") || !slices.Contains(names(all), "settings ") {
+		t.Errorf("got version %d, %v, %v", version, names(all), err)
+	}
+	_, own, err := d.Documents(ctx, odense, 1)
+	if want := []string{"application journal", "requester clinic"}; err != nil || !slices.Equal(names(own), want) {
+		t.Errorf("got %v, %v, want %v", names(own), err, want)
+	}
+	for name, c := range map[string]struct {
+		actor    access.Actor
+		version  int64
+		kind, id string
+		want     error
+	}{
+		"its own":                     {odense, 0, "application", "journal", nil},
+		"its own requester":           {odense, 0, "requester", "clinic", nil},
+		"another's":                   {odense, 0, "application", "portal", broker.ErrNotFound},
+		"the installation's":          {odense, 0, "authentication", "adfs", broker.ErrNotFound},
+		"the settings":                {odense, 0, "settings", "", broker.ErrNotFound},
+		"everything":                  {anna, 1, "settings", "", nil},
+		"what is not there":           {anna, 0, "application", "none", broker.ErrNotFound},
+		"a version that is not there": {anna, 2, "application", "journal", broker.ErrNotFound},
+		"a version before the first":  {anna, -1, "application", "journal", broker.ErrNotFound},
+		"nobody":                      {access.Actor{}, 0, "application", "journal", access.ErrAnonymous},
+	} {
+		number, found, err := d.DocumentAt(ctx, c.actor, c.version, c.kind, c.id)
+		if !errors.Is(err, c.want) || (c.want == nil) != (err == nil) {
+			t.Errorf("%s: got %v, want %v", name, err, c.want)
+		}
+		if err == nil && (number != 1 || found.Kind != c.kind || found.ID != c.id || len(found.Body) == 0) {
+			t.Errorf("%s: got version %d, %+v", name, number, found)
+		}
+	}
+}
+
+func TestShown(t *testing.T) {
+	t.Parallel()
+	d, _ := desk(t, "")
+	ctx, ok := t.Context(), must(t)
+	draft := ok(d.New(ctx, odense, ""))
+	draft = ok(d.Put(ctx, odense, draft.ID, 1, mine))
+	_, shown, err := d.Shown(ctx, odense, draft.ID)
+	if want := []string{"application journal", "application library", "requester clinic"}; err != nil || !slices.Equal(names(shown), want) {
+		t.Errorf("got %v, %v, want %v", names(shown), err, want)
+	}
+	theirs := ok(d.New(ctx, anna, ""))
+	if _, _, err := d.Shown(ctx, odense, theirs.ID); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("another's draft: %v", err)
+	}
+}
+
+func TestNewAs(t *testing.T) {
+	t.Parallel()
+	d, m := desk(t, "")
+	ctx := t.Context()
+	const id = "00112233445566aa"
+	draft, err := d.NewAs(ctx, anna, id, "given")
+	if err != nil || draft.ID != id || draft.Revision != 1 || draft.Base != 1 || m.drafts[id].Title != "given" {
+		t.Fatalf("got %+v, %v", draft, err)
+	}
+	if _, err := d.NewAs(ctx, anna, id, "again"); !errors.Is(err, broker.ErrConflict) || m.drafts[id].Title != "given" {
+		t.Errorf("again: %v", err)
+	}
+	for _, wrong := range []string{"", "00112233445566A", "00112233445566AA", "../../../../../..", "00112233445566aa0"} {
+		if _, err := d.NewAs(ctx, anna, wrong, ""); err == nil {
+			t.Errorf("a draft has the ID %q", wrong)
+		}
+	}
+	if _, err := d.NewAs(ctx, access.Actor{Name: "v", Role: access.Viewer}, "00112233445566ab", ""); !errors.Is(err, access.ErrForbidden) {
+		t.Errorf("a viewer: %v", err)
+	}
+}
