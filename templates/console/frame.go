@@ -24,6 +24,7 @@ type Frame struct {
 	Crumbs  []Link    // the pages above this one, from the overview on
 	Actions []Link    // what can be done from here
 	Notices []Notice
+	Draft   *DraftBar // the draft that the page edits; nil = none
 
 	Who, Role string // "" = nobody is signed in
 	SignOut   string // where signing out begins
@@ -71,6 +72,12 @@ type Notice struct {
 	Tone Tone
 	Text string
 	Link Link
+}
+
+// DraftBar says in which draft one is, and leads on from it.
+type DraftBar struct {
+	Text  string
+	Links []Link
 }
 
 // Say gives the words in the page's language.

@@ -1,0 +1,108 @@
+package editing
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"trin/admin/access"
+	"trin/admin/drafts"
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/connections"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+// Wrong is why an edit is not taken. The page of the form is shown again with it,
+// under its Status. Texts are in English.
+type Wrong struct {
+	Status   int
+	Text     string                 // of the whole; "" = the problems say it
+	Problems []installation.Problem // of fields and lines
+}
+
+// Refused says what becomes of an error of the Desk. What belongs beside the
+// fields is returned with true: show the form again, with what was typed.
+// Everything else is answered: a draft that others have changed in the meantime,
+// or that is published, what is not there, a proof that is missing.
+func (k *Kit) Refused(w http.ResponseWriter, r *http.Request, p Posted, err error) (Wrong, bool) {
+	var invalid *drafts.InvalidError
+	var conflicts *drafts.ConflictError
+	switch {
+	case errors.As(err, &invalid):
+		return Wrong{Status: http.StatusUnprocessableEntity, Problems: invalid.Problems}, true
+	case errors.As(err, &conflicts):
+		k.SendTo(w, r, Path(p.Draft.ID, "conflicts"))
+	case errors.Is(err, drafts.ErrInput), errors.Is(err, drafts.ErrUsed), errors.Is(err, drafts.ErrNothing), errors.Is(err, drafts.ErrApproval):
+		return Wrong{Status: http.StatusUnprocessableEntity, Text: err.Error()}, true
+	case errors.Is(err, access.ErrForbidden):
+		return Wrong{Status: http.StatusForbidden, Text: err.Error()}, true
+	case errors.Is(err, drafts.ErrFinal):
+		k.Problem(w, r, http.StatusConflict, words.DraftFinalTitle, words.DraftFinalLead, "", words.DraftFinalNext,
+			func(f console.Frame) console.Link {
+				return console.Link{Name: f.Say(words.DraftFinalGo), Path: Path(p.Draft.ID)}
+			})
+	case errors.Is(err, broker.ErrConflict):
+		k.stale(w, r, p)
+	default:
+		k.Fail(w, r, err)
+	}
+	return Wrong{}, false
+}
+
+// IsZero reports whether nothing is wrong.
+func (x Wrong) IsZero() bool { return x.Text == "" && len(x.Problems) == 0 }
+
+// At is what is wrong with a field, by its dotted path below the document; "" =
+// nothing. What is said of a place below the path counts as said of it.
+func (x Wrong) At(path string) string {
+	var said []string
+	for _, p := range x.Problems {
+		if p.Field == path || strings.HasPrefix(p.Field, path+".") {
+			said = append(said, p.Message)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// Panels are what stands at the head of a form that is shown again: that nothing
+// was kept, and everything that is wrong. There are none when nothing is wrong.
+func (x Wrong) Panels(f console.Frame) []console.Panel {
+	if x.IsZero() {
+		return nil
+	}
+	panel := console.Panel{ID: "wrong", Title: f.Say(words.EditRefused), Lead: f.Say(words.EditRefusedLead)}
+	if x.Text != "" {
+		panel.Blocks = append(panel.Blocks, console.Block{List: []console.Cell{{Text: x.Text, Foreign: "en"}}})
+	}
+	if len(x.Problems) > 0 {
+		panel.Blocks = append(panel.Blocks, console.Block{Grid: Problems(f, x.Problems)})
+	}
+	return []console.Panel{panel}
+}
+
+// Problems lists problems: where, how bad, what to do.
+func Problems(f console.Frame, problems []installation.Problem) *console.Grid {
+	g := &console.Grid{Name: f.Say(words.ProblemsTitle), Columns: f.Columns(words.DraftColumnWhere, words.ColumnSeverity, words.ColumnMessage)}
+	for _, p := range problems {
+		where := console.Machine(strings.TrimSpace(strings.Join([]string{p.Kind, p.ID, p.Field}, " ")))
+		if p.Line > 0 {
+			where.Note = f.Say(words.DraftLine, strconv.Itoa(p.Line))
+		}
+		g.Rows = append(g.Rows, console.NewRow(where, console.Cell{Badges: []console.Badge{Severity(f, p.Severity)}}, console.Cell{Text: p.Message, Foreign: "en"}))
+	}
+	return g
+}
+
+// Severity is how bad a problem is.
+func Severity(f console.Frame, s connections.Severity) console.Badge {
+	switch s {
+	case connections.SeverityError:
+		return console.Badge{Tone: console.Bad, Text: f.Say(words.SeverityError)}
+	case connections.SeverityDanger:
+		return console.Badge{Tone: console.Warn, Text: f.Say(words.SeverityDanger)}
+	}
+	return console.Badge{Tone: console.Info, Text: f.Say(words.SeverityWarning)}
+}
