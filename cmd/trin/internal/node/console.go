@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"trin/admin/access"
+	"trin/admin/editing"
 	"trin/admin/pages"
 	"trin/admin/shell"
 	"trin/admin/signin"
@@ -21,6 +22,8 @@ type administration struct {
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
+
+	editing *editing.Kit // with the Desk
 }
 
 // administrationURL is the address of the administration as browsers see it.
@@ -44,6 +47,9 @@ func (n *Node) openAdministration() error {
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {
+		return err
+	}
+	if a.editing, err = n.openEditing(); err != nil {
 		return err
 	}
 	if a.pages, err = n.openPages(); err != nil {

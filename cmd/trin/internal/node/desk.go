@@ -12,14 +12,26 @@ import (
 	"syscall"
 
 	"trin/admin/drafts"
+	"trin/admin/editing"
 	"trin/broker"
 	"trin/claimstx"
 	"trin/claimstx/samples"
 	"trin/connections"
 )
 
-// Desk is where drafts of the installation are worked on.
-func (n *Node) Desk() (*drafts.Desk, error) {
+// Desk is where drafts of the installation are worked on: one for the node.
+func (n *Node) Desk() *drafts.Desk { return n.administration.editing.Desk }
+
+// openEditing makes the Desk, and what every room that edits works with.
+func (n *Node) openEditing() (*editing.Kit, error) {
+	desk, err := n.openDesk()
+	if err != nil {
+		return nil, err
+	}
+	return editing.New(n.administration.shell, desk)
+}
+
+func (n *Node) openDesk() (*drafts.Desk, error) {
 	fetching := fetching()
 	return drafts.New(drafts.Deps{
 		Store: n.Store, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Maker: n.tokenMaker, Keyring: n.Keyring,
