@@ -49,6 +49,9 @@ type Kind struct {
 	// Peer tells of the party at the other end of the connection of that ID, from
 	// checked settings. It asks nobody.
 	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
+	// Published tells what the metadata in settings says. It reads the metadata
+	// alone, asks nobody, and fails where there is none that can be believed.
+	Published func(Role, json.RawMessage) (Published, error)
 
 	// Expand makes the kind a name for another one: an authentication connection
 	// of it is what it stands for, of the kind underneath, and nothing else of

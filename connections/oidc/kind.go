@@ -108,6 +108,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Identifiers:  k.identifiers,
 		Needs:        k.needs,
 		Peer:         k.peer,
+		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

@@ -2,6 +2,7 @@ package saml2
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -16,8 +17,10 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	if found != nil {
 		return found
 	}
-	entity, err := ParseMetadata([]byte(settings.Metadata))
+	entity, err := parsePinned(settings.Metadata, settings.MetadataCertificate)
 	switch {
+	case errors.Is(err, errPinned):
+		found.error("metadataCertificate", "%v: give the certificate as PEM or as base64.", err)
 	case strings.TrimSpace(settings.Metadata) == "":
 		found.error("metadata", "The metadata is missing; paste the application's EntityDescriptor.")
 	case err != nil:

@@ -73,7 +73,7 @@ func readApplication(raw json.RawMessage) (ApplicationSettings, *Entity, error) 
 	if err := DecodeStrict(raw, &settings); err != nil {
 		return ApplicationSettings{}, nil, err
 	}
-	entity, err := ParseMetadata([]byte(settings.Metadata))
+	entity, err := parsePinned(settings.Metadata, settings.MetadataCertificate)
 	if err != nil {
 		return settings, nil, err
 	}

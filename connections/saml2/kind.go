@@ -95,6 +95,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Among:        k.among,
 		Needs:        k.needs,
 		Peer:         k.peer,
+		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

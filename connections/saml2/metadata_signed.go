@@ -26,6 +26,22 @@ func ParseSignedMetadata(document []byte, signer *x509.Certificate) (*Entity, er
 	return ParseMetadata(xmlsec.Bytes(verified))
 }
 
+// errPinned means that the certificate of the settings cannot be read.
+var errPinned = errors.New("the certificate cannot be read")
+
+// parsePinned reads metadata that must be signed by the certificate's key, where
+// the settings name one.
+func parsePinned(metadata, certificate string) (*Entity, error) {
+	if certificate == "" {
+		return ParseMetadata([]byte(metadata))
+	}
+	signer, err := ReadCertificate(certificate)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errPinned, err)
+	}
+	return ParseSignedMetadata([]byte(metadata), signer)
+}
+
 // ReadCertificate reads one certificate that an administrator has written: PEM,
 // or base64 of DER.
 func ReadCertificate(text string) (*x509.Certificate, error) {

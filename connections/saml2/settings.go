@@ -15,6 +15,9 @@ type ApplicationSettings struct {
 	// Metadata is the application's metadata: one EntityDescriptor with an
 	// SPSSODescriptor.
 	Metadata string `json:"metadata"`
+	// MetadataCertificate is the certificate, as PEM or as base64, whose key must
+	// have signed the metadata; "" = it is believed as it is.
+	MetadataCertificate string `json:"metadataCertificate,omitempty"`
 
 	// RequireSignedRequests refuses unsigned requests even when the metadata
 	// does not say AuthnRequestsSigned. When the metadata says it, unsigned

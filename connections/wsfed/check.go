@@ -1,7 +1,9 @@
 package wsfed
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -34,7 +36,7 @@ type applicationCheck struct {
 // problem.
 func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	settings, problems := openApplication(raw)
-	if metadata, err := ParseMetadata([]byte(settings.Metadata)); err == nil && saml2.MetadataUsable(metadata.ValidUntil, k.Clock(), false) != nil {
+	if metadata, err := settings.parse(); err == nil && saml2.MetadataUsable(metadata.ValidUntil, k.Clock(), false) != nil {
 		problems = append(problems, connections.Problem{Field: "metadata", Severity: connections.SeverityWarning,
 			Message: fmt.Sprintf("The metadata was valid until %s; get newer metadata from the application.", saml2.FormatInstant(metadata.ValidUntil))})
 	}
@@ -60,10 +62,16 @@ func openApplication(raw json.RawMessage) (ApplicationSettings, []connections.Pr
 // fill takes what is left out from the application's metadata.
 func (c *applicationCheck) fill() {
 	if c.Metadata == "" {
+		if c.MetadataCertificate != "" {
+			c.wrong("metadataCertificate", "There is no metadata that it could have signed: give the metadata too, or leave it out.")
+		}
 		return
 	}
-	metadata, err := ParseMetadata([]byte(c.Metadata))
+	metadata, err := c.parse()
 	switch {
+	case errors.Is(err, errPinned):
+		c.wrong("metadataCertificate", "%v: give the certificate as PEM or as base64.", err)
+		return
 	case err != nil:
 		c.wrong("metadata", "%v; correct it, or get newer metadata from the application.", err)
 		return
@@ -81,6 +89,22 @@ func (c *applicationCheck) fill() {
 	default:
 		c.wrong("realm", "The metadata names %d realms; write the one that the application sends as wtrealm.", len(realms))
 	}
+}
+
+// errPinned means that the certificate of the settings cannot be read.
+var errPinned = errors.New("the certificate cannot be read")
+
+// parse reads the application's metadata, which must be signed where the settings
+// say by whom.
+func (s *ApplicationSettings) parse() (*Metadata, error) {
+	if s.MetadataCertificate == "" {
+		return ParseMetadata([]byte(s.Metadata))
+	}
+	signer, err := saml2.ReadCertificate(s.MetadataCertificate)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errPinned, err)
+	}
+	return ParseSignedMetadata([]byte(s.Metadata), []*x509.Certificate{signer})
 }
 
 // checkRealm wants a realm that an application can name. A request is never

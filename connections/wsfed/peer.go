@@ -44,7 +44,7 @@ func (k *kind) applicationPeer(id broker.ID, raw json.RawMessage) (connections.P
 	}
 	p := connections.Peer{Name: s.Realm, Described: s.Metadata != ""}
 	if s.Metadata != "" {
-		metadata, err := ParseMetadata([]byte(s.Metadata))
+		metadata, err := s.parse()
 		if err != nil {
 			return connections.Peer{}, err
 		}

@@ -16,6 +16,9 @@ type ApplicationSettings struct {
 	// with an ApplicationServiceType. Realm and Reply that are left out are those
 	// that it names.
 	Metadata string `json:"metadata,omitempty"`
+	// MetadataCertificate is the certificate, as PEM or as base64, whose key must
+	// have signed the metadata; "" = it is believed as it is.
+	MetadataCertificate string `json:"metadataCertificate,omitempty"`
 
 	// Realm is what the application calls itself: wtrealm, byte for byte, and
 	// the audience of its tokens.
