@@ -84,7 +84,7 @@ func (w *logout) answer(ctx context.Context) (Reply, error) {
 
 // result counts the parties by their fate.
 func (s *LogoutState) result() LoggedOut {
-	result := LoggedOut{Sessions: s.Sessions, By: s.By}
+	result := LoggedOut{Sessions: s.Sessions, By: s.By, Administrator: s.Administrator}
 	for _, p := range s.Parties {
 		switch p.Fate {
 		case LogoutConfirmed:

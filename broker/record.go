@@ -54,6 +54,8 @@ type LoggedOut struct {
 	Framed   int `json:"framed,omitempty"` // parties that were told in a frame, and cannot confirm
 
 	By string `json:"by,omitempty"` // the reference of the login of another that ended the session; "" = somebody asked for it
+
+	Administrator bool `json:"administrator,omitempty"` // an administrator ended the sessions
 }
 
 // Issued is what the application was given.

@@ -61,6 +61,8 @@ type LogoutState struct {
 	FramedBy    []string      `json:"framedBy,omitempty"`    // of the LogoutRequest
 	By          string        `json:"by,omitempty"`          // as in LoggedOut
 	Subject     Subject       `json:"subject,omitempty"`
+
+	Administrator bool `json:"administrator,omitempty"` // as in LoggedOut
 }
 
 // LogoutFrame is one application that is told by loading the URL in a frame.

@@ -124,6 +124,9 @@ func (t telling) outcome(r *broker.Record) []console.Block {
 		if !t.redacted && l.By != "" {
 			facts = append(facts, t.Frame.Fact(words.LogoutBy, console.Cell{Text: l.By, Code: true, Path: loginPath(l.By)}))
 		}
+		if l.Administrator {
+			facts = append(facts, t.Frame.Fact(words.LogoutBy, console.Words(t.Say(words.LogoutAdministrator))))
+		}
 		blocks = append(blocks, console.Block{Facts: facts})
 	case r.Refusal != nil:
 		blocks = append(blocks, console.Block{Facts: t.refusal(r.Refusal)})

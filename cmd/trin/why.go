@@ -165,6 +165,9 @@ func ended(r broker.Record) string {
 		if r.Logout.By != "" {
 			by = ", since another logged in in that browser: " + r.Logout.By
 		}
+		if r.Logout.Administrator {
+			by = ", by an administrator"
+		}
 		if r.Logout.Framed > 0 {
 			framed = fmt.Sprintf(", %d in a frame", r.Logout.Framed)
 		}

@@ -93,7 +93,9 @@ var (
 	LogoutTold     = Text{En: "Confirmed", Da: "Bekræftede"}
 	LogoutFailed   = Text{En: "Not told, or did not confirm", Da: "Fik ikke besked eller bekræftede ikke"}
 	LogoutFramed   = Text{En: "Told in a frame", Da: "Fik besked i en ramme"}
-	LogoutBy       = Text{En: "Ended by the login", Da: "Afsluttet af login"}
+	LogoutBy       = Text{En: "Ended by", Da: "Afsluttet af"}
+
+	LogoutAdministrator = Text{En: "an administrator", Da: "en administrator"}
 	WhySucceeded   = Text{En: "The application was given what it asked for.", Da: "Applikationen fik det, den bad om."}
 
 	ShareTitle   = Text{En: "Share login %s", Da: "Del login %s"}
