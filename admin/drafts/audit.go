@@ -67,6 +67,19 @@ func (d *Desk) difference(ctx context.Context, before, after connections.Draft) 
 	return installation.Diff(old, now), nil
 }
 
+// Changes are what the draft changes of the version that it began with, document
+// by document.
+func (d *Desk) Changes(ctx context.Context, a access.Actor, id string) (connections.Draft, []installation.Change, error) {
+	draft, err := d.Get(ctx, a, id)
+	if err != nil {
+		return draft, nil, err
+	}
+	began := draft
+	began.Edits = nil
+	changes, err := d.difference(ctx, began, draft)
+	return draft, changes, err
+}
+
 // name is what names a document.
 type name struct{ kind, id string }
 

@@ -17,43 +17,64 @@ import (
 // organisation of the actor and of the draft reaches.
 func (d *Desk) Import(ctx context.Context, a access.Actor, id string, revision int64, text string, whole bool) (connections.Draft, error) {
 	return d.work(ctx, a, id, revision, "import into draft", func(draft *connections.Draft) error {
-		_, base, err := d.load(ctx, draft.Base)
-		if err != nil {
-			return err
-		}
-		documents, err := d.readAll(ctx, a, text, base)
-		if err != nil {
-			return err
-		}
-		scope := scope(a, *draft)
-		given := map[name]bool{}
-		edits := slices.Clone(draft.Edits)
-		for _, document := range documents {
-			if document, err = owned(document, scope); err != nil {
-				return err
-			}
-			if given[name{document.Kind, document.ID}] {
-				return fmt.Errorf("%w: %s %s stands twice", ErrInput, document.Kind, document.ID)
-			}
-			given[name{document.Kind, document.ID}] = true
-			edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Body: document.Body, Author: a.Name, Changed: d.Clock()})
-		}
-		for _, document := range applied(base, draft.Edits) {
-			if !whole || given[name{document.Kind, document.ID}] {
-				continue
-			}
-			if organisation, err := installation.Organisation(document); scope == "" || err == nil && organisation == scope {
-				edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Author: a.Name, Changed: d.Clock()})
-			}
-		}
-		draft.Edits = needless(edits, base)
-		for _, e := range draft.Edits {
-			if err := d.allowed(ctx, scope, draft.Base, *draft, e); err != nil {
-				return err
-			}
-		}
-		return d.touched(ctx, a, draft)
+		return d.imported(ctx, a, draft, text, whole)
 	})
+}
+
+// WouldImport is what Import would change of what the draft shows. Nothing is
+// kept.
+func (d *Desk) WouldImport(ctx context.Context, a access.Actor, id string, revision int64, text string, whole bool) ([]installation.Change, error) {
+	before, err := d.opened(ctx, a, WriteRule, id, revision)
+	if err != nil {
+		return nil, err
+	}
+	after := before
+	after.Edits = slices.Clone(before.Edits)
+	after.Authors, after.Approvals = slices.Clone(before.Authors), slices.Clone(before.Approvals)
+	if err := d.imported(ctx, a, &after, text, whole); err != nil {
+		return nil, err
+	}
+	return d.difference(ctx, before, after)
+}
+
+// imported puts the documents of a text into the draft.
+func (d *Desk) imported(ctx context.Context, a access.Actor, draft *connections.Draft, text string, whole bool) error {
+	_, base, err := d.load(ctx, draft.Base)
+	if err != nil {
+		return err
+	}
+	documents, err := d.readAll(ctx, a, text, base)
+	if err != nil {
+		return err
+	}
+	scope := scope(a, *draft)
+	given := map[name]bool{}
+	edits := slices.Clone(draft.Edits)
+	for _, document := range documents {
+		if document, err = owned(document, scope); err != nil {
+			return err
+		}
+		if given[name{document.Kind, document.ID}] {
+			return fmt.Errorf("%w: %s %s stands twice", ErrInput, document.Kind, document.ID)
+		}
+		given[name{document.Kind, document.ID}] = true
+		edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Body: document.Body, Author: a.Name, Changed: d.Clock()})
+	}
+	for _, document := range applied(base, draft.Edits) {
+		if !whole || given[name{document.Kind, document.ID}] {
+			continue
+		}
+		if organisation, err := installation.Organisation(document); scope == "" || err == nil && organisation == scope {
+			edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Author: a.Name, Changed: d.Clock()})
+		}
+	}
+	draft.Edits = needless(edits, base)
+	for _, e := range draft.Edits {
+		if err := d.allowed(ctx, scope, draft.Base, *draft, e); err != nil {
+			return err
+		}
+	}
+	return d.touched(ctx, a, draft)
 }
 
 // readAll reads the documents of a text, with the metadata that they name.

@@ -3,12 +3,12 @@ package drafts
 import (
 	"context"
 	"slices"
+	"time"
 
 	"trin/admin/access"
 	"trin/admin/installation"
 	"trin/admin/workbench"
 	"trin/broker"
-	"trin/claimstx"
 	"trin/connections"
 )
 
@@ -32,13 +32,27 @@ type Preview struct {
 	Claims   []workbench.Comparison
 	Unasked  []string // lookups that the comparison did not ask
 	Logins   Replay
+
+	Unfinished []Part // that took longer than Wanted.Each; what stands of them is not all
 }
+
+// Part is a part of a preview that can take long.
+type Part string
+
+// The parts.
+const (
+	PartReach  Part = "reach"
+	PartClaims Part = "claims"
+	PartLogins Part = "logins"
+)
 
 // Wanted says what of a preview is wanted, and how much of it.
 type Wanted struct {
 	Reach   bool
 	Samples int // of each pipeline that is compared; 0 = none
 	Logins  int // newest ones that are decided again; 0 = none
+
+	Each time.Duration // that each part may take; 0 = as long as the context
 }
 
 // Preview says what the draft would do, as far as the actor sees the documents
@@ -69,17 +83,44 @@ func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted)
 		return p, err
 	}
 	view := view{actor: a, is: is, would: would, changed: p.Changes, now: d.Clock()}
-	if w.Reach {
-		if err := view.reach(ctx, &p); err != nil {
+	for _, part := range []struct {
+		name Part
+		do   func(context.Context) error
+	}{
+		{PartReach, func(ctx context.Context) error {
+			if !w.Reach {
+				return nil
+			}
+			return view.reach(ctx, &p)
+		}},
+		{PartClaims, func(ctx context.Context) error { return d.compare(ctx, view, w.Samples, &p) }},
+		{PartLogins, func(ctx context.Context) error { return d.replay(ctx, view, w.Logins, &p.Logins) }},
+	} {
+		finished, err := within(ctx, w.Each, part.do)
+		if err != nil {
 			return p, err
 		}
-	}
-	if p.Claims, err = d.compare(ctx, view, w.Samples); err != nil {
-		return p, err
+		if !finished {
+			p.Unfinished = append(p.Unfinished, part.name)
+		}
 	}
 	p.Unasked = unasked.Names()
-	p.Logins, err = d.replay(ctx, view, w.Logins)
-	return p, err
+	return p, nil
+}
+
+// within does a part for at most so long. It reports false where that was not
+// enough.
+func within(ctx context.Context, each time.Duration, do func(context.Context) error) (finished bool, err error) {
+	if each <= 0 {
+		return true, do(ctx)
+	}
+	bound, cancel := context.WithTimeout(ctx, each)
+	defer cancel()
+	err = do(bound)
+	if err != nil && ctx.Err() == nil && bound.Err() != nil {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // problems builds both sides and says which problems come and go. A side that
@@ -142,17 +183,20 @@ func among(all []installation.Problem) func(installation.Problem) bool {
 // compare runs the pipelines of both sides on what was recorded: of the
 // connections that the change touches, and of all where it touches what they
 // share.
-func (d *Desk) compare(ctx context.Context, v view, last int) ([]workbench.Comparison, error) {
+func (d *Desk) compare(ctx context.Context, v view, last int, p *Preview) error {
 	if last <= 0 || d.Samples == nil {
-		return nil, nil
+		return nil
 	}
-	var all []claimstx.Sample
 	for _, place := range v.places() {
 		found, err := d.Samples(ctx, connections.SampleQuery{Inbound: place.inbound, Place: place.id, Limit: last})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, found...)
+		compared, err := workbench.Compare(ctx, v.is, v.would, found)
+		if err != nil {
+			return err
+		}
+		p.Claims = append(p.Claims, compared...)
 	}
-	return workbench.Compare(ctx, v.is, v.would, all)
+	return nil
 }

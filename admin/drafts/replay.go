@@ -41,14 +41,13 @@ func (e Ending) equal(o Ending) bool {
 }
 
 // replay decides the newest logins again, on both sides.
-func (d *Desk) replay(ctx context.Context, v view, last int) (Replay, error) {
-	var r Replay
+func (d *Desk) replay(ctx context.Context, v view, last int, r *Replay) error {
 	if last <= 0 || d.Logins == nil {
-		return r, nil
+		return nil
 	}
 	records, err := d.Logins(ctx, last)
 	if err != nil {
-		return r, err
+		return err
 	}
 	touched := map[broker.ID]bool{}
 	for _, id := range v.applications() {
@@ -59,6 +58,9 @@ func (d *Desk) replay(ctx context.Context, v view, last int) (Replay, error) {
 		record := &records[i]
 		if record.Logout != nil || !touched[record.Application] {
 			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		r.Logins++
 		then, seen := pictures[record.Version]
@@ -75,11 +77,8 @@ func (d *Desk) replay(ctx context.Context, v view, last int) (Replay, error) {
 		default:
 			r.Changed = append(r.Changed, *login)
 		}
-		if err := ctx.Err(); err != nil {
-			return r, err
-		}
 	}
-	return r, nil
+	return nil
 }
 
 // replayed decides one login as it was, as it is and as it would be. Only what

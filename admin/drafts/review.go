@@ -46,19 +46,34 @@ func (d *Desk) Approve(ctx context.Context, a access.Actor, id string, revision 
 		if draft.State != connections.DraftSubmitted && draft.State != connections.DraftApproved {
 			return fmt.Errorf("%w: the draft is not submitted", ErrInput)
 		}
-		who := connections.Identity{Name: a.Name, Namespace: a.Subject.Namespace, Value: a.Subject.Value}
-		if slices.ContainsFunc(draft.Authors, who.Same) {
+		if Edited(a, *draft) {
 			return refused("%s has made an edit of the draft", a.Name)
 		}
-		if slices.ContainsFunc(draft.Approvals, func(p connections.Approval) bool { return who.Same(p.By) }) {
+		if Approved(a, *draft) {
 			return fmt.Errorf("%w: %s has approved it already", ErrInput, a.Name)
 		}
-		draft.Approvals = append(draft.Approvals, connections.Approval{By: who, At: d.Clock()})
+		draft.Approvals = append(draft.Approvals, connections.Approval{By: personOf(a), At: d.Clock()})
 		if approvals(*draft) >= needed {
 			draft.State = connections.DraftApproved
 		}
 		return nil
 	})
+}
+
+func personOf(a access.Actor) connections.Identity {
+	return connections.Identity{Name: a.Name, Namespace: a.Subject.Namespace, Value: a.Subject.Value}
+}
+
+// Edited reports whether the person has made an edit of the draft, also one that
+// is gone: then somebody else must approve it.
+func Edited(a access.Actor, draft connections.Draft) bool {
+	return slices.ContainsFunc(draft.Authors, personOf(a).Same)
+}
+
+// Approved reports whether the person has approved the draft as it is.
+func Approved(a access.Actor, draft connections.Draft) bool {
+	who := personOf(a)
+	return slices.ContainsFunc(draft.Approvals, func(p connections.Approval) bool { return who.Same(p.By) })
 }
 
 // needed is how many approvals the installation in force wants.

@@ -57,7 +57,7 @@ func Compare(ctx context.Context, is, would *broker.Configuration, samples []cla
 		if found[at] == nil {
 			found[at] = &Comparison{Direction: at.direction, Place: at.place}
 		}
-		found[at].add(ctx, s, pipeline(is, s), pipeline(would, s), is, would)
+		found[at].add(ctx, s, Pipeline(is, s), Pipeline(would, s), is, would)
 	}
 	all := make([]Comparison, 0, len(found))
 	for _, c := range found {
@@ -70,8 +70,8 @@ func Compare(ctx context.Context, is, would *broker.Configuration, samples []cla
 	return all, nil
 }
 
-// pipeline is the one that the sample went into; nil = there is none.
-func pipeline(c *broker.Configuration, s claimstx.Sample) broker.ClaimsPipeline {
+// Pipeline is the one that the sample went into; nil = there is none.
+func Pipeline(c *broker.Configuration, s claimstx.Sample) broker.ClaimsPipeline {
 	if s.Direction == claimstx.Inbound {
 		if connection := c.Connections[s.Connection]; connection != nil {
 			return connection.Claims
