@@ -208,6 +208,7 @@ func (b *builder) settings(documents []*document) bool {
 	b.configuration.Publisher = b.publisher(d, s.Publisher)
 	b.samples = b.samplePolicy(d, s.Samples)
 	b.publishing(d, s.Publishing)
+	b.refresh(d, s.Metadata)
 	return !b.broken[d]
 }
 

@@ -45,6 +45,7 @@ func (b *builder) buildApplication(d *document) {
 		}
 	}
 	b.applicationSwitches(d, a)
+	b.refresh(d, a.Metadata)
 	if application.Group == "" {
 		application.Group = DefaultGroup
 	} else if !idPattern.MatchString(application.Group) {

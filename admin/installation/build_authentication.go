@@ -54,6 +54,7 @@ func (b *builder) buildAuthentication(d *document) {
 	connection.Settings, connection.Identifiers = b.protocol(d, kind, role, a.Settings, nil)
 	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims, Scopes: b.scopes(d, kind, connection, a.Claims)})
 	b.authenticationSwitches(d, a, kind)
+	b.refresh(d, a.Metadata)
 	b.authentication[id], b.configuration.Connections[id] = d, connection
 }
 

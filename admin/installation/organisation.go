@@ -72,12 +72,12 @@ func canonicalLine(body []byte) (organisation string, told bool) {
 }
 
 // guardedSettings are those by which a connection uses Trin's own keys and
-// secrets.
-var guardedSettings = []string{"keys", "secretName"}
+// secrets, and the address that Trin fetches metadata from.
+var guardedSettings = []string{"keys", "secretName", metadataAddress}
 
 // Guarded are the fields of a connection that reach beyond the organisation that
-// it belongs to, as they are written: in whose name its users are known, and
-// which of Trin's keys and secrets it uses.
+// it belongs to, as they are written: in whose name its users are known, which of
+// Trin's keys and secrets it uses, and where Trin goes for its metadata.
 func Guarded(d connections.Document) map[string]string {
 	found := map[string]string{}
 	root, err := rootOf(d)

@@ -38,6 +38,13 @@ type settingsDocument struct {
 	Publisher           *publisherEntry    `json:"publisher"`
 	Samples             *samplesEntry      `json:"samples"`
 	Publishing          *publishingEntry   `json:"publishing"`
+	Metadata            *metadataEntry     `json:"metadata"`
+}
+
+// metadataEntry says what becomes of metadata that was fetched.
+type metadataEntry struct {
+	Refresh string    `json:"refresh"` // approve if empty, automatic or off
+	Every   *duration `json:"every"`
 }
 
 // publishingEntry says what a draft needs before it is published.
@@ -148,6 +155,7 @@ type applicationDocument struct {
 	Claims                      []claimstx.StepConfig `json:"claims"`
 	Tests                       []testEntry           `json:"tests"`
 	AuthenticatedAssuranceLevel *bool                 `json:"authenticatedAssuranceLevel"`
+	Metadata                    *metadataEntry        `json:"metadata"`
 	Settings                    *node                 `json:"settings"`
 }
 
@@ -180,6 +188,7 @@ type authenticationDocument struct {
 
 	Claims   []claimstx.StepConfig `json:"claims"`
 	Tests    []testEntry           `json:"tests"`
+	Metadata *metadataEntry        `json:"metadata"`
 	Settings *node                 `json:"settings"`
 }
 
