@@ -136,7 +136,7 @@ func reasonPanels(f console.Frame, x broker.Reach, level broker.Level) []console
 		facts = append(facts, f.Fact(words.ReachAnswered, console.Machine(string(x.Answer))))
 	}
 	if x.Refusal != nil {
-		facts = append(facts, f.Fact(words.OutcomeBecause, console.Cell{Text: x.Refusal.Reason, Foreign: "en"}), f.Fact(words.OutcomeCode, console.Machine(string(x.Refusal.Code))))
+		facts = append(facts, f.Fact(words.OutcomeBecause, f.Told(x.Refusal.Reason)), f.Fact(words.OutcomeCode, console.Machine(string(x.Refusal.Code))))
 	}
 	try := console.Link{Name: f.Say(words.ReachTry), Path: query("/admin/what-if", "application", string(x.Application), "choices", string(x.Connection)), Quiet: true}
 	return []console.Panel{
@@ -145,7 +145,7 @@ func reasonPanels(f console.Frame, x broker.Reach, level broker.Level) []console
 	}
 }
 
-// traceGrid lists the findings of a decision. Their texts are English.
+// traceGrid lists the findings of a decision.
 func traceGrid(f console.Frame, trace broker.Trace) *console.Grid {
 	g := &console.Grid{Name: f.Say(words.RulesTitle), Columns: f.Columns(words.RulesTitle, words.ReachWhy, words.ReachBy)}
 	for _, finding := range trace {
@@ -156,7 +156,7 @@ func traceGrid(f console.Frame, trace broker.Trace) *console.Grid {
 		if known, ok := words.RuleOf(finding.Rule); ok {
 			rule.Path, rule.Note = "/admin/rules#rule-"+known.ID, f.Say(known.Says)
 		}
-		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: finding.Text, Foreign: "en"}, console.Machine(string(finding.Connection))))
+		g.Rows = append(g.Rows, console.NewRow(rule, f.Told(finding.Text), console.Machine(string(finding.Connection))))
 	}
 	return g
 }

@@ -34,7 +34,7 @@ func outcomePanel(f console.Frame, d broker.Decision) console.Panel {
 	case d.Step == broker.StepRefuse && d.Refusal != nil:
 		panel.Title = f.Say(words.OutcomeRefused)
 		panel.Blocks = []console.Block{{Badge: console.Badge{Tone: console.Bad, Text: panel.Title}, Facts: []console.Fact{
-			f.Fact(words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"}), f.Fact(words.OutcomeCode, console.Machine(string(d.Refusal.Code))),
+			f.Fact(words.OutcomeBecause, f.Told(d.Refusal.Reason)), f.Fact(words.OutcomeCode, console.Machine(string(d.Refusal.Code))),
 		}}}
 	default:
 		panel.Title = f.Say(words.OutcomeEndless)
@@ -73,7 +73,7 @@ func (i installed) stepPanel(f console.Frame, number int, step broker.Rehearsed)
 	default:
 		panel.Title = f.Say(words.StepRefuse, number)
 		if d.Refusal != nil {
-			facts = []console.Fact{f.Fact(words.OutcomeBecause, console.Cell{Text: d.Refusal.Reason, Foreign: "en"})}
+			facts = []console.Fact{f.Fact(words.OutcomeBecause, f.Told(d.Refusal.Reason))}
 		}
 	}
 	panel.Blocks = []console.Block{{Facts: facts, Grid: traceGrid(f, d.Trace)}}
@@ -105,7 +105,7 @@ func (i installed) challengeFacts(f console.Frame, step broker.Rehearsed) []cons
 		facts = append(facts, f.Fact(words.FactAnswers, answer), f.Fact(words.FactReached, console.Words(levelText(f, e.Level))))
 	}
 	if step.Counted != nil && (step.Evidence == nil || !step.Evidence.Factor) {
-		facts = append(facts, f.Fact(words.FactCounted, console.Cell{Text: step.Counted.Text, Foreign: "en"}))
+		facts = append(facts, f.Fact(words.FactCounted, f.Told(step.Counted.Text)))
 	}
 	return facts
 }

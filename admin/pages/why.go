@@ -155,7 +155,7 @@ func (t telling) refusal(r *broker.Refusal) []console.Fact {
 	if t.redacted {
 		return console.Some(facts...)
 	}
-	facts = append(facts, t.Frame.Fact(words.WhyReason, console.Cell{Text: r.Reason, Foreign: "en"}))
+	facts = append(facts, t.Frame.Fact(words.WhyReason, t.Told(r.Reason)))
 	if r.Upstream != nil {
 		facts = append(facts, t.Frame.Fact(words.WhyUpstream, console.Words(r.Upstream.Message)))
 	}
@@ -293,7 +293,7 @@ func (t telling) trace(r *broker.Record) console.Block {
 				rule.Path = "/admin/rules#rule-" + known.ID
 			}
 		}
-		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: finding.Text, Foreign: "en"}, t.connection(finding.Connection)))
+		g.Rows = append(g.Rows, console.NewRow(rule, t.Told(finding.Text), t.connection(finding.Connection)))
 	}
 	return console.Block{Grid: g}
 }

@@ -96,7 +96,7 @@ var (
 	LogoutBy       = Text{En: "Ended by", Da: "Afsluttet af"}
 
 	LogoutAdministrator = Text{En: "an administrator", Da: "en administrator"}
-	WhySucceeded   = Text{En: "The application was given what it asked for.", Da: "Applikationen fik det, den bad om."}
+	WhySucceeded        = Text{En: "The application was given what it asked for.", Da: "Applikationen fik det, den bad om."}
 
 	ShareTitle   = Text{En: "Share login %s", Da: "Del login %s"}
 	ShareLead    = Text{En: "A link for the owner of the application. It shows what was asked, what happened and why, and names no person.", Da: "Et link til applikationens ejer. Det viser, hvad der blev bedt om, hvad der skete og hvorfor, og nævner ingen personer."}
