@@ -46,12 +46,14 @@ type Kind struct {
 	// work without; settings that cannot be read need none.
 	Needs func(Role, json.RawMessage) []KeyNeed
 
+	// KeyDocuments lists the public documents in which the party at the other end of
+	// the connection of that ID finds Trin's keys; settings that cannot be read have
+	// none.
+	KeyDocuments func(Role, broker.ID, json.RawMessage) []KeyDocument
+
 	// Peer tells of the party at the other end of the connection of that ID, from
 	// checked settings. It asks nobody.
 	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
-	// Published tells what the metadata in settings says. It reads the metadata
-	// alone, asks nobody, and fails where there is none that can be believed.
-	Published func(Role, json.RawMessage) (Published, error)
 
 	// Expand makes the kind a name for another one: an authentication connection
 	// of it is what it stands for, of the kind underneath, and nothing else of

@@ -23,26 +23,22 @@ import (
 	"trin/connections"
 )
 
-// KeyAlgorithm is what a new key pair is.
-type KeyAlgorithm string
-
-// The algorithms. Encryption needs RSA.
-const (
-	RSA2048 KeyAlgorithm = "rsa-2048"
-	RSA3072 KeyAlgorithm = "rsa-3072"
-	RSA4096 KeyAlgorithm = "rsa-4096"
-	P256    KeyAlgorithm = "p-256"
+// KeyAlgorithm and KeyPlan are those of connections.
+type (
+	KeyAlgorithm = connections.KeyAlgorithm
+	KeyPlan      = connections.KeyPlan
 )
 
-// KeyPlan says what key pair to make.
-type KeyPlan struct {
-	Set       string // "" = connections.DefaultKeys
-	Use       connections.KeyUse
-	State     connections.KeyState // KeyActive or KeyNext; "" = active if the set has no active one for the use, else next
-	Algorithm KeyAlgorithm         // "" = RSA2048
-	Name      string               // common name of the certificate; "" = "Trin"
-	Years     int                  // how long the certificate is valid; 0 = 10
-}
+// The algorithms.
+const (
+	RSA2048 = connections.RSA2048
+	RSA3072 = connections.RSA3072
+	RSA4096 = connections.RSA4096
+	P256    = connections.P256
+)
+
+// maxKeyYears is how long a certificate may be valid.
+const maxKeyYears = 30
 
 // Create makes a key pair with a self-signed certificate and keeps it.
 func (k *Keyring) Create(ctx context.Context, plan KeyPlan) (connections.Key, error) {
@@ -83,11 +79,12 @@ func (k *Keyring) Ensure(ctx context.Context, plan KeyPlan) error {
 	return nil
 }
 
-// Import keeps a key pair that was made elsewhere. ID and Created are given
-// here. broker.ErrConflict means that the key is kept already, or that it
+// Import keeps a key pair that was made elsewhere. ID, Created and Since are
+// given here. broker.ErrConflict means that the key is kept already, or that it
 // shall be active and another one is.
 func (k *Keyring) Import(ctx context.Context, key connections.Key) (connections.Key, error) {
 	key.Set, key.Created = orDefault(key.Set), k.store.clock().UTC().Truncate(time.Microsecond)
+	key.Since = key.Created
 	if err := checkKey(key); err != nil {
 		return connections.Key{}, fmt.Errorf("key: %w", err)
 	}
@@ -115,9 +112,9 @@ func (k *Keyring) Import(ctx context.Context, key connections.Key) (connections.
 				key.State = connections.KeyNext
 			}
 		}
-		return once(tx.Exec(`INSERT INTO keys (id, key_set, key_use, state, certificate, private, created)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			key.ID, key.Set, string(key.Use), string(key.State), key.Certificate.Raw, private, micros(key.Created)),
+		return once(tx.Exec(`INSERT INTO keys (id, key_set, key_use, state, certificate, private, created, since)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			key.ID, key.Set, string(key.Use), string(key.State), key.Certificate.Raw, private, micros(key.Created), micros(key.Since)),
 			broker.ErrConflict)
 	})
 	if err != nil {
@@ -126,46 +123,91 @@ func (k *Keyring) Import(ctx context.Context, key connections.Key) (connections.
 	return key, nil
 }
 
-// Activate makes the key the active one of its set and use. The one that was
-// active is retired.
+// Activate makes the key the active one of its set and use, whatever is active
+// there. The one that was stays published where it signed, and is retired where
+// it decrypts.
 func (k *Keyring) Activate(ctx context.Context, id string) error {
+	return k.activate(ctx, id, nil)
+}
+
+// Replace is Activate in the place of the key that is named; "" = none is active.
+// broker.ErrConflict means that another one is active by now.
+func (k *Keyring) Replace(ctx context.Context, active, id string) error {
+	return k.activate(ctx, id, &active)
+}
+
+func (k *Keyring) activate(ctx context.Context, id string, instead *string) error {
 	return k.change(ctx, func(tx *gorm.DB) error {
 		row, err := keyByID(tx, id)
-		if err != nil || row.State == string(connections.KeyActive) {
-			return err
-		}
-		err = tx.Exec("UPDATE keys SET state = 'retired' WHERE key_set = ? AND key_use = ? AND state = 'active'",
-			row.KeySet, row.KeyUse).Error
 		if err != nil {
 			return err
 		}
-		return once(tx.Exec("UPDATE keys SET state = 'active' WHERE id = ?", id), broker.ErrNotFound)
+		var active []string
+		err = tx.Raw("SELECT id FROM keys WHERE key_set = ? AND key_use = ? AND state = 'active'", row.KeySet, row.KeyUse).Scan(&active).Error
+		if err != nil {
+			return err
+		}
+		if now := strings.Join(active, " "); instead != nil && now != *instead {
+			return fmt.Errorf("key %q is active in the meantime: %w", now, broker.ErrConflict)
+		}
+		if row.State == string(connections.KeyActive) {
+			return nil
+		}
+		before := connections.KeyRetired
+		if row.KeyUse == string(connections.KeySigning) {
+			before = connections.KeyPrevious
+		}
+		now := micros(k.store.clock())
+		err = tx.Exec("UPDATE keys SET state = ?, since = ? WHERE key_set = ? AND key_use = ? AND state = 'active'",
+			string(before), now, row.KeySet, row.KeyUse).Error
+		if err != nil {
+			return err
+		}
+		return once(tx.Exec("UPDATE keys SET state = 'active', since = ? WHERE id = ?", now, id), broker.ErrNotFound)
 	})
 }
 
-// Retire takes the key out of use. The active key cannot be retired: another
-// one is activated in its place.
+// Retire takes the key out of what is published. The active key cannot be
+// retired: another one is activated in its place.
 func (k *Keyring) Retire(ctx context.Context, id string) error {
+	return k.move(ctx, id, connections.KeyRetired, connections.KeyNext, connections.KeyPrevious)
+}
+
+// Publish publishes a retired key again: it waits as next.
+func (k *Keyring) Publish(ctx context.Context, id string) error {
+	return k.move(ctx, id, connections.KeyNext, connections.KeyRetired)
+}
+
+// move brings a key into a state from one of others. That it is there already is
+// no error.
+func (k *Keyring) move(ctx context.Context, id string, to connections.KeyState, from ...connections.KeyState) error {
 	return k.change(ctx, func(tx *gorm.DB) error {
 		row, err := keyByID(tx, id)
-		if err != nil {
+		if err != nil || row.State == string(to) {
 			return err
 		}
 		if row.State == string(connections.KeyActive) {
 			return fmt.Errorf("key %s is the active one; activate another in its place: %w", id, broker.ErrConflict)
 		}
-		return once(tx.Exec("UPDATE keys SET state = 'retired' WHERE id = ? AND state <> 'active'", id), broker.ErrConflict)
+		return once(tx.Exec("UPDATE keys SET state = ?, since = ? WHERE id = ? AND state IN ?", string(to), micros(k.store.clock()), id, texts(from)), broker.ErrConflict)
 	})
 }
 
-// Delete forgets a retired key for good.
+// Delete forgets a retired key for good, and with it who was seen to know it.
 func (k *Keyring) Delete(ctx context.Context, id string) error {
 	return k.change(ctx, func(tx *gorm.DB) error {
 		if _, err := keyByID(tx, id); err != nil {
 			return err
 		}
-		return once(tx.Exec("DELETE FROM keys WHERE id = ? AND state = 'retired'", id),
+		err := once(tx.Exec("DELETE FROM keys WHERE id = ? AND state = 'retired'", id),
 			fmt.Errorf("key %s is in use; retire it first: %w", id, broker.ErrConflict))
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec("DELETE FROM key_sightings WHERE key_id = ?", id).Error; err != nil {
+			return err
+		}
+		return tx.Exec("DELETE FROM key_confirmations WHERE key_id = ?", id).Error
 	})
 }
 
@@ -208,10 +250,13 @@ func checkKey(key connections.Key) error {
 	if strings.TrimSpace(key.Set) != key.Set {
 		return errors.New("the name of the key set begins or ends with white space")
 	}
-	switch key.State {
-	case "", connections.KeyActive, connections.KeyNext, connections.KeyRetired:
+	switch {
+	case key.State == "", stateOrder[key.State] > 0, key.State == connections.KeyActive:
 	default:
 		return fmt.Errorf("there is no key state %q", key.State)
+	}
+	if key.State == connections.KeyPrevious && key.Use == connections.KeyEncryption {
+		return errors.New("an encryption key is never previous: retire it, and it goes on decrypting")
 	}
 	if err := sameKey(key.Certificate, key.Signer); err != nil {
 		return err
@@ -266,8 +311,11 @@ func selfSigned(plan KeyPlan, signer crypto.Signer, now time.Time, random io.Rea
 	if name == "" {
 		name = "Trin"
 	}
-	if years <= 0 {
+	switch {
+	case years == 0:
 		years = 10
+	case years < 0 || years > maxKeyYears:
+		return nil, fmt.Errorf("a certificate is valid for 1 to %d years", maxKeyYears)
 	}
 	template := &x509.Certificate{
 		SerialNumber: new(big.Int).SetBytes(serial),

@@ -52,6 +52,7 @@ type keyRow struct {
 	Certificate []byte
 	Private     []byte
 	Created     int64
+	Since       int64 // 0 = an older program has written it
 }
 
 func (keyRow) TableName() string { return "keys" }
@@ -152,7 +153,7 @@ func (k *Keyring) load(ctx context.Context) (*keyPicture, error) {
 
 // stateOrder is the order in which keys are given out.
 var stateOrder = map[connections.KeyState]int{
-	connections.KeyActive: 0, connections.KeyNext: 1, connections.KeyRetired: 2,
+	connections.KeyActive: 0, connections.KeyNext: 1, connections.KeyPrevious: 2, connections.KeyRetired: 3,
 }
 
 func keyPrivatePlace(id string) place { return place{"keys", "private", id} }
@@ -180,7 +181,7 @@ func (s *Store) keyOf(row keyRow) (connections.Key, error) {
 	}
 	return connections.Key{
 		ID: row.ID, Set: row.KeySet, Use: connections.KeyUse(row.KeyUse), State: connections.KeyState(row.State),
-		Certificate: certificate, Signer: signer, Created: moment(row.Created),
+		Certificate: certificate, Signer: signer, Created: moment(row.Created), Since: moment(cmp.Or(row.Since, row.Created)),
 	}, nil
 }
 

@@ -24,13 +24,15 @@ import (
 func keysCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "keys", Short: "Trin's own keys",
-		Long: "Trin signs with the active key of a set and publishes the active and the next one. To roll over:\n" +
-			"trin keys new, wait until every partner has read the metadata, trin keys activate.",
+		Long: "Trin signs with the active key of a set and publishes the next one beside it. To roll over: trin keys new,\n" +
+			"wait until every partner has read the metadata, trin keys activate. The one before is then previous, and\n" +
+			"published until trin keys retire. An encryption key is retired at once, and decrypts until trin keys delete.",
 	}
 	c.AddCommand(
 		keysListCommand(), keysNewCommand(), keysImportCommand(), keysCertificateCommand(),
-		keyChangeCommand("activate ID", "Sign with a key from now on; the one before is retired", (*store.Keyring).Activate),
+		keyChangeCommand("activate ID", "Sign with a key from now on; the one before stays published as previous", (*store.Keyring).Activate),
 		keyChangeCommand("retire ID", "Publish a key no more; an encryption key still decrypts", (*store.Keyring).Retire),
+		keyChangeCommand("publish ID", "Publish a retired key again; it waits as next", (*store.Keyring).Publish),
 		keyChangeCommand("delete ID", "Delete a retired key for good", (*store.Keyring).Delete),
 		keysMasterCommand(), keysResealCommand(),
 	)
@@ -63,13 +65,14 @@ func keysListCommand() *cobra.Command {
 func keysNewCommand() *cobra.Command {
 	p := &place{}
 	var set, use, algorithm, name string
+	var years int
 	c := &cobra.Command{
 		Use: "new", Short: "Make a key that waits as next", Args: cobra.NoArgs,
 		Example: "  trin keys new --use signing\n  trin keys new --set kombit --use signing --algorithm rsa-3072",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.changing(c, set, func(ctx context.Context, n *node.Node) error {
 				key, err := n.Keyring.Create(ctx, store.KeyPlan{
-					Set: set, Use: connections.KeyUse(use), Algorithm: store.KeyAlgorithm(algorithm), Name: name,
+					Set: set, Use: connections.KeyUse(use), Algorithm: store.KeyAlgorithm(algorithm), Name: name, Years: years,
 				})
 				if err != nil {
 					return hint(err, "uses are signing and encryption; algorithms rsa-2048, rsa-3072, rsa-4096 and p-256 (signing)")
@@ -84,6 +87,7 @@ func keysNewCommand() *cobra.Command {
 	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
 	c.Flags().StringVar(&algorithm, "algorithm", string(store.RSA2048), "rsa-2048, rsa-3072, rsa-4096 or p-256")
 	c.Flags().StringVar(&name, "name", "", "common name of the certificate")
+	c.Flags().IntVar(&years, "years", 0, "how long the certificate is valid; 0 = 10")
 	return c
 }
 

@@ -42,8 +42,14 @@ func TestKeys(t *testing.T) {
 		t.Errorf("delete a key in use: got %+v, want it refused", got)
 	}
 	b.must("keys", "activate", next)
-	if got := b.states("signing"); got[next] != "active" || got[old] != "retired" {
-		t.Errorf("got %v, want %s active and %s retired", got, next, old)
+	if got := b.states("signing"); got[next] != "active" || got[old] != "previous" {
+		t.Errorf("got %v, want %s active and %s previous", got, next, old)
+	}
+	for _, step := range [][2]string{{"retire", "retired"}, {"publish", "next"}, {"retire", "retired"}} {
+		b.must("keys", step[0], old)
+		if got := b.states("signing"); got[old] != step[1] {
+			t.Errorf("keys %s: got %v, want %s %s", step[0], got, old, step[1])
+		}
 	}
 	block, _ := pem.Decode([]byte(b.must("keys", "certificate", next)))
 	if block == nil {
@@ -56,12 +62,12 @@ func TestKeys(t *testing.T) {
 	if got := b.states("signing"); len(got) != 1 {
 		t.Errorf("got %v, want the deleted key gone", got)
 	}
-	for _, command := range []string{"activate", "retire", "delete", "certificate"} {
+	for _, command := range []string{"activate", "retire", "publish", "delete", "certificate"} {
 		if got := b.tool("keys", command, "nope"); got.code != 1 || !strings.Contains(got.err, `no key "nope"`) || !strings.Contains(got.err, "trin keys list") {
 			t.Errorf("keys %s nope: got %+v", command, got)
 		}
 	}
-	for _, flags := range [][]string{{"--use", "sealing"}, {"--algorithm", "rsa-512"}, {"--use", "encryption", "--algorithm", "p-256"}} {
+	for _, flags := range [][]string{{"--use", "sealing"}, {"--algorithm", "rsa-512"}, {"--years", "31"}, {"--use", "encryption", "--algorithm", "p-256"}} {
 		if got := b.tool(append([]string{"keys", "new"}, flags...)...); got.code != 1 || !strings.Contains(got.err, "uses are signing and encryption") {
 			t.Errorf("keys new %v: got %+v, want it refused", flags, got)
 		}

@@ -4,14 +4,17 @@ import (
 	"context"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"trin/connections"
 )
 
-// keysOfSet are the public keys of one of Trin's key sets.
-func (k *kind) keysOfSet(ctx context.Context, set string) (jose.JSONWebKeySet, error) {
+// keysOfSet are the public keys of one of Trin's key sets, and the keys that they
+// are of.
+func (k *kind) keysOfSet(ctx context.Context, set string) (jose.JSONWebKeySet, []connections.Key, error) {
 	published := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
 	keys, err := k.signingKeys(ctx, set)
 	if err != nil {
-		return published, err
+		return published, nil, err
 	}
 	for _, key := range keys {
 		public := key.Signer.Public()
@@ -21,5 +24,5 @@ func (k *kind) keysOfSet(ctx context.Context, set string) (jose.JSONWebKeySet, e
 		}
 		published.Keys = append(published.Keys, jose.JSONWebKey{Key: public, KeyID: id, Use: "sig"})
 	}
-	return published, nil
+	return published, keys, nil
 }

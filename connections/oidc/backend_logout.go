@@ -141,11 +141,12 @@ func (k *kind) servePartyKeys(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	set, err := k.keysOfSet(r.Context(), b.Keys)
+	set, keys, err := k.keysOfSet(r.Context(), b.Keys)
 	if err != nil {
 		k.Log.ErrorContext(r.Context(), "the key set could not be written", "connection", string(b.connection.ID), "error", err.Error())
 		http.Error(w, "the key set is not available", http.StatusInternalServerError)
 		return
 	}
+	k.keysRead(r, keys)
 	k.serveJSON(w, r, "application/jwk-set+json", keysMaxAge, set)
 }

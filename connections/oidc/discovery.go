@@ -113,7 +113,7 @@ func (k *kind) discovery(ctx context.Context) (discovery, error) {
 // ownAlgorithms are those that ID tokens are signed by, by the keys that there
 // are. RS256 is always among them (OpenID Connect Discovery 3).
 func (k *kind) ownAlgorithms(ctx context.Context) ([]jose.SignatureAlgorithm, error) {
-	keys, err := k.publicKeys(ctx)
+	keys, _, err := k.publicKeys(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -4,38 +4,53 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"trin/connections"
 )
 
 // keysMaxAge is how long a reader may keep the key set. A next key is published
 // longer than that before it signs.
-const keysMaxAge = "public, max-age=300"
+const (
+	keysMaxAge  = "public, max-age=300"
+	keysRenewed = 5 * time.Minute
+)
 
 // serveKeys writes the public keys that tokens may be signed with (RFC 7517, 5).
 func (k *kind) serveKeys(w http.ResponseWriter, r *http.Request) {
-	set, err := k.publicKeys(r.Context())
+	set, keys, err := k.publicKeys(r.Context())
 	if err != nil {
 		k.Log.ErrorContext(r.Context(), "the key set could not be written", "error", err.Error())
 		http.Error(w, "the key set is not available", http.StatusInternalServerError)
 		return
 	}
+	k.keysRead(r, keys)
 	k.serveJSON(w, r, "application/jwk-set+json", keysMaxAge, set)
+}
+
+// keysRead tells of a document that is read.
+func (k *kind) keysRead(r *http.Request, keys []connections.Key) {
+	if k.Watch != nil {
+		k.Watch.KeysRead(r, keys)
+	}
 }
 
 // publicKeys are the keys of every set that an application's tokens are signed
 // with, each once. A retired key is among them until it is deleted: tokens that
 // it has signed are still in use after the rollover.
-func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
+func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, []connections.Key, error) {
 	published := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
-	of, err := k.survey(ctx)
+	surveyed, err := k.survey(ctx)
 	if err != nil {
-		return published, err
+		return published, nil, err
 	}
-	for _, name := range of.sets {
+	var of []connections.Key
+	for _, name := range surveyed.sets {
 		keys, err := k.signingKeys(ctx, name)
 		if err != nil {
-			return published, err
+			return published, nil, err
 		}
 		for _, key := range keys {
 			public := key.Signer.Public()
@@ -44,9 +59,10 @@ func (k *kind) publicKeys(ctx context.Context) (jose.JSONWebKeySet, error) {
 				continue
 			}
 			published.Keys = append(published.Keys, jose.JSONWebKey{Key: public, KeyID: id, Use: "sig"})
+			of = append(of, key)
 		}
 	}
-	return published, nil
+	return published, of, nil
 }
 
 // serveJSON writes a public document that any page may read.

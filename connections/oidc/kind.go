@@ -66,7 +66,7 @@ type NameStore interface {
 	PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error)
 }
 
-// Deps is what the kind is made of. Everything is needed.
+// Deps is what the kind is made of. Watch may be nil; everything else is needed.
 type Deps struct {
 	Broker       Broker
 	Edge         Edge
@@ -85,6 +85,9 @@ type Deps struct {
 	Log          *slog.Logger
 
 	BaseURL string // Trin's own address, without a slash at its end; it is the issuer
+
+	// Watch is told what parties are seen to know of Trin's keys; nil = nobody is.
+	Watch connections.KeyWatch
 }
 
 // kind is both roles of OpenID Connect.
@@ -107,8 +110,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Check:        k.check,
 		Identifiers:  k.identifiers,
 		Needs:        k.needs,
+		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
-		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

@@ -69,7 +69,7 @@ func TestSurveyFollowsTheVersion(t *testing.T) {
 	if !second.origins["https://page.test"] || first.origins["https://page.test"] {
 		t.Errorf("got the origins %v, and %v before", second.origins, first.origins)
 	}
-	keys, err := k.publicKeys(t.Context())
+	keys, _, err := k.publicKeys(t.Context())
 	if err != nil || len(keys.Keys) != 2 {
 		t.Errorf("got %d keys, %v", len(keys.Keys), err)
 	}

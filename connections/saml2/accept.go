@@ -18,6 +18,7 @@ type expectation struct {
 	Provider    string       // the entityID that must have issued it
 	Trust       xmlsec.Trust // the provider's pinned keys; nothing in the message adds to them
 	Keys        []crypto.Decrypter
+	Opened      *Opened // by which of them; nil = nobody asks
 	Decryption  xmlsec.DecryptPolicy
 	Audience    string // our entityID for this connection
 	Recipient   string // our assertion consumer service for this connection

@@ -176,18 +176,12 @@ func (b *backend) keySet() string {
 
 // decrypters are all keys that may decrypt what was encrypted for the
 // connection; a retired one still does, so that a rollover locks nobody out.
-func (b *backend) decrypters(ctx context.Context) ([]crypto.Decrypter, error) {
+func (b *backend) decrypters(ctx context.Context, opened *Opened) ([]crypto.Decrypter, error) {
 	keys, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeyEncryption)
 	if err != nil {
 		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
 	}
-	var decrypters []crypto.Decrypter
-	for _, key := range keys {
-		if decrypter, ok := key.Signer.(crypto.Decrypter); ok {
-			decrypters = append(decrypters, decrypter)
-		}
-	}
-	return decrypters, nil
+	return opened.Decrypters(keys), nil
 }
 
 // trust is the provider's pinned keys.
@@ -201,11 +195,13 @@ func (b *backend) expect(ctx context.Context, leg broker.Leg) (expectation, erro
 	if err := json.Unmarshal(leg.Memo, &memo); err != nil || memo.Request == "" {
 		return expectation{}, errors.New("the leg holds no request")
 	}
-	keys, err := b.decrypters(ctx)
+	opened := &Opened{}
+	keys, err := b.decrypters(ctx, opened)
 	if err != nil {
 		return expectation{}, err
 	}
 	return expectation{
+		Opened:      opened,
 		Provider:    b.Provider.ID,
 		Trust:       b.trust(),
 		Keys:        keys,

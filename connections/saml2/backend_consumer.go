@@ -120,6 +120,9 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	case err != nil:
 		return nil, badMessage(leg, err)
 	}
+	if key := x.Opened.By(); key != "" && b.k.Watch != nil {
+		b.k.Watch.KeyUsed(b.id, key)
+	}
 	evidence, err := s.evidence(x)
 	if err != nil {
 		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,11 +30,12 @@ type publishedMetadata struct {
 
 // serveMetadata serves our metadata towards one provider.
 func (k *kind) serveMetadata(w http.ResponseWriter, r *http.Request) {
-	document, err := k.metadataOf(r)
+	document, keys, err := k.metadataOf(r)
 	if err != nil {
 		k.Edge.Reply(w, r, nil, nil, err)
 		return
 	}
+	k.keysRead(r, keys)
 	header := w.Header()
 	header.Set("Content-Type", "application/samlmetadata+xml")
 	header.Set("Content-Length", strconv.Itoa(len(document)))
@@ -43,38 +45,46 @@ func (k *kind) serveMetadata(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// metadataOf finds the connection and its metadata.
-func (k *kind) metadataOf(r *http.Request) ([]byte, error) {
+// keysRead tells of a document that is read.
+func (k *kind) keysRead(r *http.Request, keys []connections.Key) {
+	if k.Watch != nil {
+		k.Watch.KeysRead(r, keys)
+	}
+}
+
+// metadataOf finds the connection, its metadata, and the keys in that.
+func (k *kind) metadataOf(r *http.Request) ([]byte, []connections.Key, error) {
 	id := broker.ID(r.PathValue("connection"))
 	_, opened, _, err := k.Providers.ConnectionByID(r.Context(), id)
 	if errors.Is(err, broker.ErrNotFound) {
-		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: no connection %q", clip(string(id)))) // an address that somebody made up
+		return nil, nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: no connection %q", clip(string(id)))) // an address that somebody made up
 	}
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: connection %q: %w", clip(string(id)), err))
+		return nil, nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: connection %q: %w", clip(string(id)), err))
 	}
 	b, ok := opened.(*backend)
 	if !ok {
-		return nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: connection %q is not a SAML provider", clip(string(id))))
+		return nil, nil, broker.Invalid(broker.PublicBadMessage, fmt.Errorf("metadata: connection %q is not a SAML provider", clip(string(id))))
 	}
-	document, err := b.metadata(r.Context(), strings.HasSuffix(r.URL.Path, "/single"))
+	document, keys, err := b.metadata(r.Context(), strings.HasSuffix(r.URL.Path, "/single"))
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
+		return nil, nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
 	}
-	return document, nil
+	return document, keys, nil
 }
 
 // metadata is our signed metadata, with all published certificates or with one
-// of each use, from the cache while it is young and made with the keys of now.
-func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
+// of each use, from the cache while it is young and made with the keys of now, and
+// these keys.
+func (b *backend) metadata(ctx context.Context, single bool) ([]byte, []connections.Key, error) {
 	signing, err := b.k.Keys.Keys(ctx, b.keySet(), connections.KeySigning)
 	if err != nil {
-		return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+		return nil, nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
 	}
 	var encryption []connections.Key
 	if b.publishEncryption() {
 		if encryption, err = b.k.Keys.Keys(ctx, b.keySet(), connections.KeyEncryption); err != nil {
-			return nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
+			return nil, nil, fmt.Errorf("keys of set %s: %w", b.keySet(), err)
 		}
 	}
 	signing, encryption = published(signing), published(encryption)
@@ -84,20 +94,20 @@ func (b *backend) metadata(ctx context.Context, single bool) ([]byte, error) {
 	}
 	publisher, said, err := b.k.publisher(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names, now := keyNames(signing, encryption)+said, b.k.Clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
-		return p.document, nil
+		return p.document, slices.Concat(signing, encryption), nil
 	}
 	document, err := b.signedMetadata(ctx, validUntil(now, single, signing), signing, encryption, publisher)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.document, p.keys, p.made = document, names, now
-	return document, nil
+	return document, slices.Concat(signing, encryption), nil
 }
 
 // signedMetadata builds and signs.

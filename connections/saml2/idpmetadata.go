@@ -32,11 +32,12 @@ type description struct {
 // those to whom a file is given by hand. An application that has a key set of
 // its own has metadata of its own.
 func (k *kind) serveIDPMetadata(w http.ResponseWriter, r *http.Request) {
-	document, err := k.describedFor(r)
+	document, keys, err := k.describedFor(r)
 	if err != nil {
 		k.Edge.Reply(w, r, nil, nil, err)
 		return
 	}
+	k.keysRead(r, keys)
 	header := w.Header()
 	header.Set("Content-Type", metadataMedia)
 	header.Set("Content-Length", strconv.Itoa(len(document)))
@@ -47,31 +48,31 @@ func (k *kind) serveIDPMetadata(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// describedFor finds the document of the path.
-func (k *kind) describedFor(r *http.Request) ([]byte, error) {
+// describedFor finds the document of the path, and the keys in it.
+func (k *kind) describedFor(r *http.Request) ([]byte, []connections.Key, error) {
 	d := description{keys: connections.DefaultKeys, single: strings.HasSuffix(r.URL.Path, "/single")}
 	if id := broker.ID(r.PathValue("application")); id != "" {
 		_, opened, _, err := k.Applications.ApplicationByID(r.Context(), id)
 		if errors.Is(err, broker.ErrNotFound) {
-			return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: no application %q", clip(string(id))))
+			return nil, nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: no application %q", clip(string(id))))
 		}
 		if err != nil {
-			return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %q: %w", clip(string(id)), err))
+			return nil, nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("metadata: application %q: %w", clip(string(id)), err))
 		}
 		f, ok := opened.(*frontend)
 		if !ok {
-			return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: %q is not a SAML application", clip(string(id))))
+			return nil, nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("metadata: %q is not a SAML application", clip(string(id))))
 		}
 		d.algorithm = f.settings.Sign.Algorithm
 		if f.settings.Keys != "" {
 			d.keys = f.settings.Keys
 		}
 	}
-	document, err := k.idpMetadata(r.Context(), d)
+	document, keys, err := k.idpMetadata(r.Context(), d)
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
+		return nil, nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("metadata: %w", err))
 	}
-	return document, nil
+	return document, keys, nil
 }
 
 // cached is where a document is kept.
@@ -85,11 +86,11 @@ func (k *kind) cached(d description) *publishedMetadata {
 }
 
 // idpMetadata is the signed metadata, from the cache while it is young and made
-// with the keys of now.
-func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, error) {
+// with the keys of now, and these keys.
+func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, []connections.Key, error) {
 	keys, err := k.Keys.Keys(ctx, d.keys, connections.KeySigning)
 	if err != nil {
-		return nil, fmt.Errorf("keys of set %s: %w", d.keys, err)
+		return nil, nil, fmt.Errorf("keys of set %s: %w", d.keys, err)
 	}
 	keys = published(keys)
 	if d.single {
@@ -97,27 +98,27 @@ func (k *kind) idpMetadata(ctx context.Context, d description) ([]byte, error) {
 	}
 	publisher, said, err := k.publisher(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p, names, now := k.cached(d), keyNames(keys)+said, k.Clock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.document != nil && p.keys == names && now.Sub(p.made) < metadataAge && !now.Before(p.made) {
-		return p.document, nil
+		return p.document, keys, nil
 	}
 	root, err := k.describe(keys, validUntil(now, d.single, keys), publisher)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	key, err := SigningKey(ctx, k.Keys, d.keys, d.algorithm, k.Random)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := xmlsec.Sign(root, *key, 0); err != nil {
-		return nil, fmt.Errorf("signing: %w", err)
+		return nil, nil, fmt.Errorf("signing: %w", err)
 	}
 	p.document, p.keys, p.made = xmlsec.Bytes(root), names, now
-	return p.document, nil
+	return p.document, keys, nil
 }
 
 // describe writes the EntityDescriptor, unsigned (metadata 2.3.2, 2.4.1, 2.4.3).

@@ -143,7 +143,7 @@ func TestInteropXMLSec1(t *testing.T) {
 	verify("both-outer", documents[signBoth], response, inResponse)
 	verify("both-inner", documents[signBoth], assertion, inAssertion)
 	r := newIDPRig(t)
-	metadata, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
+	metadata, _, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
 	if err != nil {
 		t.Fatal(err)
 	}

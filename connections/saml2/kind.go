@@ -68,6 +68,9 @@ type Deps struct {
 	// Publisher is what our metadata says about who runs the installation; nil =
 	// nothing.
 	Publisher func(context.Context) (broker.Publisher, error)
+
+	// Watch is told what parties are seen to know of Trin's keys; nil = nobody is.
+	Watch connections.KeyWatch
 }
 
 // kind is both roles of SAML 2.0.
@@ -94,8 +97,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Scopes:       connectionScopes,
 		Among:        k.among,
 		Needs:        k.needs,
+		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
-		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

@@ -51,5 +51,8 @@ func KeyNames(lists ...[]connections.Key) string { return keyNames(lists...) }
 // MetadataAge is how long signed metadata is served before it is signed anew.
 const MetadataAge = metadataAge
 
+// MetadataLifetime is how long metadata of Trin's may be relied upon.
+const MetadataLifetime = metadataLifetime
+
 // MetadataUntil is until when metadata that is made now may be relied upon.
 func MetadataUntil(now time.Time) time.Time { return validUntil(now, false, nil) }

@@ -52,13 +52,13 @@ func TestPublisherInMetadata(t *testing.T) {
 	r.kind.Publisher, b.kind.Publisher = get, get
 	idp := func() *etree.Element {
 		t.Helper()
-		document, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
+		document, _, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return parsedMetadata(t, document)
 	}
-	sp, err := b.backend().metadata(t.Context(), false)
+	sp, _, err := b.backend().metadata(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -171,12 +171,12 @@ func frontendDocuments(t *testing.T, documents map[string][]byte) {
 	}
 	documents["logout response to an application"] = message(t, reply)
 	for _, single := range []bool{false, true} {
-		if documents[fmt.Sprintf("metadata of the identity provider, single %t", single)], err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys, single: single}); err != nil {
+		if documents[fmt.Sprintf("metadata of the identity provider, single %t", single)], _, err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys, single: single}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	r.kind.Publisher = func(context.Context) (broker.Publisher, error) { return town(), nil }
-	if documents["metadata of the identity provider, published by somebody"], err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys}); err != nil {
+	if documents["metadata of the identity provider, published by somebody"], _, err = r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -209,11 +209,11 @@ func backendDocuments(t *testing.T, documents map[string][]byte) {
 			t.Fatal(err)
 		}
 		documents["logout response to a provider, "+binding] = message(t, reply)
-		if documents["metadata of a connection, "+binding], err = b.metadata(t.Context(), binding == "post"); err != nil {
+		if documents["metadata of a connection, "+binding], _, err = b.metadata(t.Context(), binding == "post"); err != nil {
 			t.Fatal(err)
 		}
 		r.kind.Publisher = func(context.Context) (broker.Publisher, error) { return town(), nil }
-		if documents["metadata of a connection, published by somebody, "+binding], err = b.metadata(t.Context(), false); err != nil {
+		if documents["metadata of a connection, published by somebody, "+binding], _, err = b.metadata(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ type expectation struct {
 	Issuer        string                             // who must have issued the token
 	Trust         xmlsec.Trust                       // the provider's pinned keys; nothing in the message adds to them
 	Keys          func() ([]crypto.Decrypter, error) // to decrypt with; nil = none
+	Opened        *saml2.Opened                      // by which of them; nil = nobody asks
 	Decryption    xmlsec.DecryptPolicy
 	Encrypted     bool   // a clear token is refused
 	Realm         string // ours: what the token must be for

@@ -12,6 +12,7 @@ import (
 	"trin/broker"
 	"trin/connections"
 	"trin/connections/internal/xmlsec"
+	"trin/connections/saml2"
 )
 
 // backend is Trin as the relying party of one provider. It holds nothing that
@@ -94,7 +95,7 @@ func (k *kind) currentBackend(ctx context.Context, id broker.ID) (*backend, erro
 // connection; a retired one still does, so that a rollover locks nobody out.
 // An installation without such keys can decrypt nothing, and only then lacks
 // them.
-func (b *backend) decrypters(ctx context.Context) ([]crypto.Decrypter, error) {
+func (b *backend) decrypters(ctx context.Context, opened *saml2.Opened) ([]crypto.Decrypter, error) {
 	set := b.Keys
 	if set == "" {
 		set = connections.DefaultKeys
@@ -103,13 +104,7 @@ func (b *backend) decrypters(ctx context.Context) ([]crypto.Decrypter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys of set %s: %w", set, err)
 	}
-	var decrypters []crypto.Decrypter
-	for _, key := range keys {
-		if decrypter, ok := key.Signer.(crypto.Decrypter); ok {
-			decrypters = append(decrypters, decrypter)
-		}
-	}
-	return decrypters, nil
+	return opened.Decrypters(keys), nil
 }
 
 // legMemo is what the backend keeps with a leg and with its evidence: which of
@@ -125,10 +120,12 @@ func (b *backend) expect(ctx context.Context, leg broker.Leg) (expectation, erro
 	if err := json.Unmarshal(leg.Memo, &memo); err != nil {
 		return expectation{}, fmt.Errorf("the leg's memo: %w", err)
 	}
+	opened := &saml2.Opened{}
 	return expectation{
+		Opened:        opened,
 		Issuer:        b.Issuer,
 		Trust:         xmlsec.Trust{Certificates: b.Signing, InsecureSHA1: b.InsecureSHA1},
-		Keys:          func() ([]crypto.Decrypter, error) { return b.decrypters(ctx) },
+		Keys:          func() ([]crypto.Decrypter, error) { return b.decrypters(ctx, opened) },
 		Decryption:    xmlsec.DecryptPolicy{InsecureCBC: b.InsecureCBC, InsecureRSA15: b.InsecureRSA15},
 		Encrypted:     b.RequireEncryption,
 		Realm:         b.realm,

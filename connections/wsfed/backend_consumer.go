@@ -75,5 +75,8 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	case err != nil:
 		return nil, badMessage(leg.Reference, err)
 	}
+	if key := x.Opened.By(); key != "" && b.k.Watch != nil {
+		b.k.Watch.KeyUsed(b.connection.ID, key)
+	}
 	return b.k.Broker.Resume(ctx, browser, leg.ID, b.evidence(s, leg, x))
 }

@@ -138,11 +138,11 @@ func goldenMetadata(t *testing.T) map[string]string {
 	t.Helper()
 	w := newWorld(t)
 	w.kind.Random = &counting{}
-	service, err := w.kind.serviceMetadata(t.Context(), "", "")
+	service, _, err := w.kind.serviceMetadata(t.Context(), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	party, err := w.kind.document(t.Context(), "rp/idp", "", "", "", func(id string, until time.Time, _ []connections.Key) *etree.Element {
+	party, _, err := w.kind.document(t.Context(), "rp/idp", "", "", "", func(id string, until time.Time, _ []connections.Key) *etree.Element {
 		return relyingParty{ID: id, Realm: formsRealm, Endpoint: formsRealm, ValidUntil: until}.build()
 	})
 	if err != nil {

@@ -30,7 +30,7 @@ type Broker interface {
 	LogoutHop(ctx context.Context, browser *broker.Browser, leg broker.ID) (broker.LogoutHop, error)
 }
 
-// Deps is what the kind is made of. Everything is needed.
+// Deps is what the kind is made of. Watch may be nil; everything else is needed.
 type Deps struct {
 	Broker       Broker
 	Edge         saml2.Edge
@@ -44,6 +44,9 @@ type Deps struct {
 
 	BaseURL string // Trin's own address, without a slash at its end
 	Issuer  string // what Trin calls itself in tokens and in its metadata: its entityID
+
+	// Watch is told what parties are seen to know of Trin's keys; nil = nobody is.
+	Watch connections.KeyWatch
 }
 
 // kind is both roles of WS-Federation.
@@ -66,8 +69,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Check:        k.check,
 		Identifiers:  k.identifiers,
 		Needs:        k.needs,
+		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
-		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

@@ -68,6 +68,12 @@ func rollOver(open Opener) func(*testing.T) {
 		if err := ring.Delete(ctx, second.ID); !errors.Is(err, broker.ErrConflict) {
 			t.Errorf("the active key was deleted: %v", err)
 		}
+		if err := ring.Delete(ctx, first.ID); !errors.Is(err, broker.ErrConflict) {
+			t.Errorf("the previous key was deleted, and is published: %v", err)
+		}
+		if err := ring.Retire(ctx, first.ID); err != nil {
+			t.Fatal(err)
+		}
 		if err := ring.Delete(ctx, first.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -117,14 +123,19 @@ func refusedKeys(open Opener) func(*testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		decrypts, err := ring.Create(ctx, store.KeyPlan{Use: connections.KeyEncryption})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, key := range map[string]connections.Key{
-			"twice":                         {Use: connections.KeySigning, Certificate: good.Certificate, Signer: good.Signer},
-			"a certificate of another key":  {Use: connections.KeySigning, Certificate: good.Certificate, Signer: other.Signer},
-			"no private key":                {Use: connections.KeySigning, Certificate: good.Certificate},
-			"no certificate":                {Use: connections.KeySigning, Signer: good.Signer},
-			"elliptic curve for encryption": {Use: connections.KeyEncryption, Certificate: good.Certificate, Signer: good.Signer},
-			"no use":                        {Certificate: good.Certificate, Signer: good.Signer},
-			"a state that is none":          {Set: "s", Use: connections.KeySigning, State: "on", Certificate: good.Certificate, Signer: good.Signer},
+			"twice":                              {Use: connections.KeySigning, Certificate: good.Certificate, Signer: good.Signer},
+			"a certificate of another key":       {Use: connections.KeySigning, Certificate: good.Certificate, Signer: other.Signer},
+			"no private key":                     {Use: connections.KeySigning, Certificate: good.Certificate},
+			"no certificate":                     {Use: connections.KeySigning, Signer: good.Signer},
+			"elliptic curve for encryption":      {Use: connections.KeyEncryption, Certificate: good.Certificate, Signer: good.Signer},
+			"no use":                             {Certificate: good.Certificate, Signer: good.Signer},
+			"an encryption key that is previous": {Set: "s", Use: connections.KeyEncryption, State: connections.KeyPrevious, Certificate: decrypts.Certificate, Signer: decrypts.Signer},
+			"a state that is none":               {Set: "s", Use: connections.KeySigning, State: "on", Certificate: good.Certificate, Signer: good.Signer},
 		} {
 			if _, err := ring.Import(ctx, key); err == nil {
 				t.Errorf("%s: imported", name)
@@ -132,6 +143,11 @@ func refusedKeys(open Opener) func(*testing.T) {
 		}
 		if _, err := ring.Create(ctx, store.KeyPlan{Use: connections.KeySigning, Algorithm: "rsa-1024"}); err == nil {
 			t.Error("an RSA key of 1024 bits was made")
+		}
+		for _, years := range []int{-1, 31} {
+			if _, err := ring.Create(ctx, store.KeyPlan{Use: connections.KeySigning, Algorithm: store.P256, Years: years}); err == nil {
+				t.Errorf("a certificate for %d years was made", years)
+			}
 		}
 	}
 }
