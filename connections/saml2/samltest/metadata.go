@@ -1,16 +1,15 @@
 package samltest
 
 import (
-	"encoding/base64"
-	"strconv"
+	"crypto/x509"
 
-	"github.com/beevik/etree"
+	"trin/connections/saml2/message"
 )
 
 // Bindings of the endpoints.
 const (
-	Redirect = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-	Post     = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+	Redirect = message.Redirect
+	Post     = message.Post
 )
 
 // IDP is what a provider's metadata says.
@@ -24,16 +23,9 @@ type IDP struct {
 
 // Metadata writes the EntityDescriptor of a provider.
 func (p IDP) Metadata() string {
-	root, role := entity(p.EntityID, "md:IDPSSODescriptor")
-	if p.WantSigned {
-		role.CreateAttr("WantAuthnRequestsSigned", "true")
-	}
-	for _, name := range p.Signing {
-		addKey(role, "signing", name)
-	}
-	addEndpoints(role, "md:SingleLogoutService", p.SLO)
-	addEndpoints(role, "md:SingleSignOnService", p.SSO)
-	return string(Bytes(root))
+	return string(Bytes(message.IDP{
+		EntityID: p.EntityID, SSO: p.SSO, SLO: p.SLO, Signing: certificates(p.Signing), WantSigned: p.WantSigned,
+	}.Element()))
 }
 
 // SP is what a service provider's metadata says.
@@ -48,49 +40,16 @@ type SP struct {
 
 // Metadata writes the EntityDescriptor of a service provider.
 func (p SP) Metadata() string {
-	root, role := entity(p.EntityID, "md:SPSSODescriptor")
-	if p.RequestSigned {
-		role.CreateAttr("AuthnRequestsSigned", "true")
-	}
-	for _, name := range p.Signing {
-		addKey(role, "signing", name)
-	}
-	for _, name := range p.Encryption {
-		addKey(role, "encryption", name)
-	}
-	addEndpoints(role, "md:SingleLogoutService", p.SLO)
-	for i, location := range p.Consumers {
-		acs := role.CreateElement("md:AssertionConsumerService")
-		acs.CreateAttr("Binding", Post)
-		acs.CreateAttr("Location", location)
-		acs.CreateAttr("index", strconv.Itoa(i))
-	}
-	return string(Bytes(root))
+	return string(Bytes(message.SP{
+		EntityID: p.EntityID, Consumers: p.Consumers, SLO: p.SLO, Signing: certificates(p.Signing),
+		Encryption: certificates(p.Encryption), RequestSigned: p.RequestSigned,
+	}.Element()))
 }
 
-func entity(id, role string) (root, descriptor *etree.Element) {
-	root = etree.NewElement("md:EntityDescriptor")
-	root.CreateAttr("xmlns:md", Metadata)
-	root.CreateAttr("xmlns:ds", Signature)
-	root.CreateAttr("entityID", id)
-	descriptor = root.CreateElement(role)
-	descriptor.CreateAttr("protocolSupportEnumeration", Protocol)
-	return root, descriptor
-}
-
-func addKey(role *etree.Element, use, name string) {
-	descriptor := role.CreateElement("md:KeyDescriptor")
-	descriptor.CreateAttr("use", use)
-	descriptor.CreateElement("ds:KeyInfo").CreateElement("ds:X509Data").CreateElement("ds:X509Certificate").
-		SetText(base64.StdEncoding.EncodeToString(Named(name).Certificate.Raw))
-}
-
-func addEndpoints(role *etree.Element, name string, locations map[string]string) {
-	for _, binding := range []string{Redirect, Post} {
-		if location := locations[binding]; location != "" {
-			el := role.CreateElement(name)
-			el.CreateAttr("Binding", binding)
-			el.CreateAttr("Location", location)
-		}
+func certificates(names []string) []*x509.Certificate {
+	var all []*x509.Certificate
+	for _, name := range names {
+		all = append(all, Named(name).Certificate)
 	}
+	return all
 }

@@ -1,10 +1,12 @@
 package samltest
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/beevik/etree"
+
+	"trin/connections/internal/xmlsec"
+	"trin/connections/saml2/message"
 )
 
 // Request is an AuthnRequest of a service provider that is right in everything.
@@ -32,72 +34,22 @@ type Request struct {
 
 // Element builds and signs the request.
 func (r Request) Element() *etree.Element {
-	request := etree.NewElement("samlp:AuthnRequest")
-	request.CreateAttr("xmlns:samlp", Protocol)
-	request.CreateAttr("xmlns:saml", Assertion)
-	request.CreateAttr("ID", or(r.ID, "_request"))
-	request.CreateAttr("Version", "2.0")
-	request.CreateAttr("IssueInstant", Instant(r.Now))
-	r.addAttributes(request)
-	request.CreateElement("saml:Issuer").SetText(r.Issuer)
-	if r.NameFormat != "" {
-		request.CreateElement("samlp:NameIDPolicy").CreateAttr("Format", r.NameFormat)
-	}
-	if len(r.Classes) > 0 {
-		context := request.CreateElement("samlp:RequestedAuthnContext")
-		if r.Comparison != "" {
-			context.CreateAttr("Comparison", r.Comparison)
-		}
-		for _, class := range r.Classes {
-			context.CreateElement("saml:AuthnContextClassRef").SetText(class)
-		}
-	}
-	r.addScoping(request)
-	edit(r.Edit, request)
-	if r.Sign != "" {
-		Sign(request, Named(r.Sign).Signing())
-	}
-	edit(r.EditSent, request)
-	return request
+	return must(message.Request{
+		ID: r.ID, Issuer: r.Issuer, Destination: r.Destination, Now: r.Now, Consumer: r.Consumer, Index: r.Index,
+		NameFormat: r.NameFormat, Comparison: r.Comparison, Classes: r.Classes, Force: r.Force, Passive: r.Passive,
+		ProxyCount: r.ProxyCount, IDPList: r.IDPList, RequesterIDs: r.RequesterIDs,
+		Sign: signing(r.Sign), Edit: r.Edit, EditSent: r.EditSent,
+	}.Element())
 }
 
 // Bytes is Element as octets.
 func (r Request) Bytes() []byte { return Bytes(r.Element()) }
 
-func (r Request) addAttributes(request *etree.Element) {
-	for _, a := range []struct{ name, value string }{
-		{"Destination", r.Destination}, {"AssertionConsumerServiceURL", r.Consumer},
-	} {
-		if a.value != "" {
-			request.CreateAttr(a.name, a.value)
-		}
+// signing is the key of that name; "" = none.
+func signing(name string) *xmlsec.SigningKey {
+	if name == "" {
+		return nil
 	}
-	if r.Index != nil {
-		request.CreateAttr("AssertionConsumerServiceIndex", strconv.Itoa(*r.Index))
-	}
-	if r.Force {
-		request.CreateAttr("ForceAuthn", "true")
-	}
-	if r.Passive {
-		request.CreateAttr("IsPassive", "true")
-	}
-}
-
-func (r Request) addScoping(request *etree.Element) {
-	if r.ProxyCount == nil && len(r.IDPList) == 0 && len(r.RequesterIDs) == 0 {
-		return
-	}
-	scoping := request.CreateElement("samlp:Scoping")
-	if r.ProxyCount != nil {
-		scoping.CreateAttr("ProxyCount", strconv.Itoa(*r.ProxyCount))
-	}
-	if len(r.IDPList) > 0 {
-		list := scoping.CreateElement("samlp:IDPList")
-		for _, provider := range r.IDPList {
-			list.CreateElement("samlp:IDPEntry").CreateAttr("ProviderID", provider)
-		}
-	}
-	for _, requester := range r.RequesterIDs {
-		scoping.CreateElement("samlp:RequesterID").SetText(requester)
-	}
+	key := Named(name).Signing()
+	return &key
 }

@@ -8,24 +8,22 @@ import (
 	"github.com/beevik/etree"
 
 	"trin/connections/internal/xmlsec"
+	"trin/connections/saml2/message"
 )
 
 // Namespaces and names that the messages are made of.
 const (
-	Protocol  = "urn:oasis:names:tc:SAML:2.0:protocol"
-	Assertion = "urn:oasis:names:tc:SAML:2.0:assertion"
-	Metadata  = "urn:oasis:names:tc:SAML:2.0:metadata"
-	Signature = "http://www.w3.org/2000/09/xmldsig#"
-	Bearer    = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
-	Status    = "urn:oasis:names:tc:SAML:2.0:status:"
+	Protocol  = message.Protocol
+	Assertion = message.Assertion
+	Metadata  = message.Metadata
+	Signature = message.Signature
+	Bearer    = message.Bearer
+	Status    = message.Status
 	Classes   = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
 )
 
 // Attribute is one attribute of an assertion.
-type Attribute struct {
-	Name, Format, FriendlyName string
-	Values                     []string
-}
+type Attribute = message.Attribute
 
 // Response is a response of a provider that is right in everything. Change a
 // field, or the tree by Edit, to make it wrong in one thing.
@@ -59,28 +57,24 @@ type Response struct {
 }
 
 // Instant writes a time as SAML does.
-func Instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func Instant(t time.Time) string { return message.Instant(t) }
 
 // Element builds, signs and encrypts the response.
 func (r Response) Element() *etree.Element {
-	response := r.unsigned()
-	edit(r.Edit, response)
-	if r.SignAssertion != "" {
-		for _, assertion := range response.SelectElements("Assertion") {
-			r.sign(assertion, r.SignAssertion)
-		}
+	bent := message.Response{
+		Provider: r.Provider, Audience: r.Audience, Recipient: r.Recipient, Request: r.Request, Now: r.Now,
+		ID: r.ID, AssertionID: r.AssertionID, Status: r.Status, Message: r.Message, NameID: r.NameID, NameFormat: r.NameFormat,
+		Class: r.Class, SessionIndex: r.SessionIndex, Attributes: r.Attributes, Unasserted: r.Unasserted,
+		SignResponse: r.key(r.SignResponse), SignAssertion: r.key(r.SignAssertion),
+		Edit: r.Edit, EditClear: r.EditClear, EditSent: r.EditSent,
 	}
-	edit(r.EditClear, response)
 	if r.EncryptTo != "" {
-		for _, assertion := range response.SelectElements("Assertion") {
+		bent.Protect = func(assertion *etree.Element) error {
 			Encrypt(assertion, r.EncryptTo, r.Encryption)
+			return nil
 		}
 	}
-	if r.SignResponse != "" {
-		r.sign(response, r.SignResponse)
-	}
-	edit(r.EditSent, response)
-	return response
+	return must(bent.Element())
 }
 
 // Bytes is Element as octets.
@@ -90,38 +84,20 @@ func (r Response) Bytes() []byte { return Bytes(r.Element()) }
 func (r Response) Encoded() string { return base64.StdEncoding.EncodeToString(r.Bytes()) }
 
 // Bytes writes a tree.
-func Bytes(el *etree.Element) []byte {
-	document := etree.NewDocument()
-	document.WriteSettings = etree.WriteSettings{CanonicalText: true, CanonicalAttrVal: true}
-	document.SetRoot(el.Copy())
-	raw, err := document.WriteToBytes()
-	if err != nil {
-		panic(err)
-	}
-	return raw
-}
+func Bytes(el *etree.Element) []byte { return must(message.Bytes(el)) }
 
-func edit(f func(*etree.Element), el *etree.Element) {
-	if f != nil {
-		f(el)
-	}
-}
-
-func (r Response) sign(el *etree.Element, name string) {
-	key := Named(name).Signing()
-	if r.KeyInfo != nil {
+// key is the key of that name, with the certificate that KeyInfo is to hold.
+func (r Response) key(name string) *xmlsec.SigningKey {
+	key := signing(name)
+	if key != nil && r.KeyInfo != nil {
 		key.Certificate = r.KeyInfo.Certificate
 	}
-	Sign(el, key)
+	return key
 }
 
 // Sign signs a message or an assertion: the signature follows the issuer.
 func Sign(el *etree.Element, key xmlsec.SigningKey) {
-	at := 0
-	if el.SelectElement("Issuer") != nil {
-		at = 1
-	}
-	if err := xmlsec.Sign(el, key, at); err != nil {
+	if err := message.Sign(el, key); err != nil {
 		panic(err)
 	}
 }

@@ -1,42 +1,17 @@
 package samltest
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/base64"
-	"net/url"
 
 	"trin/connections/internal/xmlsec"
 	"trin/connections/internal/xmlsec/xmlattack"
+	"trin/connections/saml2/message"
 )
 
 // RedirectURL carries a message by HTTP-Redirect (bindings 3.4). The parameter
 // is SAMLRequest or SAMLResponse; an empty key leaves it unsigned.
-func RedirectURL(location, parameter string, message []byte, relayState, key string) string {
-	var deflated bytes.Buffer
-	writer, err := flate.NewWriter(&deflated, flate.DefaultCompression)
-	if err != nil {
-		panic(err)
-	}
-	if _, err := writer.Write(message); err != nil {
-		panic(err)
-	}
-	if err := writer.Close(); err != nil {
-		panic(err)
-	}
-	query := parameter + "=" + url.QueryEscape(base64.StdEncoding.EncodeToString(deflated.Bytes()))
-	if relayState != "" {
-		query += "&RelayState=" + url.QueryEscape(relayState)
-	}
-	if key != "" {
-		query += "&SigAlg=" + url.QueryEscape("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")
-		_, signature, err := xmlsec.SignOctets([]byte(query), Named(key).Signing())
-		if err != nil {
-			panic(err)
-		}
-		query += "&Signature=" + url.QueryEscape(base64.StdEncoding.EncodeToString(signature))
-	}
-	return location + "?" + query
+func RedirectURL(location, parameter string, octets []byte, relayState, key string) string {
+	return must(message.RedirectURL(location, parameter, octets, relayState, signing(key)))
 }
 
 // Variant is a message that was made wrong in one way.

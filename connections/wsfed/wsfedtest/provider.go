@@ -1,31 +1,22 @@
 package wsfedtest
 
 import (
-	"strings"
-	"time"
-
 	"github.com/beevik/etree"
 
 	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2/samltest"
+	"trin/connections/wsfed/message"
 )
 
-// Namespaces and names that answers are made of.
+// Namespaces that answers are made of.
 const (
-	Trust2005  = "http://schemas.xmlsoap.org/ws/2005/02/trust"
-	Trust13    = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
-	Trust14    = "http://docs.oasis-open.org/ws-sx/ws-trust/200802"
-	SOAP11     = "http://schemas.xmlsoap.org/soap/envelope/"
-	SOAP12     = "http://www.w3.org/2003/05/soap-envelope"
-	Federation = "http://docs.oasis-open.org/wsfed/federation/200706"
-
-	policy     = "http://schemas.xmlsoap.org/ws/2004/09/policy"
-	addressing = "http://www.w3.org/2005/08/addressing"
-	utility    = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+	Trust2005  = message.Trust2005
+	Trust13    = message.Trust13
+	Trust14    = message.Trust14
+	SOAP11     = message.SOAP11
+	SOAP12     = message.SOAP12
+	Federation = message.Federation
 )
-
-// Unsigned is the Key of a token that nobody has signed.
-const Unsigned = "-"
 
 // Answer is the wresult of a provider that is right in everything. Change a
 // field, or the tree, to make it wrong in one thing.
@@ -51,110 +42,25 @@ type Answer struct {
 
 // Result is wresult.
 func (a Answer) Result() string {
-	root := a.element()
-	if a.Wrapper != nil {
-		a.Wrapper(root)
+	bent := message.Answer{
+		Token: a.Token.message(), Trust: a.Trust, Collection: a.Collection, SOAP: a.SOAP, AppliesTo: a.AppliesTo,
+		Context: a.Context, Minimal: a.Minimal, Spaced: a.Spaced, OnWrapper: a.OnWrapper, BareData: a.BareData,
+		Returns: a.Returns, Response: a.Response, Wrapper: a.Wrapper,
 	}
-	text := string(xmlsec.Bytes(root))
-	if a.Returns {
-		text = strings.ReplaceAll(text, "&#xD;", "\r")
+	if a.EncryptTo != "" {
+		method := a.Encryption
+		if method == (xmlsec.EncryptionMethod{}) {
+			method = xmlsec.EncryptionMethod{Block: xmlsec.AES256GCM, Transport: xmlsec.RSAOAEPMGF1P, Digest: xmlsec.DigestSHA1}
+		}
+		bent.Protect = func(token []byte) (*etree.Element, error) {
+			return samltest.EncryptOctets(token, a.EncryptTo, method), nil
+		}
 	}
-	return text
-}
-
-// element builds the tree around the token, which is signed where it stands.
-func (a Answer) element() *etree.Element {
-	trust := or(a.Trust, Trust2005)
-	response := etree.NewElement("t:RequestSecurityTokenResponse")
-	response.CreateAttr("xmlns:t", trust)
-	if a.Context != "" {
-		response.CreateAttr("Context", a.Context)
+	result, err := bent.Result()
+	if err != nil {
+		panic("wsfedtest: " + err.Error())
 	}
-	if !a.Minimal {
-		a.addLifetime(response)
-		a.addAppliesTo(response)
-	}
-	a.space(response)
-	holder := response.CreateElement("t:RequestedSecurityToken")
-	if !a.Minimal {
-		response.CreateElement("t:TokenType").SetText(a.Token.namespace())
-		response.CreateElement("t:RequestType").SetText(trust + "/Issue")
-		response.CreateElement("t:KeyType").SetText("http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey")
-	}
-	if a.Response != nil {
-		a.Response(response)
-	}
-	root := response
-	if a.Collection {
-		root = etree.NewElement("t:RequestSecurityTokenResponseCollection")
-		root.CreateAttr("xmlns:t", trust)
-		root.AddChild(response)
-	}
-	if a.SOAP != "" {
-		root = envelope(a.SOAP, root)
-	}
-	a.addToken(root, holder)
-	return root
-}
-
-// addToken puts the token into its place, and signs it there.
-func (a Answer) addToken(root, holder *etree.Element) {
-	token := a.Token.Unsigned()
-	if a.OnWrapper {
-		token.RemoveAttr("xmlns:saml")
-		root.CreateAttr("xmlns:saml", a.Token.namespace())
-	}
-	a.space(holder)
-	holder.AddChild(token)
-	a.space(holder)
-	a.Token.sign(token)
-	if a.EncryptTo == "" {
-		return
-	}
-	method := a.Encryption
-	if method == (xmlsec.EncryptionMethod{}) {
-		method = xmlsec.EncryptionMethod{Block: xmlsec.AES256GCM, Transport: xmlsec.RSAOAEPMGF1P, Digest: xmlsec.DigestSHA1}
-	}
-	encrypted := samltest.EncryptOctets(xmlsec.Bytes(token), a.EncryptTo, method)
-	holder.RemoveChild(token)
-	if !a.BareData {
-		holder.AddChild(encrypted)
-		return
-	}
-	for _, data := range encrypted.ChildElements() {
-		holder.AddChild(data)
-	}
-}
-
-func (a Answer) space(el *etree.Element) {
-	if a.Spaced {
-		el.CreateText("\n   \t")
-	}
-}
-
-func (a Answer) addLifetime(response *etree.Element) {
-	lifetime := response.CreateElement("t:Lifetime")
-	created := lifetime.CreateElement("wsu:Created")
-	created.CreateAttr("xmlns:wsu", utility)
-	created.SetText(samltest.Instant(a.Token.Now))
-	expires := lifetime.CreateElement("wsu:Expires")
-	expires.CreateAttr("xmlns:wsu", utility)
-	expires.SetText(samltest.Instant(a.Token.Now.Add(time.Hour)))
-}
-
-func (a Answer) addAppliesTo(response *etree.Element) {
-	applies := response.CreateElement("wsp:AppliesTo")
-	applies.CreateAttr("xmlns:wsp", policy)
-	reference := applies.CreateElement("wsa:EndpointReference")
-	reference.CreateAttr("xmlns:wsa", addressing)
-	reference.CreateElement("wsa:Address").SetText(or(a.AppliesTo, a.Token.Audience))
-}
-
-func envelope(soap string, content *etree.Element) *etree.Element {
-	root := etree.NewElement("S:Envelope")
-	root.CreateAttr("xmlns:S", soap)
-	root.CreateElement("S:Body").AddChild(content)
-	return root
+	return result
 }
 
 func or(s, def string) string {

@@ -1,4 +1,4 @@
-package samltest
+package message
 
 import (
 	"time"
@@ -57,7 +57,7 @@ func (r Response) assertion() *etree.Element {
 	conditions.CreateAttr("NotOnOrAfter", Instant(r.Now.Add(time.Hour)))
 	conditions.CreateElement("saml:AudienceRestriction").CreateElement("saml:Audience").SetText(r.Audience)
 	statement := a.CreateElement("saml:AuthnStatement")
-	statement.CreateAttr("AuthnInstant", Instant(r.Now))
+	statement.CreateAttr("AuthnInstant", Instant(r.instant()))
 	statement.CreateAttr("SessionNotOnOrAfter", Instant(r.Now.Add(8*time.Hour)))
 	if r.SessionIndex != "" {
 		statement.CreateAttr("SessionIndex", r.SessionIndex)
@@ -105,9 +105,9 @@ func addAttributes(list *etree.Element, attributes []Attribute) {
 	}
 }
 
-func or(s, def string) string {
-	if s == "" {
-		return def
+func (r Response) instant() time.Time {
+	if r.Instant.IsZero() {
+		return r.Now
 	}
-	return s
+	return r.Instant
 }
