@@ -58,50 +58,49 @@ func (s addStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error
 	return put(claims, s.claim, s.existing), nil
 }
 
-// put writes a claim into the list, which it leaves as it is. A value that the
-// claim has already is not doubled.
+// put writes a claim into the step's own list. A value that the claim has
+// already is not doubled.
 func put(claims Claims, claim broker.Claim, existing Existing) Claims {
 	at := slices.IndexFunc(claims, func(c broker.Claim) bool { return c.Name == claim.Name })
 	switch {
 	case at < 0:
-		return behind(claims, claim)
+		return append(claims, claim)
 	case existing == ExistingKeep:
 		return claims
 	case existing == ExistingReplace:
-		return append(without(claims, func(name string) bool { return name == claim.Name }), claim)
+		return append(without(claims, claim.Name), claim)
 	}
-	out := slices.Clone(claims)
 	have := make(map[string]bool)
-	for _, v := range claims.Values(claim.Name) {
+	for _, v := range valuesOf(claims, claim.Name) {
 		have[v] = true
 	}
-	out[at].Values = slices.Clip(out[at].Values)
+	values := slices.Clip(claims[at].Values)
 	for _, v := range claim.Values {
 		if !have[v] {
 			have[v] = true
-			out[at].Values = append(out[at].Values, v)
+			values = append(values, v)
 		}
 	}
-	return out
+	claims[at].Values = values
+	return claims
 }
 
-// behind is a new list of the claims with one more.
-func behind(claims Claims, claim broker.Claim) Claims {
-	out := make(Claims, len(claims)+1)
-	out[copy(out, claims)] = claim
-	return out
+// without takes the claims of a name out of the step's own list.
+func without(claims Claims, name string) Claims {
+	return slices.DeleteFunc(claims, func(c broker.Claim) bool { return c.Name == name })
 }
 
-// without returns the claims whose name does not match, in a list of its own
-// with room for one more.
-func without(claims Claims, match func(string) bool) Claims {
-	out := make(Claims, 0, len(claims)+1)
-	for _, c := range claims {
-		if !match(c.Name) {
-			out = append(out, c)
-		}
+// valuesOf is all values of the name. They are only lent: where one claim alone
+// has the name, they are its own.
+func valuesOf(claims Claims, name string) []string {
+	at := next(claims, 0, name)
+	switch {
+	case at == len(claims):
+		return nil
+	case next(claims, at+1, name) == len(claims):
+		return slices.Clip(claims[at].Values)
 	}
-	return out
+	return claims.Values(name)
 }
 
 // existing checks what is configured for a claim that is there already.

@@ -151,12 +151,12 @@ func (s *assuranceStep) owns() string { return s.claim }
 // Apply gives the claim, if it is true. What a provider said under its name,
 // in any of the forms in which names are compared, is gone before the first
 // step.
-func (s *assuranceStep) Apply(_ context.Context, in Input, _ Claims) (Claims, error) {
+func (s *assuranceStep) Apply(_ context.Context, in Input, claims Claims) (Claims, error) {
 	text, ok := s.text(in)
 	if !ok {
 		return nil, nil
 	}
-	return Claims{{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}}}, nil
+	return append(claims[:0], broker.Claim{Name: s.claim, Format: s.format, FriendlyName: s.friendly, Values: []string{text}}), nil
 }
 
 // text is what is to be written; false = nothing.

@@ -77,6 +77,20 @@ func TestBenchmarkedPipeline(t *testing.T) {
 	}
 }
 
+// TestPipeline20_Allocations: the steps work in two lists that take turns.
+func TestPipeline20_Allocations(t *testing.T) {
+	p := pipeline(t, claimstx.Source{Direction: claimstx.Outbound, Steps: twenty()})
+	in, given := municipal(), fifteen()
+	got := testing.AllocsPerRun(200, func() {
+		if _, _, err := p.Run(context.Background(), in, given); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if got > 65 {
+		t.Errorf("got %.0f allocations, want about 59", got)
+	}
+}
+
 func BenchmarkPipeline20(b *testing.B) {
 	run(b, twenty(), municipal(), fifteen())
 }

@@ -67,7 +67,7 @@ func (s cardinalityStep) Apply(_ context.Context, _ Input, claims Claims) (Claim
 	case n >= k.Least && (k.Most == 0 || n <= k.Most):
 		return claims, nil
 	case k.Otherwise == OtherwiseDrop && there:
-		return without(claims, func(name string) bool { return name == k.Claim }), nil
+		return without(claims, k.Claim), nil
 	case k.Otherwise == OtherwiseDrop:
 		return claims, nil
 	case k.Otherwise == OtherwiseFirst && n > k.Most:
@@ -80,7 +80,7 @@ func (s cardinalityStep) Apply(_ context.Context, _ Input, claims Claims) (Claim
 
 // foremost leaves the claim with its first values alone.
 func foremost(claims Claims, name string, most int) Claims {
-	out := make(Claims, 0, len(claims))
+	out := claims[:0]
 	for _, c := range claims {
 		if c.Name == name {
 			c.Values = c.Values[:min(most, len(c.Values)):min(most, len(c.Values))]

@@ -33,6 +33,8 @@ func (c *compilation) target(field, name string) {
 		c.report(field, "%q is a reserved claim, which only the assurance step can write. Use that step, or another name.", name)
 	case c.written.has(name):
 		c.report(field, "%q is written by an assurance step, so no other step may write it. Use another name.", name)
+	default:
+		c.ordinary[name] = true
 	}
 }
 

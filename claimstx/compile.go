@@ -65,13 +65,13 @@ type Problem struct {
 // pipeline is nil if there is any problem. Without steps it still removes the
 // reserved claims, and writes the level.
 func Compile(s Source) (*Pipeline, []Problem) {
-	c := &compilation{source: &s, direction: s.Direction, written: names{}, earlier: names{}}
+	c := &compilation{source: &s, direction: s.Direction, written: names{}, earlier: names{}, ordinary: map[string]bool{}}
 	if s.Direction != Inbound && s.Direction != Outbound {
 		c.report("", "The direction of a pipeline is inbound or outbound, not %q.", s.Direction)
 	}
-	p := &Pipeline{direction: s.Direction, ruled: c.written, samples: s.Samples, sampler: s.Deps.Sampler}
+	p := &Pipeline{direction: s.Direction, ruled: c.written, ordinary: c.ordinary, samples: s.Samples, sampler: s.Deps.Sampler}
 	if s.Direction == Outbound && !s.WithoutLevel {
-		p.last = &assuranceStep{claim: AuthenticatedAssuranceLevel, value: ValueNumber}
+		p.last = (&compiled{name: stepLevel}).of(&assuranceStep{claim: AuthenticatedAssuranceLevel, value: ValueNumber})
 		c.written.add(AuthenticatedAssuranceLevel)
 		c.earlier.add(AuthenticatedAssuranceLevel)
 	}
@@ -122,7 +122,7 @@ func CheckFragment(id string, s Source) []Problem {
 			Direction: direction, Steps: s.Fragments[id], WithoutLevel: true, Deps: s.Deps,
 			Fragments: s.Fragments, Lookups: s.Lookups, Externals: s.Externals,
 		}
-		c := &compilation{source: &source, direction: direction, written: names{}, earlier: names{}, using: []string{id}}
+		c := &compilation{source: &source, direction: direction, written: names{}, earlier: names{}, ordinary: map[string]bool{}, using: []string{id}}
 		c.rule(source.Steps, map[string]bool{id: true})
 		c.list(source.Steps)
 		if len(c.problems) == 0 {
@@ -139,12 +139,13 @@ func CheckFragment(id string, s Source) []Problem {
 type compilation struct {
 	source    *Source
 	direction Direction
-	written   names    // what assurance steps write
-	earlier   names    // those of them that stand before the step
-	at        string   // path of the step, "2.replace"
-	count     int      // of steps until now, those of fragments too
-	using     []string // the fragments around the step, the outermost first
-	requester string   // of the part
+	written   names           // what assurance steps write
+	earlier   names           // those of them that stand before the step
+	ordinary  map[string]bool // names that a step may write, as they are written
+	at        string          // path of the step, "2.replace"
+	count     int             // of steps until now, those of fragments too
+	using     []string        // the fragments around the step, the outermost first
+	requester string          // of the part
 	unknown   bool
 	problems  []Problem
 }
@@ -196,9 +197,7 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 		c.target(w.field, w.name)
 	}
 	result.name = c.whose() + result.name
-	if o, ok := result.step.(owner); ok {
-		result.owns = o.owns()
-	}
+	result.of(result.step)
 	if _, ok := result.step.(waiter); ok && result.timeout == 0 {
 		result.timeout = DefaultTimeout
 	}
@@ -206,6 +205,15 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 		c.notOptional(result.step)
 	}
 	return result, result.step != nil && len(c.problems) == had
+}
+
+// of makes it do the step.
+func (c *compiled) of(step Step) *compiled {
+	c.step = step
+	if o, ok := step.(owner); ok {
+		c.owns, c.rules = o.owns(), normalise(o.owns())
+	}
+	return c
 }
 
 // notOptional refuses steps that a login must not go on without: a failure would

@@ -58,14 +58,14 @@ func (m move) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
 	if at < 0 {
 		return write(claims, broker.Claim{Name: m.to}, m.existing), nil
 	}
-	claim := broker.Claim{Name: m.to, Format: claims[at].Format, FriendlyName: m.friendly, Values: claims.Values(m.from)}
+	claim := broker.Claim{Name: m.to, Format: claims[at].Format, FriendlyName: m.friendly, Values: valuesOf(claims, m.from)}
 	if m.format != "" {
 		claim.Format = m.format
 	}
 	if !m.rename {
 		return write(claims, claim, m.existing), nil
 	}
-	rest := without(claims, func(name string) bool { return name == m.from })
+	rest := without(claims, m.from)
 	if len(claim.Values) == 0 || next(rest, 0, m.to) < len(rest) {
 		return write(rest, claim, m.existing), nil
 	}

@@ -2,7 +2,10 @@ package claimstx
 
 import (
 	"context"
+	"slices"
 	"strconv"
+
+	"trin/broker"
 )
 
 // Drop removes the claims that are named. A name may end in *, which stands
@@ -30,5 +33,5 @@ type dropStep struct{ match matcher }
 
 // Apply drops the claims.
 func (s dropStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
-	return without(claims, s.match.matches), nil
+	return slices.DeleteFunc(claims, func(c broker.Claim) bool { return s.match.matches(c.Name) }), nil
 }

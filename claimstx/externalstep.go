@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"trin/broker"
 )
 
 // ExternalStep has a service of yours transform claims (see docs/external-step.md).
@@ -64,7 +66,7 @@ func (s externalStep) waits() {}
 
 // Apply asks the service. The claims that it was not told stay where they are.
 func (s externalStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
-	told := clone(without(claims, func(name string) bool { return !s.send.matches(name) }))
+	told := clone(slices.DeleteFunc(slices.Clone(claims), func(c broker.Claim) bool { return !s.send.matches(c.Name) }))
 	answer, err := s.external.Transform(ctx, in, clone(told))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,11 @@
 package claimstx
 
-import "context"
+import (
+	"context"
+	"slices"
+
+	"trin/broker"
+)
 
 // Keep removes every claim but those that are named. A name may end in *,
 // which stands for whatever follows. What an assurance step wrote stays.
@@ -18,5 +23,5 @@ type keepStep struct{ match matcher }
 
 // Apply keeps the claims.
 func (s keepStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
-	return without(claims, func(name string) bool { return !s.match.matches(name) }), nil
+	return slices.DeleteFunc(claims, func(c broker.Claim) bool { return !s.match.matches(c.Name) }), nil
 }

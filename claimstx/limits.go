@@ -32,36 +32,71 @@ const (
 var ErrLimit = errors.New("claims exceed a limit")
 
 // checkLimits holds claims against the limits. The errors name no value.
-func checkLimits(claims Claims) error { return new(measure).change(nil, claims) }
+func checkLimits(claims Claims) error {
+	_, err := measured(claims)
+	return err
+}
+
+// measured is the measure of claims that are within the limits.
+func measured(claims Claims) (measure, error) {
+	var m measure
+	if err := m.grow(len(claims)); err != nil {
+		return m, err
+	}
+	for i := range claims {
+		if err := m.add(&claims[i]); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
 
 // measure is what claims are together.
 type measure struct{ claims, values, bytes int }
 
 // change takes claims away and others in, and holds what is then there against
-// the limits. What is taken away was within them.
-func (m *measure) change(gone, fresh Claims) error {
+// the limits. What is taken away was within them. An error leaves the measure as
+// it was.
+func (m *measure) change(gone, fresh []*broker.Claim) error {
+	now := *m
 	for _, c := range gone {
-		m.claims, m.values, m.bytes = m.claims-1, m.values-len(c.Values), m.bytes-size(c)
+		now.claims, now.values, now.bytes = now.claims-1, now.values-len(c.Values), now.bytes-size(c)
 	}
-	if m.claims += len(fresh); m.claims > MaxClaims {
-		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, m.claims, MaxClaims)
+	if err := now.grow(len(fresh)); err != nil {
+		return err
 	}
 	for _, c := range fresh {
-		if m.values += len(c.Values); m.values > MaxValues {
-			return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
-		}
-		if err := within(c); err != nil {
+		if err := now.add(c); err != nil {
 			return err
 		}
-		if m.bytes += size(c); m.bytes > MaxTotalBytes {
-			return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
-		}
+	}
+	*m = now
+	return nil
+}
+
+// grow counts claims, before each of them is added.
+func (m *measure) grow(claims int) error {
+	if m.claims += claims; m.claims > MaxClaims {
+		return fmt.Errorf("%w: %d claims, at most %d may pass", ErrLimit, m.claims, MaxClaims)
+	}
+	return nil
+}
+
+func (m *measure) add(c *broker.Claim) error {
+	if m.values += len(c.Values); m.values > MaxValues {
+		return fmt.Errorf("%w: more than %d values", ErrLimit, MaxValues)
+	}
+	if err := within(c); err != nil {
+		return err
+	}
+	if m.bytes += size(c); m.bytes > MaxTotalBytes {
+		return fmt.Errorf("%w: more than %d bytes in all", ErrLimit, MaxTotalBytes)
 	}
 	return nil
 }
 
 // size is how many bytes a claim has.
-func size(c broker.Claim) int {
+func size(c *broker.Claim) int {
 	n := len(c.Name) + len(c.Format) + len(c.FriendlyName)
 	for _, v := range c.Values {
 		n += len(v)
@@ -70,7 +105,7 @@ func size(c broker.Claim) int {
 }
 
 // within holds one claim against the limits.
-func within(c broker.Claim) error {
+func within(c *broker.Claim) error {
 	if c.Name == "" {
 		return fmt.Errorf("%w: a claim has no name", ErrLimit)
 	}

@@ -157,7 +157,7 @@ func (s *lookupStep) Apply(ctx context.Context, in Input, claims Claims) (Claims
 		case len(claim.Values) > 0:
 			claims = put(claims, claim, s.existing)
 		case s.existing == ExistingReplace:
-			claims = without(claims, func(name string) bool { return name == claim.Name })
+			claims = without(claims, claim.Name)
 		}
 	}
 	return claims, nil

@@ -105,7 +105,7 @@ func (s nameIDStep) Apply(_ context.Context, in Input, claims Claims) (Claims, e
 	value, reason := s.value(in, claims)
 	switch {
 	case reason == "":
-		return append(slices.Clip(claims), broker.Claim{Name: broker.ClaimIdentifier, Format: s.format, Values: []string{value}}), nil
+		return append(claims[:0], broker.Claim{Name: broker.ClaimIdentifier, Format: s.format, Values: []string{value}}), nil
 	case s.skip:
 		return claims, nil
 	}

@@ -78,7 +78,6 @@ type pairwiseStep struct {
 
 // Apply writes the identifier.
 func (s *pairwiseStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
-	out := without(claims, func(name string) bool { return name == s.claim.Name })
 	who := []string{"subject", in.Subject.Namespace, in.Subject.Value}
 	known := !in.Subject.IsZero()
 	if s.from != "" {
@@ -87,8 +86,9 @@ func (s *pairwiseStep) Apply(ctx context.Context, in Input, claims Claims) (Clai
 		who = []string{"claim", s.from, value}
 	}
 	sector, missing := s.sector.Execute(resolver(in, claims), nil)
+	rest := without(claims, s.claim.Name)
 	if !known || len(missing) > 0 {
-		return out, nil
+		return rest, nil
 	}
 	key, err := s.key.get(ctx)
 	if err != nil {
@@ -100,5 +100,5 @@ func (s *pairwiseStep) Apply(ctx context.Context, in Input, claims Claims) (Clai
 		identifier += "@" + s.scope
 	}
 	claim.Values = []string{identifier}
-	return append(out, claim), nil
+	return append(rest, claim), nil
 }

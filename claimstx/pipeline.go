@@ -19,7 +19,8 @@ type Pipeline struct {
 	requesters map[string][]compiled // by RequesterID: these follow the steps
 	unknown    []compiled            // these, for an original requester that is none of them
 	ruled      names                 // what assurance steps write
-	last       *assuranceStep        // writes AuthenticatedAssuranceLevel; nil = nothing
+	ordinary   map[string]bool       // what other steps are known to write, and may
+	last       *compiled             // writes AuthenticatedAssuranceLevel; nil = nothing
 	waits      bool                  // a step waits for somebody else
 	samples    *SamplePolicy
 	sampler    Sampler
@@ -32,6 +33,7 @@ type compiled struct {
 	step     Step   // nil if there is a block
 	block    []compiled
 	owns     string   // the name that it alone writes; "" = none
+	rules    string   // that name in the form in which names are compared
 	replaces []string // the claims that it rules: where it fails there is none of them
 	when     *condition
 	timeout  time.Duration // 0 = none of its own
@@ -51,27 +53,27 @@ const (
 func (p *Pipeline) Run(ctx context.Context, in Input, claims Claims) (Claims, []broker.ClaimsStep, error) {
 	record := p.newRecord()
 	out, err := p.run(ctx, in, claims, func(d did, _ *run) {
-		step := d.difference()
+		step := record.of(d)
 		if d.name == stepReserved && len(step.Removed)+len(step.Changed) == 0 {
 			return
 		}
-		record = append(record, step)
+		record.steps = append(record.steps, step)
 	})
 	if err != nil {
-		return nil, record, err
+		return nil, record.steps, err
 	}
 	if p.samples != nil && p.sampler != nil {
 		p.sampler.Sample(ctx, *p.samples, p.direction, in, claims)
 	}
-	return clone(out), record, nil
+	return out, record.steps, nil
 }
 
 func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(did, *run)) (Claims, error) {
 	if p == nil {
 		return nil, fmt.Errorf("claims: there is no compiled pipeline")
 	}
-	var size measure
-	if err := size.change(nil, claims); err != nil {
+	size, err := measured(claims)
+	if err != nil {
 		return nil, fmt.Errorf("claims, before the first step: %w", err)
 	}
 	if p.waits {
@@ -80,7 +82,8 @@ func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(d
 		ctx = within
 	}
 	in.RequesterIDs, in.Levels, in.Authorities = slices.Clone(in.RequesterIDs), slices.Clone(in.Levels), slices.Clone(in.Authorities)
-	r := &run{in: in, claims: strip(claims, p.ruled), ruled: p.ruled, tell: tell, size: size}
+	r := newRun(in, claims, p, tell)
+	r.size = size
 	d := r.did(&compiled{name: stepReserved}, claims, r.claims)
 	if err := r.size.change(d.gone, d.fresh); err != nil {
 		return nil, fmt.Errorf("claims, before the first step: %w", err)
@@ -95,11 +98,11 @@ func (p *Pipeline) run(ctx context.Context, in Input, claims Claims, tell func(d
 		}
 	}
 	if p.last != nil {
-		if err := r.step(ctx, &compiled{name: stepLevel, step: p.last, owns: p.last.owns()}); err != nil {
+		if err := r.step(ctx, p.last); err != nil {
 			return nil, fmt.Errorf("claims, after the last step: %w", err)
 		}
 	}
-	return r.all(), nil
+	return clone(r.claims, r.owned), nil
 }
 
 // part is the steps of the original requester.
@@ -128,28 +131,20 @@ func waiting(c compiled) bool {
 	return waits || slices.ContainsFunc(c.block, waiting)
 }
 
-// newRecord has room for what each step will have done.
-func (p *Pipeline) newRecord() []broker.ClaimsStep {
-	if p == nil {
-		return nil
+// clone copies the claims of the lists, one after the other, with their values.
+func clone(lists ...Claims) Claims {
+	out, n := slices.Concat(lists...), 0
+	for i := range out {
+		n += len(out[i].Values)
 	}
-	return make([]broker.ClaimsStep, 0, len(p.steps)+2)
-}
-
-// clone copies the claims with their values.
-func clone(claims Claims) Claims {
-	values := 0
-	for _, c := range claims {
-		values += len(c.Values)
-	}
-	out, all := slices.Clone(claims), make([]string, 0, values)
-	for i, c := range claims {
-		if c.Values == nil {
+	all := make([]string, 0, n)
+	for i := range out {
+		if out[i].Values == nil {
 			continue
 		}
 		from := len(all)
-		all = append(all, c.Values...)
-		out[i].Values = all[from:len(all):len(all)]
+		all = append(all, out[i].Values...)
+		out[i].Values = slices.Clip(all[from:])
 	}
 	return out
 }

@@ -198,7 +198,7 @@ func (s *privilegesStep) text(list bpp.List) (string, error) {
 // put writes the text in the place of the claim that is there; "" takes it away.
 func (s *privilegesStep) put(claims Claims, text string) Claims {
 	claim := broker.Claim{Name: s.config.Claim, Format: s.config.Format, FriendlyName: s.config.FriendlyName, Values: []string{text}}
-	out := make(Claims, 0, len(claims)+1)
+	out := claims[:0]
 	at := -1
 	for _, c := range claims {
 		if c.Name != s.config.Claim {

@@ -22,35 +22,70 @@ func (p *Pipeline) Explain(ctx context.Context, in Input, claims Claims) ([]Expl
 	var all []Explained
 	before := clone(claims)
 	out, err := p.run(ctx, in, claims, func(d did, r *run) {
-		after := clone(r.all())
-		all = append(all, Explained{ClaimsStep: d.difference(), Path: d.path, Err: d.err, Before: before, After: after})
+		after := clone(r.claims, r.owned)
+		all = append(all, Explained{ClaimsStep: (&record{}).of(d), Path: d.path, Err: d.err, Before: before, After: after})
 		before = clone(after)
 	})
 	if err != nil {
 		return all, nil, err
 	}
-	return all, clone(out), nil
+	return all, out, nil
 }
 
-// difference names the claims that the step added, removed and changed. Claims
-// of one name count as one.
-func (d did) difference() broker.ClaimsStep {
-	step := broker.ClaimsStep{Step: d.name, Skipped: d.skipped, Failed: d.err != nil}
-	for _, list := range [...]Claims{d.gone, d.fresh} {
-		for _, c := range list {
-			was, is, same := group(d.before, d.after, c.Name)
-			switch {
-			case same:
-			case was && is:
-				step.Changed = with(step.Changed, c.Name)
-			case was:
-				step.Removed = with(step.Removed, c.Name)
-			case is:
-				step.Added = with(step.Added, c.Name)
-			}
+// record is what the steps did, as it is kept.
+type record struct {
+	steps []broker.ClaimsStep
+	names []string // of all steps; each holds parts of it
+
+	room [3][few]string // for what one step added, removed and changed
+}
+
+// newRecord has room for what each step will have done.
+func (p *Pipeline) newRecord() *record {
+	if p == nil {
+		return &record{}
+	}
+	return &record{steps: make([]broker.ClaimsStep, 0, len(p.steps)+2)}
+}
+
+// of names the claims that the step added, removed and changed. Claims of one
+// name count as one.
+func (r *record) of(d did) broker.ClaimsStep {
+	added, removed, changed := r.room[0][:0], r.room[1][:0], r.room[2][:0]
+	for _, c := range d.gone {
+		switch {
+		case !has(d.after, c.Name):
+			removed = with(removed, c.Name)
+		case !sameOf(d.before, d.after, c.Name):
+			changed = with(changed, c.Name)
 		}
 	}
-	return step
+	for _, c := range d.fresh {
+		switch {
+		case !has(d.before, c.Name):
+			added = with(added, c.Name)
+		case !sameOf(d.before, d.after, c.Name):
+			changed = with(changed, c.Name)
+		}
+	}
+	return broker.ClaimsStep{
+		Step: d.name, Skipped: d.skipped, Failed: d.err != nil,
+		Added: r.keep(added), Removed: r.keep(removed), Changed: r.keep(changed),
+	}
+}
+
+// keep copies names to where they stay. Nothing can be put behind what it
+// returns but in another list.
+func (r *record) keep(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	if cap(r.names)-len(r.names) < len(names) { // what is in the old list stays there
+		r.names = make([]string, 0, max(2*len(names), 2*cap(r.steps)))
+	}
+	from := len(r.names)
+	r.names = append(r.names, names...)
+	return slices.Clip(r.names[from:])
 }
 
 func with(names []string, name string) []string {
@@ -68,15 +103,20 @@ func (d *did) compare() {
 	for i := range d.after {
 		found := following(d.before, at, &d.after[i])
 		if found < 0 {
-			d.fresh = append(d.fresh, d.after[i])
+			d.fresh = append(d.fresh, &d.after[i])
 			continue
 		}
-		if found > at {
-			d.gone = append(d.gone, d.before[at:found]...)
-		}
+		d.without(at, found)
 		at = found + 1
 	}
-	d.gone = append(d.gone, d.before[at:]...)
+	d.without(at, len(d.before))
+}
+
+// without notes that the claims from one to before another are gone.
+func (d *did) without(from, to int) {
+	for ; from < to; from++ {
+		d.gone = append(d.gone, &d.before[from])
+	}
 }
 
 // window is how far a claim is looked for that earlier ones have left.
@@ -98,20 +138,22 @@ func identical(a, b *broker.Claim) bool {
 	if len(a.Values) != len(b.Values) || len(a.Values) > 0 && &a.Values[0] != &b.Values[0] {
 		return false
 	}
+	if len(a.Format)+len(b.Format)+len(a.FriendlyName)+len(b.FriendlyName) == 0 { // as most
+		return a.Name == b.Name
+	}
 	return a.Name == b.Name && a.Format == b.Format && a.FriendlyName == b.FriendlyName
 }
 
-// group compares the claims of one name: whether there were some, whether there
-// are some, and whether they are the same.
-func group(before, after Claims, name string) (was, is, same bool) {
-	i, j := 0, 0
-	for same = true; ; i, j = i+1, j+1 {
+// sameOf reports whether the claims of one name are the same in both lists.
+func sameOf(before, after Claims, name string) bool {
+	for i, j := 0, 0; ; i, j = i+1, j+1 {
 		i, j = next(before, i, name), next(after, j, name)
-		was, is = was || i < len(before), is || j < len(after)
 		if i == len(before) || j == len(after) {
-			return was, is, same && i == len(before) && j == len(after)
+			return i == len(before) && j == len(after)
 		}
-		same = same && equal(before[i], after[j])
+		if !equal(before[i], after[j]) {
+			return false
+		}
 	}
 }
 

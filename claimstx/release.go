@@ -95,7 +95,7 @@ type releaseStep struct {
 
 // Apply withholds what is not listed.
 func (s releaseStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
-	out := make(Claims, 0, len(claims))
+	out := claims[:0]
 	for _, c := range claims {
 		if values := s.released(c); len(values) > 0 {
 			c.Values = values

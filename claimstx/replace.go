@@ -131,8 +131,7 @@ type replaceStep struct {
 
 // Apply replaces in every value of the claim.
 func (s replaceStep) Apply(ctx context.Context, _ Input, claims Claims) (Claims, error) {
-	out := make(Claims, 0, len(claims))
-	work := 0
+	out, work := claims[:0], 0
 	for _, claim := range claims {
 		if claim.Name != s.claim {
 			out = append(out, claim)
@@ -190,8 +189,7 @@ func (s replaceStep) value(value string, work *int) (string, bool, error) {
 	if len(matches) > maxMatches {
 		return "", false, fmt.Errorf("%w: the pattern matches more than %d times in a value of %q", ErrLimit, maxMatches, s.claim)
 	}
-	var text []byte
-	end := 0
+	text, end := make([]byte, 0, len(value)+len(s.with)), 0
 	for _, m := range matches {
 		text = append(text, value[end:m[0]]...)
 		text = s.pattern.ExpandString(text, s.with, value, m)

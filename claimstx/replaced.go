@@ -1,6 +1,10 @@
 package claimstx
 
-import "slices"
+import (
+	"slices"
+
+	"trin/broker"
+)
 
 // replaced is the claims that the step puts another in the place of, or takes
 // away: what stands there before it is somebody else's word. A step that fails
@@ -54,8 +58,8 @@ func replacedIn(block []compiled) []string {
 	return claims
 }
 
-// withoutReplaced is the claims without those that the step replaces.
-func (c *compiled) withoutReplaced(claims Claims) Claims {
-	ruled := func(name string) bool { return slices.Contains(c.replaces, name) }
-	return without(claims, ruled)
+// withoutReplaced takes the claims that the step replaces out of a list of its
+// own.
+func (c *compiled) withoutReplaced(own Claims) Claims {
+	return slices.DeleteFunc(own, func(claim broker.Claim) bool { return slices.Contains(c.replaces, claim.Name) })
 }

@@ -64,11 +64,11 @@ func (s requesterStep) Apply(_ context.Context, in Input, claims Claims) (Claims
 	case s.config.Which == WhichLast:
 		values = values[len(values)-1:]
 	}
-	out := without(claims, func(name string) bool { return name == s.config.Claim })
+	rest := without(claims, s.config.Claim)
 	if len(values) == 0 {
-		return out, nil
+		return rest, nil
 	}
-	return append(out, broker.Claim{
-		Name: s.config.Claim, Format: s.config.Format, FriendlyName: s.config.FriendlyName, Values: slices.Clone(values),
+	return append(rest, broker.Claim{
+		Name: s.config.Claim, Format: s.config.Format, FriendlyName: s.config.FriendlyName, Values: slices.Clip(values),
 	}), nil
 }

@@ -118,23 +118,25 @@ func withoutScheme(name string) string {
 	return strings.TrimRight(rest, "/#")
 }
 
-// strip takes the reserved claims out, with those that an assurance step rules,
-// and clears such friendly names of the others: some applications read the
-// friendly name.
-func strip(claims Claims, ruled names) Claims {
-	ordinary := make(Claims, 0, len(claims))
-	hidden := func(name string) bool {
-		n := normalise(name)
-		return reserved(n) || ruled[n]
-	}
+// strip puts the claims behind others but for the reserved ones and those that
+// an assurance step rules, and clears such friendly names of the rest: some
+// applications read the friendly name.
+func strip(behind, claims Claims, ruled names) Claims {
 	for _, c := range claims {
-		if hidden(c.Name) {
+		if hidden(c.Name, ruled) {
 			continue
 		}
-		if c.FriendlyName != "" && hidden(c.FriendlyName) {
+		if c.FriendlyName != "" && hidden(c.FriendlyName, ruled) {
 			c.FriendlyName = ""
 		}
-		ordinary = append(ordinary, c)
+		behind = append(behind, c)
 	}
-	return ordinary
+	return behind
+}
+
+// hidden reports whether the name is reserved, or one that an assurance step
+// rules.
+func hidden(name string, ruled names) bool {
+	n := normalise(name)
+	return reserved(n) || ruled[n]
 }

@@ -1,6 +1,8 @@
 package claimstx
 
 import (
+	"slices"
+
 	"trin/broker"
 )
 
@@ -47,7 +49,8 @@ func (r rewrite) writes() []namedField {
 func (r rewrite) inPlace() bool { return r.to == "" || r.to == r.claim }
 
 // apply makes new values of the claim's and writes them, each once. Claims of
-// one name are one here, with the format of the first. A claim without values is
+// one name are one here, with the format of the first; change is lent their
+// values, and may return them. A claim without values is
 // not written: one that is made into itself is removed, and one that would be
 // replaced is removed too, because what stands there is somebody else's word.
 func (r rewrite) apply(claims Claims, change func(values []string) ([]string, error)) (Claims, error) {
@@ -65,7 +68,7 @@ func (r rewrite) apply(claims Claims, change func(values []string) ([]string, er
 		break
 	}
 	if found {
-		values, err := change(claims.Values(r.claim))
+		values, err := change(valuesOf(claims, r.claim))
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +77,7 @@ func (r rewrite) apply(claims Claims, change func(values []string) ([]string, er
 	if !r.inPlace() {
 		return write(claims, claim, r.existing), nil
 	}
-	out, written := make(Claims, 0, len(claims)), len(claim.Values) == 0
+	out, written := claims[:0], len(claim.Values) == 0
 	for _, c := range claims {
 		switch {
 		case c.Name != r.claim:
@@ -94,22 +97,51 @@ func write(claims Claims, claim broker.Claim, existing Existing) Claims {
 	case len(claim.Values) > 0:
 		return put(claims, claim, existing)
 	case existing == ExistingReplace:
-		return without(claims, func(name string) bool { return name == claim.Name })
+		return without(claims, claim.Name)
 	}
 	return claims
 }
 
-// distinct keeps each value once, in order.
+// distinct keeps each value once, in the place where it stood first; the list
+// itself if none stands twice.
 func distinct(values []string) []string {
-	if len(values) < 2 {
-		return values
+	seen := seenValues{}
+	for i, v := range values {
+		if seen.first(values[:i], v) {
+			continue
+		}
+		kept := append(make([]string, 0, len(values)-1), values[:i]...)
+		for _, v := range values[i+1:] {
+			if seen.first(kept, v) {
+				kept = append(kept, v)
+			}
+		}
+		return kept
 	}
-	seen, out := make(map[string]bool, len(values)), make([]string, 0, len(values))
-	for _, v := range values {
-		if !seen[v] {
-			seen[v] = true
-			out = append(out, v)
+	return values
+}
+
+// few is how many values are looked through; for more an index is made.
+const few = 16
+
+// seenValues knows which values were there before. The zero value knows none.
+type seenValues struct{ index map[string]bool }
+
+// first reports whether the value is not among those before it, each of which
+// was asked about, and remembers it.
+func (s *seenValues) first(before []string, value string) bool {
+	if len(before) < few {
+		return !slices.Contains(before, value)
+	}
+	if s.index == nil {
+		s.index = make(map[string]bool, 2*len(before))
+		for _, v := range before {
+			s.index[v] = true
 		}
 	}
-	return out
+	if s.index[value] {
+		return false
+	}
+	s.index[value] = true
+	return true
 }

@@ -16,19 +16,42 @@ type run struct {
 	claims Claims // what steps see
 	owned  Claims // what steps wrote that alone write a name
 	ruled  names
-	facts  *expr.Facts // for conditions; nil = none was asked yet
-	cost   uint64      // of the conditions until now
-	size   measure     // of all claims
+	may    map[string]bool // names that are known not to be hidden
+	facts  *expr.Facts     // for conditions; nil = none was asked yet
+	cost   uint64          // of the conditions until now
+	size   measure         // of all claims
 	tell   func(did, *run)
 
-	gone, fresh Claims // room for those of each step
+	room        Claims          // where the next step's own list is made; claims are never in it
+	gone, fresh []*broker.Claim // room for those of each step
 }
+
+// newRun begins with the claims that the first step sees. There is room at once
+// for the two lists that take turns, with some more claims than there are.
+func newRun(in Input, claims Claims, p *Pipeline, tell func(did, *run)) *run {
+	n := len(claims) + len(p.steps)/2
+	lists, changed := make(Claims, 2*n), make([]*broker.Claim, 2*n)
+	return &run{
+		in: in, ruled: p.ruled, may: p.ordinary, tell: tell,
+		claims: strip(lists[:0:n], claims, p.ruled), room: lists[n:n],
+		gone: changed[:0:n], fresh: changed[n:n],
+	}
+}
+
+// own is the claims in a list for a step to change.
+func (r *run) own() Claims {
+	r.room = append(r.room[:0], r.claims...)
+	return r.room
+}
+
+// become puts a list in the place of the claims, whose own is the next room.
+func (r *run) become(claims Claims) { r.claims, r.room = claims, r.claims }
 
 // did is what one step did to a list of claims. The lists are only lent.
 type did struct {
 	name, path    string
 	before, after Claims
-	gone, fresh   Claims // what is in one of them alone
+	gone, fresh   []*broker.Claim // what is in one of them alone
 	skipped       bool
 	err           error
 }
@@ -52,6 +75,9 @@ func (r *run) list(ctx context.Context, steps []compiled) error {
 // is no failure. Nor does anything go on after the time of the whole.
 func (r *run) orGoOn(ctx context.Context, c *compiled) error {
 	claims, owned, size := r.claims, r.owned, r.size
+	if c.optional && c.block != nil {
+		claims = slices.Clone(claims) // its steps take turns with the lists
+	}
 	err := r.step(ctx, c)
 	if err == nil || !c.goesOn(ctx, err) {
 		return err
@@ -59,7 +85,7 @@ func (r *run) orGoOn(ctx context.Context, c *compiled) error {
 	had := r.all()
 	r.claims, r.owned, r.size = claims, owned, size
 	if len(c.replaces) > 0 {
-		r.claims = c.withoutReplaced(claims)
+		r.become(c.withoutReplaced(r.own()))
 		d := r.did(c, claims, r.claims)
 		if err := r.size.change(d.gone, d.fresh); err != nil {
 			return err
@@ -118,28 +144,28 @@ func (r *run) step(ctx context.Context, c *compiled) error {
 // apply runs one step over the claims that it may see, and holds its result
 // against the rules that no step may break.
 func (r *run) apply(ctx context.Context, c *compiled) error {
-	after, err := c.step.Apply(ctx, r.in, r.claims)
+	after, err := c.step.Apply(ctx, r.in, r.own())
 	if err != nil {
 		return err
 	}
-	claims, owned := r.claims, r.owned
-	var d did
-	if c.owns == "" {
-		claims = slices.Clip(after)
-		d = r.did(c, r.claims, claims)
-		err = onlyOrdinary(r.claims, d.fresh, r.ruled)
-	} else {
-		owned = taken(r.owned, after, c.owns)
-		d = r.did(c, r.owned, owned)
+	if c.owns != "" {
+		after = c.taken(r.owned, after)
+		d := r.did(c, r.owned, after)
+		if err := r.size.change(d.gone, d.fresh); err != nil {
+			return err
+		}
+		r.owned = after
+		r.tell(d, r)
+		return nil
 	}
-	size := r.size
-	if err == nil {
-		err = size.change(d.gone, d.fresh)
-	}
-	if err != nil {
+	d := r.did(c, r.claims, after)
+	if err := r.onlyOrdinary(d.fresh); err != nil {
 		return err
 	}
-	r.claims, r.owned, r.size = claims, owned, size
+	if err := r.size.change(d.gone, d.fresh); err != nil {
+		return err
+	}
+	r.become(after)
 	r.tell(d, r)
 	return nil
 }
@@ -158,24 +184,26 @@ func (r *run) nothing(c *compiled, failed error) {
 }
 
 // taken is what steps wrote that alone write a name, after one more of them.
-func taken(owned, after Claims, name string) Claims {
-	own := normalise(name)
-	now := without(owned, func(other string) bool { return normalise(other) == own })
-	for _, c := range after {
-		if c.Name == name {
-			return append(now, c)
+func (c *compiled) taken(owned, after Claims) Claims {
+	now := make(Claims, 0, len(owned)+1)
+	for _, claim := range owned {
+		if normalise(claim.Name) != c.rules {
+			now = append(now, claim)
 		}
+	}
+	if at := next(after, 0, c.owns); at < len(after) {
+		now = append(now, after[at])
 	}
 	return now
 }
 
 // onlyOrdinary refuses a name of a fresh claim that the step was not given and
 // may not make.
-func onlyOrdinary(before, fresh Claims, ruled names) error {
-	given := givenNames{claims: before}
+func (r *run) onlyOrdinary(fresh []*broker.Claim) error {
+	given := givenNames{claims: r.claims}
 	for _, c := range fresh {
 		for _, name := range [...]string{c.Name, c.FriendlyName} {
-			if !given.has(name) && (Reserved(name) || ruled.has(name)) {
+			if !r.may[name] && !given.has(name) && hidden(name, r.ruled) {
 				return fmt.Errorf("the step wrote the reserved claim %q", name)
 			}
 		}

@@ -65,7 +65,7 @@ func (s scopeCheckStep) Apply(ctx context.Context, in Input, claims Claims) (Cla
 	if allowed == nil {
 		allowed = s.of[in.Connection]
 	}
-	out, work := make(Claims, 0, len(claims)), 0
+	out, work := claims[:0], 0
 	for _, c := range claims {
 		if !s.match.matches(c.Name) {
 			out = append(out, c)

@@ -40,7 +40,11 @@ type splitStep struct {
 // Apply splits the values.
 func (s splitStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
 	return s.apply(claims, func(values []string) ([]string, error) {
-		var parts []string
+		n := 0
+		for _, value := range values {
+			n += strings.Count(value, s.at) + 1
+		}
+		parts := make([]string, 0, min(n, MaxValues))
 		for _, value := range values {
 			for part := range strings.SplitSeq(value, s.at) {
 				if part = strings.TrimSpace(part); part == "" {

@@ -13,8 +13,10 @@ type Input = broker.ClaimsInput
 type Claims = broker.Claims
 
 // Step is one step of a pipeline. Apply returns the claims as they shall be.
-// It must not change the list that it is given nor the values in it, and keeps
-// nothing of it. The reserved claims are not among them: a step can neither
+// The list that it is given is its own until it returns: it may change it in
+// place and return it, but keeps nothing of it. The values of a claim are never
+// changed, because others hold the same ones: a step puts another list in their
+// place. The reserved claims are not among what it is given: a step can neither
 // read nor write nor remove one.
 type Step interface {
 	Apply(context.Context, Input, Claims) (Claims, error)

@@ -26,8 +26,8 @@ type uniqueStep struct{ match matcher }
 
 // Apply merges the claims.
 func (s uniqueStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
-	out := make(Claims, 0, len(claims))
-	first := make(map[string]int, len(claims)) // where the claim of a name stands
+	out := claims[:0]
+	first := map[string]int{} // where the claim of a name stands
 	for _, c := range claims {
 		if !s.match.matches(c.Name) {
 			out = append(out, c)
@@ -36,35 +36,11 @@ func (s uniqueStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, er
 		at, seen := first[c.Name]
 		if !seen {
 			first[c.Name] = len(out)
-			c.Values = once(c.Values)
+			c.Values = distinct(c.Values)
 			out = append(out, c)
 			continue
 		}
-		out[at].Values = once(slices.Concat(out[at].Values, c.Values))
+		out[at].Values = distinct(slices.Concat(out[at].Values, c.Values))
 	}
 	return out, nil
-}
-
-// once is the values without those that stand there already; the list itself
-// if there is none.
-func once(values []string) []string {
-	if len(values) < 2 {
-		return values
-	}
-	seen := make(map[string]bool, len(values))
-	for i, v := range values {
-		if !seen[v] {
-			seen[v] = true
-			continue
-		}
-		kept := slices.Clone(values[:i])
-		for _, v := range values[i+1:] {
-			if !seen[v] {
-				seen[v] = true
-				kept = append(kept, v)
-			}
-		}
-		return kept
-	}
-	return values
 }

@@ -69,6 +69,16 @@ func (r *run) holds(ctx context.Context, c *condition) (bool, error) {
 // newFacts is what conditions see. The claims are those of the moment at which
 // one is asked.
 func (r *run) newFacts() *expr.Facts {
+	return &expr.Facts{
+		Claims:      visible{r},
+		Application: string(r.in.Application), Identifier: r.in.Identifier, Protocol: r.in.Protocol, Connection: string(r.in.Connection),
+		Requesters: r.in.RequesterIDs, Requester: r.in.Original, Known: r.in.Requester != nil,
+		Level: r.in.Level.Value, Levels: r.levels, Class: string(r.in.Class),
+	}
+}
+
+// levels is what is proven on each ladder.
+func (r *run) levels() map[string]int {
 	levels := make(map[string]int, len(r.in.Levels)+1)
 	for _, l := range append(slices.Clone(r.in.Levels), r.in.Level) {
 		name := string(l.Ladder)
@@ -77,12 +87,7 @@ func (r *run) newFacts() *expr.Facts {
 		}
 		levels[name] = max(levels[name], l.Value)
 	}
-	return &expr.Facts{
-		Claims:      visible{r},
-		Application: string(r.in.Application), Identifier: r.in.Identifier, Protocol: r.in.Protocol, Connection: string(r.in.Connection),
-		Requesters: r.in.RequesterIDs, Requester: r.in.Original, Known: r.in.Requester != nil,
-		Level: r.in.Level.Value, Levels: levels, Class: string(r.in.Class),
-	}
+	return levels
 }
 
 // visible is the claims that a condition sees: those that the step does.
@@ -101,14 +106,7 @@ func (v visible) Names() []string {
 
 // Values is all values of the name.
 func (v visible) Values(name string) []string {
-	at := next(v.r.claims, 0, name)
-	switch {
-	case at == len(v.r.claims):
-		return nil
-	case next(v.r.claims, at+1, name) == len(v.r.claims):
-		return v.r.claims[at].Values
-	}
-	return v.r.claims.Values(name)
+	return valuesOf(v.r.claims, name)
 }
 
 // Has reports whether there is a claim of the name.

@@ -76,9 +76,8 @@ func (c *Condition) Holds(ctx context.Context, facts *Facts) (bool, uint64, erro
 	if actual := details.ActualCost(); actual != nil {
 		cost = *actual
 	}
-	var cancelled interpreter.EvalCancelledError
 	switch {
-	case errors.As(err, &cancelled) && cancelled.Cause == interpreter.CostLimitExceeded:
+	case err != nil && tooDear(err):
 		return false, MaxCost, ErrCost
 	case err != nil:
 		return false, cost, fmt.Errorf("the condition has no answer: %w", err)
@@ -88,6 +87,11 @@ func (c *Condition) Holds(ctx context.Context, facts *Facts) (bool, uint64, erro
 		return false, cost, errors.New("the condition has no answer: it is neither true nor false")
 	}
 	return bool(answer), cost, nil
+}
+
+func tooDear(err error) bool {
+	var cancelled interpreter.EvalCancelledError
+	return errors.As(err, &cancelled) && cancelled.Cause == interpreter.CostLimitExceeded
 }
 
 // bounded compiles the patterns of matches once, and bounds what they read.

@@ -41,7 +41,7 @@ func login() *expr.Facts {
 		Claims:      said{{"mail", "alice@example.dk", "a@b"}, {"role", "reader"}, {"empty"}, {"urn:oid:2.5.4.42", "Alice"}, {"role", "writer"}},
 		Application: "journal", Identifier: "https://journal.example.dk", Protocol: "saml2", Connection: "adfs",
 		Requesters: []string{"https://a", "https://b"}, Requester: "https://a", Known: true,
-		Level: 30, Levels: map[string]int{"house": 30, "nsis": 20}, Class: "urn:strong",
+		Level: 30, Levels: func() map[string]int { return map[string]int{"house": 30, "nsis": 20} }, Class: "urn:strong",
 	}
 }
 

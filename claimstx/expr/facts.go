@@ -13,12 +13,12 @@ type Facts struct {
 	Application string // by its ID
 	Identifier  string // of the application
 	Protocol    string
-	Connection  string   // that the user logged in with, by its ID
-	Requesters  []string // the whole chain
-	Requester   string   // the original one
-	Known       bool     // the original one is known
-	Level       int      // of the answer; not for an inbound condition
-	Levels      map[string]int
+	Connection  string                // that the user logged in with, by its ID
+	Requesters  []string              // the whole chain
+	Requester   string                // the original one
+	Known       bool                  // the original one is known
+	Level       int                   // of the answer; not for an inbound condition
+	Levels      func() map[string]int // what is proven on each ladder; asked for by who needs it
 	Class       string
 }
 
@@ -37,10 +37,11 @@ type Claims interface {
 type activation struct {
 	facts  *Facts
 	claims claims
+	levels levels // nil = not asked for yet
 }
 
 func newActivation(f *Facts) *activation {
-	return &activation{facts: f, claims: claims{claims: f.Claims, lists: map[string]ref.Val{}}}
+	return &activation{facts: f, claims: claims{claims: f.Claims}}
 }
 
 var _ cel.Activation = (*activation)(nil)
@@ -70,7 +71,10 @@ func (a *activation) ResolveName(name string) (any, bool) {
 	case "level":
 		return types.Int(f.Level), true
 	case "levels":
-		return levels(f.Levels), true
+		if a.levels == nil {
+			a.levels = f.Levels()
+		}
+		return a.levels, true
 	}
 	return nil, false
 }
@@ -91,29 +95,31 @@ type claims struct {
 type levels map[string]int
 
 var (
-	_ traits.Mapper = claims{}
+	_ traits.Mapper = (*claims)(nil)
 	_ traits.Mapper = levels{}
 )
 
 // Find gives the values of a name.
-func (c claims) Find(key ref.Val) (ref.Val, bool) {
+func (c *claims) Find(key ref.Val) (ref.Val, bool) {
 	name, ok := key.(types.String)
 	if !ok {
 		return types.MaybeNoSuchOverloadErr(key), false
 	}
 	values, made := c.lists[string(name)]
 	if !made {
-		values = list(c.claims.Values(string(name)))
+		if values = list(c.claims.Values(string(name))); c.lists == nil {
+			c.lists = map[string]ref.Val{}
+		}
 		c.lists[string(name)] = values
 	}
 	return values, true
 }
 
 // Get gives the values of a name.
-func (c claims) Get(key ref.Val) ref.Val { v, _ := c.Find(key); return v }
+func (c *claims) Get(key ref.Val) ref.Val { v, _ := c.Find(key); return v }
 
 // Contains reports whether there is a claim of the name.
-func (c claims) Contains(key ref.Val) ref.Val {
+func (c *claims) Contains(key ref.Val) ref.Val {
 	name, ok := key.(types.String)
 	if !ok {
 		return types.MaybeNoSuchOverloadErr(key)
@@ -122,7 +128,7 @@ func (c claims) Contains(key ref.Val) ref.Val {
 }
 
 // names is each name once, in order.
-func (c claims) names() []string {
+func (c *claims) names() []string {
 	var once []string
 	seen := map[string]bool{}
 	for _, name := range c.claims.Names() {
@@ -135,10 +141,10 @@ func (c claims) names() []string {
 }
 
 // Iterator goes through the names.
-func (c claims) Iterator() traits.Iterator { return list(c.names()).(traits.Lister).Iterator() }
+func (c *claims) Iterator() traits.Iterator { return list(c.names()).(traits.Lister).Iterator() }
 
 // Size is how many names there are.
-func (c claims) Size() ref.Val { return types.Int(len(c.names())) }
+func (c *claims) Size() ref.Val { return types.Int(len(c.names())) }
 
 // Find gives the level on a ladder.
 func (l levels) Find(key ref.Val) (ref.Val, bool) {

@@ -16,19 +16,19 @@ import (
 var errNotNative = errors.New("a map of a condition has no other form")
 
 // ConvertToNative refuses.
-func (c claims) ConvertToNative(reflect.Type) (any, error) { return nil, errNotNative }
+func (c *claims) ConvertToNative(reflect.Type) (any, error) { return nil, errNotNative }
 
 // ConvertToType refuses.
-func (c claims) ConvertToType(ref.Type) ref.Val { return types.WrapErr(errNotNative) }
+func (c *claims) ConvertToType(ref.Type) ref.Val { return types.WrapErr(errNotNative) }
 
 // Equal refuses: a map in which every name stands equals no other.
-func (c claims) Equal(ref.Val) ref.Val { return types.False }
+func (c *claims) Equal(ref.Val) ref.Val { return types.False }
 
 // Type is that of maps.
-func (c claims) Type() ref.Type { return types.MapType }
+func (c *claims) Type() ref.Type { return types.MapType }
 
 // Value is the claims.
-func (c claims) Value() any { return c.claims }
+func (c *claims) Value() any { return c.claims }
 
 // ConvertToNative refuses.
 func (l levels) ConvertToNative(reflect.Type) (any, error) { return nil, errNotNative }

@@ -38,6 +38,9 @@ func (t *Template) References() []string { return slices.Clone(t.names) }
 // A value with which the text would be longer than [MaxTextBytes] is missing
 // too.
 func (t *Template) Execute(resolve func(name string) (string, bool), escape func(string) string) (text string, missing []string) {
+	if len(t.parts) == 1 && t.parts[0].name == "" {
+		return t.parts[0].literal, nil
+	}
 	var out strings.Builder
 	for _, p := range t.parts {
 		piece := p.literal
