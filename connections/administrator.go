@@ -16,7 +16,8 @@ type Administrator struct {
 	Role         string
 	Organisation string
 	Created      time.Time
-	By           string // who made them one
+	By           string    // who made them one
+	Seen         time.Time // when they last worked in the administration; zero = never, and not read by Save
 }
 
 // The refusals of changes to administrators. Compare with errors.Is.
@@ -88,4 +89,7 @@ type APIToken struct {
 	Expires      time.Time
 	Used         time.Time // the last time; zero = never
 	By           string
+	// Maker is the administrator who made it; zero = whoever runs the program. It
+	// does no more than they may.
+	Maker broker.Subject
 }

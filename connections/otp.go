@@ -35,8 +35,19 @@ type OTPInvitation struct {
 	Hash       string
 	Connection broker.ID
 	Subject    broker.Subject
+	MakerRole  string // the role of who made it; "" = whoever runs the program
 	Created    time.Time
 	Expires    time.Time
+}
+
+// OTPState is how far a subject has come at a connection, without a secret.
+type OTPState struct {
+	Connection    broker.ID
+	Subject       broker.Subject
+	Enrolled      time.Time // zero = not
+	Used          time.Time // the time step of the last code; zero = none was used
+	RecoveryCodes int       // how many are left
+	Invited       time.Time // when the open invitation that lasts longest ends; zero = none is open
 }
 
 // OTPEnrolment is what one enrolment stores, all or nothing.

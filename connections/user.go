@@ -36,3 +36,34 @@ type Attempts struct {
 	Next     time.Time // no attempt is evaluated before it
 	Expires  time.Time // may be deleted after it; zero = never
 }
+
+// UserLink lets a local user choose a password, once. Hash is that of the secret
+// in the link.
+type UserLink struct {
+	Hash      Digest
+	User      string // the user's ID
+	MakerRole string // the role of who made it; "" = whoever runs the program
+	Created   time.Time
+	Expires   time.Time
+}
+
+// UserState is what a list of users is narrowed to.
+type UserState string
+
+// The states; "" = any.
+const (
+	UserDisabled     UserState = "disabled"
+	UserInvited      UserState = "invited"   // a link to choose a password is open
+	UserPasswordless UserState = "password"  // there is none, so that they cannot log in
+	UserFactorless   UserState = "no-factor" // no second factor is enrolled
+)
+
+// UserQuery says which local users are wanted, in the order of their names; a
+// zero field does not limit.
+type UserQuery struct {
+	Name       string // somewhere in it
+	State      UserState
+	Namespaces []string // of UserFactorless: where the user's ID is the subject
+	After      string   // only those whose name sorts after it, to read on
+	Limit      int      // at most so many; 0 = 100, never more than 1000
+}

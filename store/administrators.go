@@ -20,6 +20,7 @@ type administratorRow struct {
 	Organisation     string
 	Created          int64
 	MadeBy           string
+	Seen             int64
 }
 
 func (administratorRow) TableName() string { return "administrators" }
@@ -28,6 +29,7 @@ func (r administratorRow) administrator() connections.Administrator {
 	return connections.Administrator{
 		Subject: broker.Subject{Namespace: r.SubjectNamespace, Value: r.SubjectValue},
 		Name:    r.Name, Role: r.Role, Organisation: r.Organisation, Created: moment(r.Created), By: r.MadeBy,
+		Seen: moment(r.Seen),
 	}
 }
 

@@ -59,11 +59,16 @@ func (s *Store) SaveAdministratorSession(ctx context.Context, a connections.Admi
 		if err := tx.Exec("DELETE FROM admin_sessions WHERE hash = ?", hexOf(replaces)).Error; err != nil {
 			return err
 		}
-		return tx.Exec(`INSERT INTO admin_sessions
+		err := tx.Exec(`INSERT INTO admin_sessions
 			(hash, subject_namespace, subject_value, session, ladder, level, created, used, stepped, expires)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			hexOf(a.Hash), a.Subject.Namespace, a.Subject.Value, a.Index, string(a.Level.Ladder), a.Level.Value,
 			micros(a.Created), micros(a.Used), micros(a.Stepped), micros(a.Expires)).Error
+		if err != nil {
+			return err
+		}
+		return tx.Exec("UPDATE administrators SET seen = ? WHERE "+whoseSubject+" AND seen < ?",
+			micros(a.Used), a.Subject.Namespace, a.Subject.Value, micros(a.Used)).Error
 	})
 	if err != nil {
 		return fmt.Errorf("save a session of the administration: %w", err)
@@ -81,10 +86,18 @@ func (s *Store) AdministratorSession(ctx context.Context, hash connections.Diges
 	return row.session(), nil
 }
 
-// TouchAdministratorSession notes that a session was used. One that has ended
-// stays so.
+// TouchAdministratorSession notes that a session was used, and that its
+// administrator was here. One that has ended stays so.
 func (s *Store) TouchAdministratorSession(ctx context.Context, hash connections.Digest, used time.Time) error {
-	err := s.write.WithContext(ctx).Exec("UPDATE admin_sessions SET used = ? WHERE hash = ? AND used < ?", micros(used), hexOf(hash), micros(used)).Error
+	err := s.atomically(ctx, func(tx *gorm.DB) error {
+		err := tx.Exec("UPDATE admin_sessions SET used = ? WHERE hash = ? AND used < ?", micros(used), hexOf(hash), micros(used)).Error
+		if err != nil {
+			return err
+		}
+		return tx.Exec(`UPDATE administrators SET seen = ? WHERE seen < ? AND EXISTS (SELECT 1 FROM admin_sessions s WHERE s.hash = ?
+			AND s.subject_namespace = administrators.subject_namespace AND s.subject_value = administrators.subject_value)`,
+			micros(used), micros(used), hexOf(hash)).Error
+	})
 	if err != nil {
 		return fmt.Errorf("touch a session of the administration: %w", err)
 	}

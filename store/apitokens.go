@@ -24,6 +24,9 @@ type tokenRow struct {
 	Expires      int64
 	Used         int64
 	MadeBy       string
+
+	MakerNamespace string
+	MakerValue     string
 }
 
 func (tokenRow) TableName() string { return "api_tokens" }
@@ -32,6 +35,7 @@ func (r tokenRow) token() connections.APIToken {
 	return connections.APIToken{
 		ID: r.ID, Hash: digestOf(r.Hash), Name: r.Name, Role: r.Role, Organisation: r.Organisation, Scopes: strings.Fields(r.Scopes),
 		Created: moment(r.Created), Expires: moment(r.Expires), Used: moment(r.Used), By: r.MadeBy,
+		Maker: broker.Subject{Namespace: r.MakerNamespace, Value: r.MakerValue},
 	}
 }
 
@@ -42,9 +46,11 @@ func (s *Store) SaveAPIToken(ctx context.Context, t connections.APIToken) error 
 		return errors.New("save a token: an ID, a secret, a name, a role, scopes and an end are needed")
 	}
 	err := once(s.write.WithContext(ctx).Exec(`INSERT INTO api_tokens
-		(id, hash, name, role, organisation, scopes, created, expires, used, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+		(id, hash, name, role, organisation, scopes, created, expires, used, made_by, maker_namespace, maker_value)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
 		ON CONFLICT DO NOTHING`,
-		t.ID, hexOf(t.Hash), t.Name, t.Role, t.Organisation, strings.Join(t.Scopes, " "), micros(t.Created), micros(t.Expires), t.By), broker.ErrConflict)
+		t.ID, hexOf(t.Hash), t.Name, t.Role, t.Organisation, strings.Join(t.Scopes, " "), micros(t.Created), micros(t.Expires), t.By,
+		t.Maker.Namespace, t.Maker.Value), broker.ErrConflict)
 	if err != nil {
 		return fmt.Errorf("save a token: %w", err)
 	}

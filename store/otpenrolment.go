@@ -20,9 +20,10 @@ func (otpPendingRow) TableName() string { return "otp_pending" }
 
 // otpInvitationRow lets one subject enrol once.
 type otpInvitationRow struct {
-	Hash    string
-	Created int64
-	Expires int64
+	Hash      string
+	MakerRole string
+	Created   int64
+	Expires   int64
 }
 
 func (otpInvitationRow) TableName() string { return "otp_invitations" }
@@ -67,7 +68,7 @@ func (s *Store) OTPInvitation(ctx context.Context, connection broker.ID, subject
 		return connections.OTPInvitation{}, fmt.Errorf("invitation: %w", notFound(err))
 	}
 	return connections.OTPInvitation{
-		Hash: row.Hash, Connection: connection, Subject: subject,
+		Hash: row.Hash, Connection: connection, Subject: subject, MakerRole: row.MakerRole,
 		Created: moment(row.Created), Expires: moment(row.Expires),
 	}, nil
 }
@@ -75,9 +76,9 @@ func (s *Store) OTPInvitation(ctx context.Context, connection broker.ID, subject
 // SaveOTPInvitation keeps an invitation.
 func (s *Store) SaveOTPInvitation(ctx context.Context, i connections.OTPInvitation) error {
 	err := once(s.write.WithContext(ctx).Exec(`INSERT INTO otp_invitations
-		(hash, connection, subject_namespace, subject_value, created, expires)
-		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		i.Hash, string(i.Connection), i.Subject.Namespace, i.Subject.Value, micros(i.Created), micros(i.Expires)),
+		(hash, connection, subject_namespace, subject_value, maker_role, created, expires)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		i.Hash, string(i.Connection), i.Subject.Namespace, i.Subject.Value, i.MakerRole, micros(i.Created), micros(i.Expires)),
 		broker.ErrConflict)
 	if err != nil {
 		return fmt.Errorf("invitation: %w", err)

@@ -67,6 +67,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"login_hours", "application, hour, kind, refusal", "hour + 0 <= ?", expired.Add(-keptHours)},
 		{"admin_sessions", "hash", "expires <= ?", expired},
 		{"admin_tickets", "hash", "expires <= ?", expired},
+		{"user_links", "hash", "expires <= ?", expired},
 		{"admin_links", "hash", "expires <= ?", expired},
 		{"api_tokens", "id", "expires <= ?", expired.Add(-expiredTokens)},
 		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},

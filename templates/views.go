@@ -169,6 +169,15 @@ type NoticeView struct {
 	Label           text.Key
 }
 
+// NewPasswordView is the page at which a user chooses a password. It posts the
+// fields with "password" and "again" to Action.
+type NewPasswordView struct {
+	Action  string
+	Fields  []Field
+	Name    string // of the user
+	Problem text.Say
+}
+
 // FirstView is the page that makes the first administrator. It posts the fields
 // with "name", "password" and "again" to Action.
 type FirstView struct {

@@ -30,12 +30,14 @@ type memory struct {
 	users    map[string]connections.User
 	devices  map[string]connections.Device
 	attempts map[string]connections.Attempts
+	links    map[connections.Digest]connections.UserLink
+	withdrew bool // no link stands
 }
 
 var _ Store = (*memory)(nil)
 
 func newMemory() *memory {
-	return &memory{users: map[string]connections.User{}, devices: map[string]connections.Device{}, attempts: map[string]connections.Attempts{}}
+	return &memory{users: map[string]connections.User{}, devices: map[string]connections.Device{}, attempts: map[string]connections.Attempts{}, links: map[connections.Digest]connections.UserLink{}}
 }
 
 func (m *memory) User(_ context.Context, id string) (connections.User, error) {
@@ -252,6 +254,9 @@ func newStandWith(t *testing.T, store *memory, cost Cost, guesses web.Rate) *sta
 	s.kind, err = Kind(Deps{
 		Broker: s.engine, Edge: edge, Store: store, Configurations: configurations{picture},
 		Clock: clock, Random: rand.Reader, Log: log, Cost: cost, Parallel: 2,
+		LinkStands: func(_ context.Context, _ connections.UserLink, _ connections.User) (bool, error) {
+			return !store.withdrew, nil
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

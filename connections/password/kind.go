@@ -26,7 +26,7 @@ type Broker interface {
 	Refuse(ctx context.Context, b *broker.Browser, leg broker.ID, r broker.Refusal) (broker.Reply, error)
 }
 
-// Deps are what the kind is made of. Everything but Cost and Parallel is
+// Deps are what the kind is made of. Everything but Cost, Parallel and LinkStands is
 // needed.
 type Deps struct {
 	Broker         Broker
@@ -39,6 +39,10 @@ type Deps struct {
 
 	Cost     Cost // zero = DefaultCost
 	Parallel int  // hashes at a time; 0 = one for each processor
+
+	// LinkStands reports whether a link to choose a password may still be used:
+	// its maker must be one who may help the user as they are now. Nil = always.
+	LinkStands func(context.Context, connections.UserLink, connections.User) (bool, error)
 }
 
 // handler is the kind at work.
@@ -56,6 +60,9 @@ func Kind(d Deps) (connections.Kind, error) {
 	if d.Cost == (Cost{}) {
 		d.Cost = DefaultCost()
 	}
+	if d.LinkStands == nil {
+		d.LinkStands = func(context.Context, connections.UserLink, connections.User) (bool, error) { return true, nil }
+	}
 	if d.Parallel <= 0 {
 		d.Parallel = runtime.NumCPU()
 	}
@@ -69,6 +76,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		Local:       true,
 		OpenBackend: h.openBackend,
 		Check:       checkSettings,
+		Shape:       func(connections.Role) []connections.SettingField { return connections.ShapeOf(Settings{}) },
 		Identifiers: func(connections.Role, json.RawMessage) ([]string, error) { return nil, nil },
 		Mount:       h.mount,
 	}, nil
@@ -120,4 +128,6 @@ func pagePath(leg broker.ID) string { return "/password/" + string(leg) }
 func (h *handler) mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /password/{leg}", h.get)
 	mux.HandleFunc("POST /password/{leg}", h.post)
+	mux.HandleFunc("GET "+linkPath, h.showLink)
+	mux.HandleFunc("POST "+linkPath, h.useLink)
 }

@@ -12,13 +12,28 @@ import (
 // and adds one to the revision; broker.ErrConflict when the revision has moved
 // or the new name is taken, broker.ErrNotFound when there is no such user.
 // Users lists by name, at most limit of those whose name sorts after the given
-// one.
+// one; FindUsers those that a query asks for. DeleteUser deletes a user with their
+// devices and links, broker.ErrNotFound when there is none.
 type UserStore interface {
 	User(ctx context.Context, id string) (connections.User, error)
 	UserByName(ctx context.Context, name string) (connections.User, error)
 	CreateUser(context.Context, connections.User) error
 	UpdateUser(context.Context, connections.User) error
 	Users(ctx context.Context, after string, limit int) ([]connections.User, error)
+	FindUsers(context.Context, connections.UserQuery) ([]connections.User, error)
+	DeleteUser(ctx context.Context, id string) error
+}
+
+// LinkStore keeps the links at which users choose a password, one a user.
+// UserLink and OpenUserLink return broker.ErrNotFound for one that is used,
+// expired or not there. UseUserLink uses a link up, sets the hash of the password
+// and forgets the user's devices in one step: of any number of callers one gets no
+// error, the others broker.ErrNotFound, which a disabled user's gets too.
+type LinkStore interface {
+	SaveUserLink(context.Context, connections.UserLink) error
+	UserLink(context.Context, connections.Digest) (connections.UserLink, error)
+	OpenUserLink(ctx context.Context, user string) (connections.UserLink, error)
+	UseUserLink(ctx context.Context, hash connections.Digest, password string) error
 }
 
 // DeviceStore keeps the devices in which a user has logged in. Device returns
@@ -35,5 +50,6 @@ type DeviceStore interface {
 type Store interface {
 	UserStore
 	DeviceStore
+	LinkStore
 	connections.AttemptStore
 }

@@ -59,6 +59,12 @@ func (a *Admin) Status(ctx context.Context, connection broker.ID, subject broker
 // Invite issues an invitation for one enrolment. The code is given once and is
 // to be handed to the subject by a way that is safe.
 func (a *Admin) Invite(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration) (string, error) {
+	return a.InviteBy(ctx, connection, subject, valid, "")
+}
+
+// InviteBy is Invite by somebody of the role, whom the invitation does not reach
+// further than.
+func (a *Admin) InviteBy(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration, makerRole string) (string, error) {
 	if subject.Namespace == "" || subject.Value == "" || valid <= 0 {
 		return "", errors.New("an invitation needs a subject with its namespace, and how long it is valid")
 	}
@@ -69,7 +75,7 @@ func (a *Admin) Invite(ctx context.Context, connection broker.ID, subject broker
 	now := a.clock()
 	err = a.store.SaveOTPInvitation(ctx, connections.OTPInvitation{
 		Hash: hashHanded("invitation", connection, subject, code), Connection: connection, Subject: subject,
-		Created: now, Expires: now.Add(valid),
+		MakerRole: makerRole, Created: now, Expires: now.Add(valid),
 	})
 	if err != nil {
 		return "", fmt.Errorf("keep the invitation: %w", err)

@@ -30,11 +30,11 @@ func (h *handler) invitation(v *visit, typed string) (broker.Reply, error) {
 		return h.showInvite(v, http.StatusTooManyRequests, stopped)
 	}
 	ctx, hash := v.r.Context(), hashHanded("invitation", v.leg.Connection, v.leg.Subject, typed)
-	invitation, err := h.Store.OTPInvitation(ctx, v.leg.Connection, v.leg.Subject, hash)
-	if err != nil && !errors.Is(err, broker.ErrNotFound) {
-		return nil, fmt.Errorf("read the invitation: %w", err)
+	good, err := h.invited(v, hash)
+	if err != nil {
+		return nil, err
 	}
-	if err != nil || !h.Clock().Before(invitation.Expires) {
+	if !good {
 		h.failed(v, "the invitation is wrong or has expired")
 		return h.showInvite(v, http.StatusOK, text.Say{Key: text.InviteWrong})
 	}
@@ -43,6 +43,24 @@ func (h *handler) invitation(v *visit, typed string) (broker.Reply, error) {
 	}
 	h.Edge.GuessedRight(v.r)
 	return h.begin(v, hash)
+}
+
+// invited reports whether the invitation is there and may be used now. Who has
+// become an administrator since it was made is not enrolled with one of somebody
+// who may not help administrators.
+func (h *handler) invited(v *visit, hash string) (bool, error) {
+	invitation, err := h.Store.OTPInvitation(v.r.Context(), v.leg.Connection, v.leg.Subject, hash)
+	if errors.Is(err, broker.ErrNotFound) || err == nil && !h.Clock().Before(invitation.Expires) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read the invitation: %w", err)
+	}
+	stands, err := h.InvitationStands(v.r.Context(), invitation)
+	if err != nil {
+		return false, fmt.Errorf("whether the invitation stands: %w", err)
+	}
+	return stands, nil
 }
 
 // begin draws a secret for this leg and shows it. When another tab was faster,
@@ -74,6 +92,15 @@ func (h *handler) begin(v *visit, invitation string) (broker.Reply, error) {
 func (h *handler) prove(v *visit, typed string) (broker.Reply, error) {
 	if v.pending.Invitation == "" && !v.settings.InsecureFirstUse {
 		return nil, broker.Invalid(broker.PublicExpired, errors.New("an enrolment without an invitation is not allowed"))
+	}
+	if v.pending.Invitation != "" {
+		good, err := h.invited(v, v.pending.Invitation)
+		if err != nil {
+			return nil, err
+		}
+		if !good {
+			return nil, broker.Invalid(broker.PublicExpired, errors.New("the invitation cannot be used any more"))
+		}
 	}
 	now := h.Clock()
 	enrolment := connections.OTPEnrolment{

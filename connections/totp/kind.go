@@ -25,7 +25,7 @@ type Broker interface {
 	Refuse(ctx context.Context, b *broker.Browser, leg broker.ID, r broker.Refusal) (broker.Reply, error)
 }
 
-// Deps are what the kind is made of. Everything but Account is needed.
+// Deps are what the kind is made of. Everything but Account and InvitationStands is needed.
 type Deps struct {
 	Broker         Broker
 	Edge           *web.Edge
@@ -38,6 +38,10 @@ type Deps struct {
 	// Account is what a subject calls themselves, for the page and the app; ""
 	// when it is not known. It is shown and decides nothing.
 	Account func(context.Context, broker.Subject) string
+
+	// InvitationStands reports whether an invitation may still be used: its maker
+	// must be one who may help the subject as they are now. Nil = always.
+	InvitationStands func(context.Context, connections.OTPInvitation) (bool, error)
 }
 
 // handler is the kind at work.
@@ -51,6 +55,9 @@ func Kind(d Deps) (connections.Kind, error) {
 	if d.Account == nil {
 		d.Account = func(context.Context, broker.Subject) string { return "" }
 	}
+	if d.InvitationStands == nil {
+		d.InvitationStands = func(context.Context, connections.OTPInvitation) (bool, error) { return true, nil }
+	}
 	h := &handler{Deps: d}
 	return connections.Kind{
 		Name:        Name,
@@ -58,6 +65,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		Local:       true,
 		OpenBackend: h.openBackend,
 		Check:       checkSettings,
+		Shape:       func(connections.Role) []connections.SettingField { return connections.ShapeOf(Settings{}) },
 		Identifiers: func(connections.Role, json.RawMessage) ([]string, error) { return nil, nil },
 		Mount:       h.mount,
 	}, nil

@@ -13,10 +13,11 @@ import (
 
 // people is both kinds' store in memory.
 type people struct {
-	mu       sync.Mutex
-	users    []connections.User
-	secrets  []connections.OTPSecret
-	attempts map[string]connections.Attempts
+	password.LinkStore // which is not used here
+	mu                 sync.Mutex
+	users              []connections.User
+	secrets            []connections.OTPSecret
+	attempts           map[string]connections.Attempts
 }
 
 var (
@@ -144,3 +145,9 @@ func (p *people) ClearAttempts(_ context.Context, key string) error {
 	delete(p.attempts, key)
 	return nil
 }
+
+func (p *people) FindUsers(context.Context, connections.UserQuery) ([]connections.User, error) {
+	return nil, nil
+}
+
+func (p *people) DeleteUser(context.Context, string) error { return broker.ErrNotFound }

@@ -20,7 +20,7 @@ type Settings struct {
 	Period int `json:"period,omitempty"`
 	// Algorithm is SHA1, SHA256 or SHA512; SHA1, because many apps know no other.
 	// HMAC-SHA-1 is not weakened by what broke SHA-1 (RFC 6238 1.2, RFC 6194 3.3).
-	Algorithm string `json:"algorithm,omitempty"`
+	Algorithm string `json:"algorithm,omitempty" choices:"SHA1 SHA256 SHA512"`
 	// Recovery lets a recovery code stand for the app; true.
 	Recovery *bool `json:"recovery,omitempty"`
 	// InsecureFirstUse lets whoever has passed the first factor enrol without an

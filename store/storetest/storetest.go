@@ -43,6 +43,7 @@ func Run(t *testing.T, open Opener) {
 		"drafts":         drafts,
 		"chained":        chained,
 		"samples":        samples,
+		"upkeep":         upkeep,
 		"purge":          purged,
 		"administrators": administrators,
 		"master keys":    masterKeys,

@@ -63,8 +63,10 @@ func Gallery(language text.Language) map[string]templ.Component {
 		"notice": templates.Notice(s, templates.NoticeView{
 			Title: text.AdminStrangerTitle, Sentence: text.AdminStranger, Quote: "people/anna.jensen", Link: "#", Label: text.AdminOther,
 		}),
-		"first":       templates.First(s, templates.FirstView{Action: "#", Fields: []templates.Field{{Name: "link", Value: "x"}}}),
-		"first-wrong": templates.First(s, templates.FirstView{Action: "#", Name: "anna", Problem: text.Say{Key: text.FirstDiffer}}),
+		"new-password":       templates.NewPassword(s, templates.NewPasswordView{Action: "#", Fields: []templates.Field{{Name: "link", Value: "x"}}, Name: "anna"}),
+		"new-password-wrong": templates.NewPassword(s, templates.NewPasswordView{Action: "#", Name: "anna", Problem: text.Say{Key: text.FirstDiffer}}),
+		"first":              templates.First(s, templates.FirstView{Action: "#", Fields: []templates.Field{{Name: "link", Value: "x"}}}),
+		"first-wrong":        templates.First(s, templates.FirstView{Action: "#", Name: "anna", Problem: text.Say{Key: text.FirstDiffer}}),
 	}
 	return pages
 }

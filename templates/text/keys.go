@@ -202,6 +202,15 @@ const (
 	AdminElseTitle     Key = "admin.somebody-else.title"
 	AdminElse          Key = "admin.somebody-else"
 
+	NewPasswordTitle  Key = "new-password.title"
+	NewPasswordLead   Key = "new-password.lead"
+	NewPasswordSubmit Key = "new-password.submit"
+	NewPasswordRules  Key = "new-password.rules"
+	NewPasswordDone   Key = "new-password.done"
+	NewPasswordReady  Key = "new-password.ready"
+	NewPasswordGone   Key = "new-password.gone"
+	NewPasswordLate   Key = "new-password.late"
+
 	FirstTitle     Key = "first.title"
 	FirstLead      Key = "first.lead"
 	FirstPassword  Key = "first.password"

@@ -175,6 +175,15 @@ var catalogue = map[Key]sentence{
 	AdminElseTitle:     {"That was somebody else", "Det var en anden"},
 	AdminElse:          {"The proof was given by somebody else than who is logged in here, so it does not count. You are still logged in.", "Bekræftelsen kom fra en anden end den, der er logget ind her, så den tæller ikke. Du er stadig logget ind."},
 
+	NewPasswordTitle:  {"Choose your password", "Vælg din adgangskode"},
+	NewPasswordLead:   {"Choose a password that you use nowhere else. Nobody but you gets to know it.", "Vælg en adgangskode, som du ikke bruger andre steder. Kun du får den at vide."},
+	NewPasswordSubmit: {"Save the password", "Gem adgangskoden"},
+	NewPasswordRules:  {"The password cannot be used. Take one of at least 8 characters.", "Adgangskoden kan ikke bruges. Vælg en på mindst 8 tegn."},
+	NewPasswordDone:   {"Your password is saved", "Din adgangskode er gemt"},
+	NewPasswordReady:  {"Go to the application that you want to use, and log in there with your user name and the new password.", "Gå til den applikation, du vil bruge, og log ind med dit brugernavn og den nye adgangskode."},
+	NewPasswordGone:   {"This link cannot be used", "Linket kan ikke bruges"},
+	NewPasswordLate:   {"It has been used, or it is too old. Ask whoever gave it to you for another one.", "Det er brugt eller for gammelt. Bed den, du fik det af, om et nyt."},
+
 	FirstTitle:     {"Make the first administrator", "Opret den første administrator"},
 	FirstLead:      {"Choose a user name and a password. Then you are asked for a code from an app on your phone, which you set up at the first login.", "Vælg et brugernavn og en adgangskode. Derefter bliver du bedt om en kode fra en app på din telefon, som du sætter op ved det første login."},
 	FirstPassword:  {"Password, at least 8 characters", "Adgangskode, mindst 8 tegn"},
