@@ -55,6 +55,16 @@ type Kind struct {
 	// checked settings. It asks nobody.
 	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
 
+	// Read tells what a description would give to a connection of the role. It asks
+	// nobody. ErrOtherDescription means that the document is none of the kind's, and a
+	// [*ManyError] that one of its parties must be named.
+	Read func(Role, Description) (Taken, error)
+	// WellKnown is the path at which a party publishes its description by
+	// convention, below an address of its own; "" = there is none.
+	WellKnown string
+	// Shape lists the settings of the role, for forms.
+	Shape func(Role) []SettingField
+
 	// Expand makes the kind a name for another one: an authentication connection
 	// of it is what it stands for, of the kind underneath, and nothing else of
 	// this kind is ever called. The problems are those of the settings that are

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trin/connections"
+	"trin/connections/wsfed"
 )
 
 // KindName is the name of the kind in a configuration.
@@ -13,7 +14,7 @@ const KindName = "adfs"
 
 // Kind makes the kind.
 func Kind() connections.Kind {
-	return connections.Kind{Name: KindName, Expand: expand}
+	return connections.Kind{Name: KindName, Expand: expand, Read: take, WellKnown: wsfed.WellKnown, Shape: shape}
 }
 
 // expand writes out the connection that a document of this kind stands for.

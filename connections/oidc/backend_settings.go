@@ -17,7 +17,7 @@ import (
 type ConnectionSettings struct {
 	// Issuer is what the provider calls itself: iss in its tokens, byte for byte,
 	// and where its configuration is published (OpenID Connect Discovery 4).
-	Issuer string `json:"issuer"`
+	Issuer string `json:"issuer" needed:"yes"`
 	// Metadata is the provider's configuration, as an object or as JSON text; none
 	// = it is fetched when the first login needs it.
 	Metadata json.RawMessage `json:"metadata,omitempty"`
@@ -28,19 +28,19 @@ type ConnectionSettings struct {
 	Hosts []string `json:"hosts,omitempty"`
 
 	// ClientID is what the provider calls Trin.
-	ClientID string `json:"clientID"`
+	ClientID string `json:"clientID" needed:"yes"`
 	// AuthMethod is how Trin proves itself: "client_secret_basic" (the default),
 	// "client_secret_post", "private_key_jwt" or "none".
-	AuthMethod string `json:"authMethod,omitempty"`
+	AuthMethod string `json:"authMethod,omitempty" choices:"client_secret_basic client_secret_post private_key_jwt none"`
 	// SecretName is the name of the secret for the first two.
-	SecretName string `json:"secretName,omitempty"`
+	SecretName string `json:"secretName,omitempty" needed:"yes"`
 	// Keys is the key set for private_key_jwt; "" = the default set.
 	Keys string `json:"keys,omitempty"`
 	// SigningAlgorithm is the one of private_key_jwt; "" = by the kind of the key.
 	SigningAlgorithm string `json:"signingAlgorithm,omitempty"`
 	// AssertionAudience is who the assertion of private_key_jwt is for: "issuer"
 	// (the default) or "token", the address of the token endpoint.
-	AssertionAudience string `json:"assertionAudience,omitempty"`
+	AssertionAudience string `json:"assertionAudience,omitempty" choices:"issuer token"`
 
 	// Scopes are asked for beside openid; none = profile and email.
 	Scopes []string `json:"scopes,omitempty"`
@@ -56,12 +56,12 @@ type ConnectionSettings struct {
 	LevelClaim string `json:"levelClaim,omitempty"`
 	// Force is how a new login is asked for: "both" (the default), "prompt" for
 	// prompt=login alone, or "max_age" for max_age=0 alone.
-	Force string `json:"force,omitempty"`
+	Force string `json:"force,omitempty" choices:"both prompt max_age"`
 	// Prompts are the values of prompt that the provider takes; none = what its
 	// configuration says, else all.
 	Prompts []string `json:"prompts,omitempty"`
 	// ResponseMode is "query" (the default) or "form_post".
-	ResponseMode string `json:"responseMode,omitempty"`
+	ResponseMode string `json:"responseMode,omitempty" choices:"query form_post"`
 	// LoginHint is the parameter that carries who the user may be: "login_hint"
 	// (the default), another one, or "none".
 	LoginHint string `json:"loginHint,omitempty"`

@@ -112,6 +112,9 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
+		Read:         take,
+		WellKnown:    wellKnown,
+		Shape:        shape,
 		Mount:        k.mount,
 	}, nil
 }

@@ -14,7 +14,9 @@ const PresetName = "openid"
 // PresetKind makes the kind that is only a name for another one: an
 // authentication connection of it is one of OpenID Connect with what the product
 // needs: what to ask, what each class counts as, and the switches.
-func PresetKind() connections.Kind { return connections.Kind{Name: PresetName, Expand: expandPreset} }
+func PresetKind() connections.Kind {
+	return connections.Kind{Name: PresetName, Expand: expandPreset, Shape: presetShape}
+}
 
 // expandPreset writes out the connection that a document of the preset stands
 // for.

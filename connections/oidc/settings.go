@@ -14,10 +14,10 @@ import (
 type ApplicationSettings struct {
 	// ClientID is what the application calls itself: client_id, byte for byte,
 	// and the audience of its ID tokens.
-	ClientID string `json:"clientID"`
+	ClientID string `json:"clientID" needed:"yes"`
 	// RedirectURIs lists the addresses that an answer may go to. A redirect_uri
 	// is one of them byte for byte (OpenID Connect Core 3.1.2.1).
-	RedirectURIs []string `json:"redirectURIs"`
+	RedirectURIs []string `json:"redirectURIs" needed:"yes"`
 	// PostLogoutRedirectURIs lists the addresses that a logout may lead to.
 	PostLogoutRedirectURIs []string `json:"postLogoutRedirectURIs,omitempty"`
 	// Native: the application runs on the user's own device. The port of a
@@ -27,7 +27,7 @@ type ApplicationSettings struct {
 	// AuthMethod is how the application proves itself: "client_secret_basic"
 	// (the default), "client_secret_post", "private_key_jwt", or "none" for one
 	// that can keep no secret.
-	AuthMethod string `json:"authMethod,omitempty"`
+	AuthMethod string `json:"authMethod,omitempty" choices:"client_secret_basic client_secret_post private_key_jwt none"`
 	// SecretHashes are "sha256:" and the SHA-256, in hex, of secrets that
 	// `trin oidc secret` has made; several while one takes another's place.
 	SecretHashes []string `json:"secretHashes,omitempty"`
@@ -57,14 +57,14 @@ type ApplicationSettings struct {
 	// Refresh says who gets refresh tokens: "never" (the default), "session"
 	// for some that end with the session, or "offline" for some that outlive it
 	// when offline_access is asked for.
-	Refresh         string   `json:"refresh,omitempty"`
+	Refresh         string   `json:"refresh,omitempty" choices:"never session offline"`
 	RefreshLifetime Duration `json:"refreshLifetime,omitempty"` // "" = 720h, of those that outlive the session
 	// RefreshIdle is how long a refresh token may stay unused; "" = 1h for those
 	// that end with the session, RefreshLifetime for those that outlive it.
 	RefreshIdle Duration `json:"refreshIdle,omitempty"`
 
 	// AccessToken is "opaque" (the default) or "jwt" (RFC 9068).
-	AccessToken         string   `json:"accessToken,omitempty"`
+	AccessToken         string   `json:"accessToken,omitempty" choices:"opaque jwt"`
 	AccessTokenLifetime Duration `json:"accessTokenLifetime,omitempty"` // "" = 5m
 	IDTokenLifetime     Duration `json:"idTokenLifetime,omitempty"`     // "" = 5m
 	// Audience is who access tokens are for; empty = Trin's own userinfo alone.
@@ -72,20 +72,20 @@ type ApplicationSettings struct {
 
 	// Subject is "pairwise" (the default), an identifier that differs from
 	// sector to sector, or "public", the same for all applications.
-	Subject string `json:"subject,omitempty"`
+	Subject string `json:"subject,omitempty" choices:"pairwise public"`
 	// Sector is what the identifier is pairwise with; "" = the application
 	// itself (OpenID Connect Core 8.1).
 	Sector string `json:"sector,omitempty"`
 
 	// Comparison says how the classes that are asked for are to be met:
 	// "exact" (the default), "minimum", "maximum" or "better".
-	Comparison string `json:"comparison,omitempty"`
+	Comparison string `json:"comparison,omitempty" choices:"exact minimum maximum better"`
 	// Unmet says what becomes of acr_values that cannot be met: "answer" (the
 	// default) for a token that says what was reached, or "refuse".
-	Unmet string `json:"unmet,omitempty"`
+	Unmet string `json:"unmet,omitempty" choices:"answer refuse"`
 	// Consent says whether the user is asked before the application learns
 	// something: "asked" (the default: when prompt=consent says so) or "always".
-	Consent string `json:"consent,omitempty"`
+	Consent string `json:"consent,omitempty" choices:"asked always"`
 	// StepUpScopes are the scopes that are good for one transaction: each
 	// demands a level, given for it alone.
 	StepUpScopes map[string]StepUp `json:"stepUpScopes,omitempty"`

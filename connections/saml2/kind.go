@@ -99,6 +99,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
+		Read:         k.read,
+		Shape:        shape,
 		Mount:        k.mount,
 	}, nil
 }

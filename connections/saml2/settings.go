@@ -28,7 +28,7 @@ type ApplicationSettings struct {
 
 	// AttributeNameFormat is written on attributes that carry none of their
 	// own: "uri" (the default), "basic" or "unspecified".
-	AttributeNameFormat string `json:"attributeNameFormat,omitempty"`
+	AttributeNameFormat string `json:"attributeNameFormat,omitempty" choices:"uri basic unspecified"`
 
 	Sign    SignSettings    `json:"sign,omitzero"`
 	Encrypt EncryptSettings `json:"encrypt,omitzero"`
@@ -47,7 +47,7 @@ type ApplicationSettings struct {
 
 	// LogoutBinding is the binding that Trin sends logout requests by:
 	// "redirect", "post", or "" = what the metadata has, redirect first.
-	LogoutBinding string `json:"logoutBinding,omitempty"`
+	LogoutBinding string `json:"logoutBinding,omitempty" choices:"redirect post"`
 
 	SuppressAuthenticatingAuthority bool `json:"suppressAuthenticatingAuthority,omitempty"`
 	SuppressSessionNotOnOrAfter     bool `json:"suppressSessionNotOnOrAfter,omitempty"`
@@ -63,7 +63,7 @@ type NameIDSettings struct {
 	// Format is the format when the request asks for none: a short name
 	// (persistent, transient, email, unspecified, x509) or a URI. "" = the
 	// first of the metadata's that Trin can give, else persistent.
-	Format string `json:"format,omitempty"`
+	Format string `json:"format,omitempty" choices:"persistent transient email unspecified x509"`
 	// Allow lists the formats that a request may ask for besides Format; empty =
 	// those of the metadata, or any that can be given when it names none.
 	Allow []string `json:"allow,omitempty"`
@@ -79,24 +79,24 @@ type NameIDSettings struct {
 type SignSettings struct {
 	// What is "assertion" (the default), "response" or "both". An error, which
 	// has no assertion, is always signed as a response.
-	What string `json:"what,omitempty"`
+	What string `json:"what,omitempty" choices:"assertion response both"`
 	// Algorithm is "rsa-sha256", "rsa-sha384", "rsa-sha512", "ecdsa-sha256", …;
 	// "" = SHA-256 with the kind of the key.
-	Algorithm string `json:"algorithm,omitempty"`
+	Algorithm string `json:"algorithm,omitempty" choices:"rsa-sha256 rsa-sha384 rsa-sha512 ecdsa-sha256 ecdsa-sha384 ecdsa-sha512"`
 }
 
 // EncryptSettings says whether Trin encrypts the assertion, and how.
 type EncryptSettings struct {
 	// Mode is "never", "ifPossible" (the default: when the metadata holds an
 	// encryption key) or "required".
-	Mode string `json:"mode,omitempty"`
+	Mode string `json:"mode,omitempty" choices:"never ifPossible required"`
 	// Content is "aes128-gcm" or "aes256-gcm"; "" = what the metadata prefers,
 	// else aes256-gcm.
-	Content string `json:"content,omitempty"`
+	Content string `json:"content,omitempty" choices:"aes128-gcm aes256-gcm"`
 	// KeyTransport is "rsa-oaep-sha1" (rsa-oaep-mgf1p, which every peer knows)
 	// or "rsa-oaep-sha256" (the OIOSAML 3 combination); "" = what the metadata
 	// prefers, else rsa-oaep-sha1.
-	KeyTransport string `json:"keyTransport,omitempty"`
+	KeyTransport string `json:"keyTransport,omitempty" choices:"rsa-oaep-sha1 rsa-oaep-sha256"`
 }
 
 // The settings' words.

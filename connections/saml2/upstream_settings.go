@@ -32,16 +32,16 @@ type ConnectionSettings struct {
 	SignRequests *bool `json:"signRequests,omitempty"`
 	// SignAlgorithm is "rsa-sha256", "rsa-sha384", "rsa-sha512",
 	// "ecdsa-sha256", …; "" = SHA-256 with the kind of the key.
-	SignAlgorithm string `json:"signAlgorithm,omitempty"`
+	SignAlgorithm string `json:"signAlgorithm,omitempty" choices:"rsa-sha256 rsa-sha384 rsa-sha512 ecdsa-sha256 ecdsa-sha384 ecdsa-sha512"`
 
 	// RequestBinding is "redirect" or "post"; "" = what the metadata has,
 	// redirect first. LogoutBinding is the same for logout.
-	RequestBinding string `json:"requestBinding,omitempty"`
-	LogoutBinding  string `json:"logoutBinding,omitempty"`
+	RequestBinding string `json:"requestBinding,omitempty" choices:"redirect post"`
+	LogoutBinding  string `json:"logoutBinding,omitempty" choices:"redirect post"`
 
 	// WantSigned is the part of a response that must be signed: "assertion",
 	// "response", or "either" (the default), one of the two at least.
-	WantSigned string `json:"wantSigned,omitempty"`
+	WantSigned string `json:"wantSigned,omitempty" choices:"assertion response either"`
 	// RequireEncryption refuses an assertion that is not encrypted.
 	RequireEncryption bool `json:"requireEncryption,omitempty"`
 	// PublishEncryption puts our encryption keys into the metadata towards this

@@ -24,12 +24,12 @@ type ConnectionSettings struct {
 	MetadataCertificate string `json:"metadataCertificate,omitempty"`
 
 	// Issuer is the Issuer of the provider's tokens, byte for byte.
-	Issuer string `json:"issuer,omitempty"`
+	Issuer string `json:"issuer,omitempty" needed:"yes"`
 	// Endpoint is where browsers are sent; with metadata it is one of the
 	// addresses there, and "" = the first.
-	Endpoint string `json:"endpoint,omitempty"`
+	Endpoint string `json:"endpoint,omitempty" needed:"yes"`
 	// Certificates are the provider's signing certificates, as PEM or as base64.
-	Certificates []string `json:"certificates,omitempty"`
+	Certificates []string `json:"certificates,omitempty" needed:"yes"`
 
 	// Realm is what Trin calls itself towards the provider (wtrealm); "" = the
 	// address of the connection.
@@ -39,7 +39,7 @@ type ConnectionSettings struct {
 
 	// Token is the token that is taken: "saml11", "saml20", or "any" (the
 	// default).
-	Token string `json:"token,omitempty"`
+	Token string `json:"token,omitempty" choices:"saml11 saml20 any"`
 
 	// Endpoints are other addresses of the provider, each for one class.
 	Endpoints []EndpointSettings `json:"endpoints,omitempty"`
@@ -48,7 +48,7 @@ type ConnectionSettings struct {
 	HomeRealm string `json:"homeRealm,omitempty"`
 	// LoginHint is the parameter that carries who the user may be: "login_hint"
 	// (the default), "username", or "none".
-	LoginHint string `json:"loginHint,omitempty"`
+	LoginHint string `json:"loginHint,omitempty" choices:"login_hint username none"`
 	// FreshWithMFA sends wfresh=0 beside the class for multiple factors too; nil
 	// = true. AD FS then asks for the password again, and for the factor again.
 	FreshWithMFA *bool `json:"freshWithMFA,omitempty"`

@@ -71,6 +71,9 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
+		Read:         k.read,
+		WellKnown:    WellKnown,
+		Shape:        shape,
 		Mount:        k.mount,
 	}, nil
 }

@@ -22,28 +22,28 @@ type ApplicationSettings struct {
 
 	// Realm is what the application calls itself: wtrealm, byte for byte, and
 	// the audience of its tokens.
-	Realm string `json:"realm"`
+	Realm string `json:"realm" needed:"yes"`
 	// Reply lists the addresses that an answer may go to. A wreply is one of
 	// them byte for byte; the first is where a request without one is answered.
-	Reply []string `json:"reply"`
+	Reply []string `json:"reply" needed:"yes"`
 
 	// Token is "saml11" (the default) or "saml20". AllowTokens lists further
 	// ones that a request may ask for in wreq.
-	Token       string   `json:"token,omitempty"`
+	Token       string   `json:"token,omitempty" choices:"saml11 saml20"`
 	AllowTokens []string `json:"allowTokens,omitempty"`
 	// Trust is the WS-Trust of what is around the token: "2005" (the default)
 	// or "1.3", in a collection.
-	Trust string `json:"trust,omitempty"`
+	Trust string `json:"trust,omitempty" choices:"2005 1.3"`
 
 	// Comparison says how the class of wauth is to be met, which the protocol
 	// leaves open: "minimum" (the default), "exact", "maximum" or "better".
-	Comparison string `json:"comparison,omitempty"`
+	Comparison string `json:"comparison,omitempty" choices:"minimum exact maximum better"`
 	// Refusals says who is told of a refusal: the person, on a page of Trin
 	// ("page", the default), or the application, by a SOAP fault ("fault").
-	Refusals string `json:"refusals,omitempty"`
+	Refusals string `json:"refusals,omitempty" choices:"page fault"`
 	// Unmet is the same for a level that cannot be met: "page", "fault", or
 	// "token" for a token that says the level that was reached. "" = as Refusals.
-	Unmet string `json:"unmet,omitempty"`
+	Unmet string `json:"unmet,omitempty" choices:"page fault token"`
 	// Home is an address of the application that the page of a refusal leads
 	// to; "" = the page leads nowhere.
 	Home string `json:"home,omitempty"`
@@ -55,7 +55,7 @@ type ApplicationSettings struct {
 	ClaimNamespace string `json:"claimNamespace,omitempty"`
 	// UnnamedClaims says what becomes of a claim that has no name in SAML 1.1:
 	// "refuse" (the default) or "omit".
-	UnnamedClaims string `json:"unnamedClaims,omitempty"`
+	UnnamedClaims string `json:"unnamedClaims,omitempty" choices:"refuse omit"`
 	// SuppressAuthnMethods leaves the claim authnmethodsreferences out.
 	SuppressAuthnMethods bool `json:"suppressAuthnMethods,omitempty"`
 
@@ -100,7 +100,7 @@ type NameIDSettings struct {
 type SignSettings struct {
 	// Algorithm is "rsa-sha256", "ecdsa-sha256", ...; "" = SHA-256 with the kind
 	// of the key.
-	Algorithm string `json:"algorithm,omitempty"`
+	Algorithm string `json:"algorithm,omitempty" choices:"rsa-sha256 rsa-sha384 rsa-sha512 ecdsa-sha256 ecdsa-sha384 ecdsa-sha512"`
 }
 
 // The settings' words.
