@@ -44,7 +44,6 @@ func Run(t *testing.T, open Opener) {
 		"chained":        chained,
 		"samples":        samples,
 		"upkeep":         upkeep,
-		"upkeep":         upkeep,
 		"purge":          purged,
 		"administrators": administrators,
 		"master keys":    masterKeys,
