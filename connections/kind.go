@@ -54,6 +54,9 @@ type Kind struct {
 	// Peer tells of the party at the other end of the connection of that ID, from
 	// checked settings. It asks nobody.
 	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
+	// Published tells what the metadata in settings says. It reads the metadata
+	// alone, asks nobody, and fails where there is none that can be believed.
+	Published func(Role, json.RawMessage) (Published, error)
 
 	// Read tells what a description would give to a connection of the role. It asks
 	// nobody. ErrOtherDescription means that the document is none of the kind's, and a

@@ -101,6 +101,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Peer:         k.peer,
 		Read:         k.read,
 		Shape:        shape,
+		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }
