@@ -115,6 +115,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Read:         take,
 		WellKnown:    wellKnown,
 		Shape:        shape,
+		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }

@@ -74,6 +74,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Read:         k.read,
 		WellKnown:    WellKnown,
 		Shape:        shape,
+		Published:    k.published,
 		Mount:        k.mount,
 	}, nil
 }
