@@ -39,6 +39,7 @@ type ApplicationConnection struct {
 	// Organisation is whose it is, for the administration alone: it decides
 	// nothing in a login. "" = the installation's own.
 	Organisation string
+	Lab          bool // of the partner lab: it alone may use the lab's connections
 
 	Scale             Scale            // what a requested class counts as; also names the class of a reached level
 	Floor             Levels           // must be reached whatever is asked
@@ -90,6 +91,9 @@ type AuthenticationConnection struct {
 	// Organisation is whose it is, for the administration alone: it decides
 	// nothing in a login. "" = the installation's own.
 	Organisation string
+	// Lab: the provider is the partner lab's, which says whatever it is told to.
+	// What it says counts for applications of the lab alone.
+	Lab bool
 
 	Scale         Scale       // inward: what a returned class counts as
 	Source        LevelSource // where the level is read

@@ -5,13 +5,14 @@ import "slices"
 // findCandidates finds the first-factor connections that this request may go
 // by: switched on, allowed to the application and to those behind it, not excluded by the request's
 // list of providers, and not behind a proxy when it may not be passed on
-// (SAML core 3.4.1.5).
+// (SAML core 3.4.1.5). To an application that is not the partner lab's own a
+// connection of the lab is not there.
 func (d *deciding) findCandidates() *Decision {
 	listed, known, proxied, barred := len(d.Request.IDPList) == 0, false, false, false
 	d.candidates = make([]*AuthenticationConnection, 0, len(d.Application.Authentication))
 	for _, id := range d.Application.Authentication {
 		c := d.Configuration.Connections[id]
-		if c == nil {
+		if c == nil || c.Lab && !d.Application.Lab {
 			continue
 		}
 		if !d.allows(id) {

@@ -82,8 +82,12 @@ func (l *login) check(facts Facts, d Decision) error {
 		if e.Subject.IsZero() || e.Subject != d.Evidence[0].Subject {
 			return errors.New("evidence about more than one subject")
 		}
-		if l.pinned.Connections[e.Connection] == nil {
+		connection := l.pinned.Connections[e.Connection]
+		if connection == nil {
 			return fmt.Errorf("evidence of %q, which is not configured", e.Connection)
+		}
+		if connection.Lab && !l.app.Lab {
+			return fmt.Errorf("evidence of %q, which is of the partner lab, for an application that is not", e.Connection)
 		}
 	}
 	return l.proves(facts, d)

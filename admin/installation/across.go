@@ -19,6 +19,7 @@ func (b *builder) across() {
 	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
 		b.firstFactors(b.applications[id], b.configuration.Applications[id])
 	}
+	b.lab()
 	b.among()
 	applications := map[string]broker.ID{}
 	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {

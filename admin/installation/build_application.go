@@ -24,8 +24,8 @@ func (b *builder) buildApplication(d *document) {
 	scale := b.scale(d, a.Classes)
 	application := &broker.ApplicationConnection{
 		ID: id, Kind: a.Protocol, Name: text(a.Name, d.id), Enabled: a.Enabled == nil || *a.Enabled,
-		Organisation: b.organisation(d, a.Organisation),
-		Scale:        scale, Floor: broker.NewLevels(a.Floor...),
+		Organisation: b.organisation(d, a.Organisation), Lab: a.Lab,
+		Scale: scale, Floor: broker.NewLevels(a.Floor...),
 		RequesterFloors: b.floors(d, "requesterFloors", a.RequesterFloors), PairFloors: map[broker.ID]broker.Level{},
 		IgnoreRequested: a.IgnoreRequested, Strict: a.Strict, ExactMeansMinimum: a.ExactMeansMinimum, AnswerTrueClass: a.AnswerTrueClass,
 		Answers: b.answers(d, a.Answers, scale), Translate: b.translate(d, a.Translate, scale),

@@ -18,8 +18,8 @@ func (b *builder) buildAuthentication(d *document) {
 	scale := b.scale(d, a.Classes)
 	connection := &broker.AuthenticationConnection{
 		ID: id, Kind: a.Protocol, Name: text(a.Name, d.id), Enabled: a.Enabled == nil || *a.Enabled,
-		Organisation: b.organisation(d, a.Organisation),
-		Scale:        scale, FirstFactor: a.FirstFactor.or(), Assume: a.Assume.or(), Cap: broker.NewLevels(a.Cap...),
+		Organisation: b.organisation(d, a.Organisation), Lab: a.Lab,
+		Scale: scale, FirstFactor: a.FirstFactor.or(), Assume: a.Assume.or(), Cap: broker.NewLevels(a.Cap...),
 		Source:  b.source(d, a.Source),
 		Forward: a.Forward, ForwardTags: a.ForwardTags, Asks: b.asks(d, a.Asks), AskComparison: broker.Comparison(a.AskComparison),
 		MaxAge: a.MaxAge.pointer(), SubjectClaim: a.SubjectClaim, SubjectNamespace: a.SubjectNamespace,

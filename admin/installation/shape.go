@@ -129,6 +129,7 @@ type applicationDocument struct {
 	Enabled  *bool  `json:"enabled"`
 
 	Organisation string `json:"organisation"`
+	Lab          bool   `json:"lab"`
 
 	Authentication []string `json:"authentication"`
 
@@ -169,6 +170,7 @@ type authenticationDocument struct {
 	Enabled  *bool  `json:"enabled"`
 
 	Organisation string `json:"organisation"`
+	Lab          bool   `json:"lab"`
 
 	FirstFactor *level        `json:"firstFactor"`
 	Source      *sourceEntry  `json:"source"`

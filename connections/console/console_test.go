@@ -264,3 +264,17 @@ func TestSettings(t *testing.T) {
 		}
 	}
 }
+
+// K6: nobody logs in to the administration by the partner lab.
+func TestK6_TheAdministrationIsNotOfTheLab(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	application := &broker.ApplicationConnection{ID: "admin", Kind: console.Name, Enabled: true, Lab: true}
+	if _, err := r.kind.OpenFrontend(application); err == nil {
+		t.Error("it opens")
+	}
+	found := r.kind.Among(connections.RoleApplication, nil, &broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"admin": application}})
+	if len(found) != 1 || found[0].Severity != connections.SeverityError {
+		t.Errorf("got %v, want an error", found)
+	}
+}

@@ -84,10 +84,16 @@ func check(role connections.Role, raw json.RawMessage) []connections.Problem {
 	return connections.ReadSettings(raw, &s)
 }
 
+// labbed is what is wrong with an administration of the partner lab.
+const labbed = "The administration cannot be of the partner lab, whose provider logs in whoever it is told to. Take lab away."
+
 // among says that the administration has no floor: then whatever its connections
-// prove is enough to change everything.
+// prove is enough to change everything; or that it is of the partner lab.
 func among(_ connections.Role, _ json.RawMessage, c *broker.Configuration) []connections.Problem {
 	for _, a := range c.Applications {
+		if a.Kind == Name && a.Lab {
+			return []connections.Problem{{Severity: connections.SeverityError, Message: labbed}}
+		}
 		if a.Kind == Name && a.Enabled && len(a.Floor) == 0 {
 			return []connections.Problem{{Severity: connections.SeverityDanger,
 				Message: "The administration has no floor, so that one factor may be enough to change everything. Write floor: and a level that needs a second factor."}}
@@ -110,6 +116,9 @@ var (
 func (k *kind) openFrontend(a *broker.ApplicationConnection) (broker.Frontend, error) {
 	if problems := check(connections.RoleApplication, a.Settings); len(problems) > 0 {
 		return nil, errors.New("console: settings: " + problems[0].Message)
+	}
+	if a.Lab {
+		return nil, errors.New("console: " + labbed)
 	}
 	return &frontend{k, a}, nil
 }
