@@ -268,7 +268,7 @@ func TestSettings(t *testing.T) {
 // K6: nobody logs in to the administration by the partner lab.
 func TestK6_TheAdministrationIsNotOfTheLab(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, applications{}, letters{})
 	application := &broker.ApplicationConnection{ID: "admin", Kind: console.Name, Enabled: true, Lab: true}
 	if _, err := r.kind.OpenFrontend(application); err == nil {
 		t.Error("it opens")
