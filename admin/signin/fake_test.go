@@ -33,6 +33,7 @@ type keeper struct {
 	links          map[connections.Digest]connections.AdministratorLink
 	tokens         map[connections.Digest]connections.APIToken
 	changes        []connections.Change
+	off            bool // the administration's application is switched off
 	err            error
 }
 
@@ -145,6 +146,7 @@ func newSignin(t *testing.T, k *keeper) *signin.Signin {
 		Store: k, Edge: edge, Start: "https://login.example.dk/console/start", Logout: "https://login.example.dk/logout", First: &signin.First{
 			Current: func(context.Context) (*broker.Configuration, error) { return &broker.Configuration{}, k.err },
 		},
+		Open:  func(context.Context) (bool, error) { return !k.off, k.err },
 		Clock: clock, Random: letters{}, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

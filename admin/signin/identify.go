@@ -21,7 +21,8 @@ const (
 // Identify is who sends the request: the holder of a token where the request has
 // an Authorization header, else whoever the browser's session belongs to, else
 // nobody. The role is read anew each time, so that whoever is no administrator
-// any more is nobody at once. An error is an inner one.
+// any more is nobody at once, as is everybody with a session while the
+// administration's application is switched off. An error is an inner one.
 func (s *Signin) Identify(r *http.Request) (access.Actor, error) {
 	if given := r.Header.Values("Authorization"); len(given) > 0 {
 		return s.bearer(r, given)
@@ -32,6 +33,13 @@ func (s *Signin) Identify(r *http.Request) (access.Actor, error) {
 	}
 	if err != nil {
 		return access.Actor{}, err
+	}
+	open, err := s.Open(r.Context())
+	if err != nil {
+		return access.Actor{}, fmt.Errorf("whether the administration is switched on: %w", err)
+	}
+	if !open {
+		return access.Actor{}, nil
 	}
 	administrator, err := s.Store.Administrator(r.Context(), session.Subject)
 	if errors.Is(err, broker.ErrNotFound) {
@@ -94,6 +102,10 @@ func (s *Signin) bearer(r *http.Request, given []string) (access.Actor, error) {
 	role, err := access.ParseRole(token.Role)
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("the token %s: %w", token.ID, err)
+	}
+	stands, err := stands(r.Context(), s.Store, token, role)
+	if err != nil || !stands {
+		return access.Actor{}, err
 	}
 	if now := s.Clock(); now.Sub(token.Used) >= usedEvery {
 		if err := s.Store.TouchAPIToken(r.Context(), token.ID, now); err != nil {

@@ -68,6 +68,9 @@ type Deps struct {
 	Start  string    // address at which a login begins
 	Logout string    // address of the page that logs out
 	First  *First
+	// Open reports whether the administration's application is there and switched
+	// on: nobody works in a session while it is not.
+	Open   func(context.Context) (bool, error)
 	Clock  func() time.Time
 	Random io.Reader
 	Log    *slog.Logger
@@ -78,7 +81,7 @@ type Signin struct{ Deps }
 
 // New makes a Signin. It fails when something needed is missing.
 func New(d Deps) (*Signin, error) {
-	if d.Store == nil || d.Edge == nil || d.Start == "" || d.Logout == "" || d.First == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
+	if d.Store == nil || d.Edge == nil || d.Start == "" || d.Logout == "" || d.First == nil || d.Open == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("signin: something that is needed is missing")
 	}
 	return &Signin{d}, nil

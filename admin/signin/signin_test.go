@@ -66,6 +66,7 @@ func TestIdentify_FailsClosed(t *testing.T) {
 			k.administrators[anna] = connections.Administrator{Subject: anna, Name: "anna", Role: "root"}
 		}, nil},
 		"a token of such a role":     {"Bearer trin_x", func(k *keeper) { k.tokens[digest("trin_x")] = connections.APIToken{ID: "x", Role: "root"} }, nil},
+		"switched off":               {"", func(k *keeper) { k.off = true }, nil},
 		"an administrator of before": {"", func(k *keeper) { delete(k.administrators, anna) }, nil},
 	} {
 		k := newKeeper()

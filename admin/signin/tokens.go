@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -50,7 +51,7 @@ func (p *People) MakeToken(ctx context.Context, actor access.Actor, n NewToken) 
 	secret = tokenPrefix + drawn
 	token = connections.APIToken{
 		ID: hex.EncodeToString(id), Hash: digestOf(secret), Name: n.Name, Role: n.Role.String(), Organisation: n.Organisation,
-		Created: now, Expires: now.Add(n.Valid), By: actor.Name,
+		Created: now, Expires: now.Add(n.Valid), By: actor.Name, Maker: actor.Subject,
 	}
 	for _, scope := range n.Scopes {
 		token.Scopes = append(token.Scopes, string(scope))
@@ -88,6 +89,35 @@ func (p *People) Tokens(ctx context.Context, actor access.Actor) ([]connections.
 		return nil, err
 	}
 	return p.store.APITokens(ctx)
+}
+
+// Stands reports whether the token may do what it says: it does nothing once the
+// administrator who made it is none any more, or one of a lesser role, or of
+// another organisation. One that was made by whoever runs the program stands.
+func (p *People) Stands(ctx context.Context, t connections.APIToken) (bool, error) {
+	role, err := access.ParseRole(t.Role)
+	if err != nil {
+		return false, fmt.Errorf("the token %s: %w", t.ID, err)
+	}
+	return stands(ctx, p.store, t, role)
+}
+
+func stands(ctx context.Context, store PeopleStore, t connections.APIToken, role access.Role) (bool, error) {
+	if t.Maker == (broker.Subject{}) {
+		return true, nil
+	}
+	maker, err := store.Administrator(ctx, t.Maker)
+	if errors.Is(err, broker.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("who made the token %s: %w", t.ID, err)
+	}
+	least, err := access.ParseRole(maker.Role)
+	if err != nil {
+		return false, fmt.Errorf("who made the token %s: %w", t.ID, err)
+	}
+	return least >= role && (maker.Organisation == "" || maker.Organisation == t.Organisation), nil
 }
 
 // RevokeToken ends a token at once, broker.ErrNotFound when there is none.

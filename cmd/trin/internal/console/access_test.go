@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/installation"
 	"trin/admin/shell"
 	"trin/admin/signin"
 	"trin/connections"
@@ -50,6 +51,7 @@ type visitor struct {
 // visitors are real ones: with sessions and tokens of the store.
 func (r *rig) visitors() []visitor {
 	r.Helper()
+	r.switchedOn()
 	all := []visitor{{name: "nobody", request: func(*http.Request) {}}}
 	cookie := ""
 	for _, v := range []visitor{
@@ -81,6 +83,33 @@ func (r *rig) visitors() []visitor {
 		}})
 	}
 	return all
+}
+
+// switchedOn makes an application of the administration where there is none:
+// nobody works in a session without it.
+func (r *rig) switchedOn() {
+	r.Helper()
+	version, documents, err := r.Store.Load(r.Context(), 0)
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, d := range documents {
+		if d.Kind == installation.KindApplication && strings.Contains(string(d.Body), `"console"`) {
+			return
+		}
+	}
+	added, problems := installation.Parse("test", []byte("kind: authentication\nid: door\nprotocol: password\nfirstFactor: 20\n---\n"+
+		"kind: application\nid: door-application\nprotocol: console\nauthentication: [door]\nfloor: 20\n"), nil)
+	made, err := added.Documents()
+	if err != nil || len(problems) > 0 {
+		r.Fatal(err, problems)
+	}
+	if _, err := r.Store.Replace(r.Context(), version, append(documents, made...), "test", ""); err != nil {
+		r.Fatal(err)
+	}
+	if _, err := r.Pictures.Refresh(r.Context()); err != nil {
+		r.Fatal(err)
+	}
 }
 
 var wildcard = regexp.MustCompile(`\{[^}]*\}`)

@@ -44,6 +44,7 @@ func (n *Node) openAdministration() error {
 	a.signin, err = signin.New(signin.Deps{
 		Store: n.Store, Edge: a.edge, Start: n.options.BaseURL + "/console/start", Logout: n.options.BaseURL + "/logout",
 		First: &signin.First{Installation: n.Store, Parts: n.Parts, Current: n.newest, Users: n.Users, Codes: n.Codes},
+		Open: n.administrationOpen,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {
@@ -83,6 +84,16 @@ func (n *Node) administrationEdge() (*web.Edge, error) {
 		Alarm:   func(string) { n.metrics.panics.Inc() },
 		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
 	})
+}
+
+// administrationOpen reports whether the administration's application is there and
+// switched on.
+func (n *Node) administrationOpen(ctx context.Context) (bool, error) {
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return false, err
+	}
+	return consoleOf(configuration) != nil, nil
 }
 
 // newest is the newest installation, read now.
