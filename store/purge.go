@@ -63,6 +63,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"otp_pending", "leg", "expires <= ?", expired},
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
+		{"lab_runs", "id", "expires <= ?", expired},
 		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
 		{"login_hours", "application, hour, kind, refusal", "hour + 0 <= ?", expired.Add(-keptHours)},
 		{"admin_sessions", "hash", "expires <= ?", expired},

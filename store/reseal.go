@@ -24,6 +24,7 @@ var sealedColumns = [...]struct{ table, key, column string }{
 	{"pushed", "id", "body"},
 	{"secrets", "name", "value"},
 	{"samples", "name", "body"},
+	{"lab_runs", "id", "body"},
 }
 
 // sealedRow is one sealed value.

@@ -43,6 +43,7 @@ func Run(t *testing.T, open Opener) {
 		"drafts":         drafts,
 		"chained":        chained,
 		"samples":        samples,
+		"lab runs":       labRuns,
 		"upkeep":         upkeep,
 		"purge":          purged,
 		"administrators": administrators,
