@@ -17,7 +17,7 @@ func withNemLogin() []string {
 // withADFS is the edits that make the municipality's provider an old AD FS.
 func withADFS() []string {
 	return []string{
-		"id: municipality\nprotocol: saml2", "id: municipality\nprotocol: adfs", "source: {fixed: 20}\n", "",
+		"id: municipality\nprotocol: saml2", "id: municipality\nprotocol: adfs", "firstFactor: 20\ncap: [20, {ladder: nsis, value: 20}]\n", "",
 		"  metadataFile: municipality.xml", "  metadataFile: municipality.xml\n  product: adfs-3.0\n  password: 20\n  mfaFrom: 30",
 	}
 }
@@ -70,7 +70,7 @@ func TestKombit04_AssuranceLevel3IsNoNSIS(t *testing.T) {
 	r.posted(b, "request-2-multipleauthn.xml")
 	r.municipal(b)
 	has(t, r.accepted(r.ch2, r.enters(b)), attrLevel, "3")
-	r.use("source: {fixed: 20}", "source: {claim: \""+attrLevel+"\", values: {\"3\": 30, \"4\": {ladder: nsis, value: 30}}}", "factors:\n  - {connection: code, after: {ladder: nsis, value: 30}}\n", "")
+	r.use("firstFactor: 20\ncap: [20, {ladder: nsis, value: 20}]", "source: {claim: \""+attrLevel+"\", values: {\"3\": 30, \"4\": {ladder: nsis, value: 30}}}", "factors:\n  - {connection: code, after: {ladder: nsis, value: 30}}\n", "")
 	b = r.browser()
 	r.post(b, r.fresh("request-2-substantial.xml"))
 	a := r.challenge(b)
