@@ -58,7 +58,7 @@ func (p *People) Save(ctx context.Context, actor access.Actor, a connections.Adm
 	if _, err := access.ParseRole(a.Role); err != nil {
 		return err
 	}
-	if err := checkName(a.Name); err != nil {
+	if err := CheckName(a.Name); err != nil {
 		return err
 	}
 	a.Created, a.By = p.clock(), actor.Name
@@ -140,7 +140,8 @@ func ofOrganisation(organisation string) string {
 // longestName bounds what an administrator or a token is called.
 const longestName = 200
 
-func checkName(name string) error {
+// CheckName refuses what no administrator and no token can be called.
+func CheckName(name string) error {
 	if strings.TrimSpace(name) != name || name == "" || len(name) > longestName || strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		return errors.New("a name is needed: one line of at most 200 bytes, without white space around it")
 	}

@@ -37,7 +37,7 @@ func (p *People) MakeToken(ctx context.Context, actor access.Actor, n NewToken) 
 	if err := actor.May(RuleChangePeople(), now); err != nil {
 		return "", token, err
 	}
-	if err := n.check(); err != nil {
+	if err := n.Check(); err != nil {
 		return "", token, err
 	}
 	drawn, err := newSecret(p.random)
@@ -62,8 +62,9 @@ func (p *People) MakeToken(ctx context.Context, actor access.Actor, n NewToken) 
 	return secret, token, p.auditToken(ctx, actor, "make token", token)
 }
 
-func (n NewToken) check() error {
-	if err := checkName(n.Name); err != nil {
+// Check says why there can be no such token; nil = there can.
+func (n NewToken) Check() error {
+	if err := CheckName(n.Name); err != nil {
 		return err
 	}
 	if _, err := access.ParseRole(n.Role.String()); err != nil {

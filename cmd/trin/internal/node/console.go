@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"trin/admin/access"
+	"trin/admin/api"
 	"trin/admin/editing"
 	"trin/admin/pages"
 	"trin/admin/shell"
@@ -24,6 +25,7 @@ type administration struct {
 	pages  *pages.Pages
 
 	editing *editing.Kit // with the Desk
+	api     *api.API
 }
 
 // administrationURL is the address of the administration as browsers see it.
@@ -44,7 +46,7 @@ func (n *Node) openAdministration() error {
 	a.signin, err = signin.New(signin.Deps{
 		Store: n.Store, Edge: a.edge, Start: n.options.BaseURL + "/console/start", Logout: n.options.BaseURL + "/logout",
 		First: &signin.First{Installation: n.Store, Parts: n.Parts, Current: n.newest, Users: n.Users, Codes: n.Codes},
-		Open: n.administrationOpen,
+		Open:  n.administrationOpen,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {
@@ -56,6 +58,9 @@ func (n *Node) openAdministration() error {
 	if a.pages, err = n.openPages(); err != nil {
 		return err
 	}
+	if a.api, err = n.openAPI(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -65,6 +70,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.api.Routes()...)
 	return routes
 }
 
@@ -111,6 +117,10 @@ func (n *Node) mountAdministration(mux *http.ServeMux) {
 
 // refusedAdministration answers whoever is not let in.
 func (n *Node) refusedAdministration(w http.ResponseWriter, r *http.Request, err error) {
+	if api.Own(r) {
+		n.administration.api.Refused(w, r, err)
+		return
+	}
 	n.administration.pages.Refused(w, r, err)
 }
 

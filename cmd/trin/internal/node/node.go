@@ -42,6 +42,8 @@ type Options struct {
 	Random     io.Reader
 	Log        *slog.Logger
 
+	Version string // of the program, for those who ask
+
 	// Administration is the address of the administration as browsers see it,
 	// where it is not the public one: scheme and host; "" = below /admin/ there.
 	Administration string

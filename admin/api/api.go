@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"trin/admin/access"
+	"trin/admin/drafts"
+	"trin/admin/installation"
+	"trin/admin/signin"
+	"trin/broker"
+	"trin/broker/web"
+	"trin/claimstx"
+	"trin/connections"
+)
+
+// Base is where the API lies.
+const Base = "/admin/api/v1"
+
+// prefix is where every version of it lies.
+const prefix = "/admin/api/"
+
+// Deps is what the API is made of. Everything is needed but Rate.
+type Deps struct {
+	Origin  string // of the administration: scheme and host
+	Version string // of the program
+	Clock   func() time.Time
+	Log     *slog.Logger
+	// Rate is how much one token, or one administrator at a browser, may ask of
+	// this node; zero = no limit.
+	Rate web.Rate
+
+	Desk         *drafts.Desk
+	People       *signin.People
+	Installation Installation
+	Parts        func() installation.Parts
+	Logins       Logins
+	Sessions     Sessions
+	Audit        Audit
+	Requesters   Requesters
+	Samples      func(context.Context, connections.SampleQuery) ([]claimstx.Sample, error)
+	Users        Users
+	Factors      Factors
+	Keys         Keys
+	Secrets      Secrets
+	Disabled     func(context.Context) ([]connections.Disabled, error)
+	Ready        func(context.Context) error
+}
+
+// Installation is what is in force.
+type Installation interface {
+	Current(context.Context) (*broker.Configuration, error)
+	Problems() []installation.Problem
+}
+
+// API answers programs.
+type API struct {
+	Deps
+	endpoints   []endpoint
+	schemas     *schemas
+	description []byte // OpenAPI
+	rates       *rates
+	origin      *http.CrossOriginProtection
+	paths       *http.ServeMux // the endpoints alone, to tell which methods a path has
+}
+
+// New makes an API. It fails when something needed is missing.
+func New(d Deps) (*API, error) {
+	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
+		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
+		d.Users == nil || d.Factors == nil || d.Keys == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil {
+		return nil, errors.New("api: something that is needed is missing")
+	}
+	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}
+	if err := a.origin.AddTrustedOrigin(d.Origin); err != nil {
+		return nil, fmt.Errorf("api: the origin %q: %w", d.Origin, err)
+	}
+	for _, part := range [][]endpoint{
+		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
+		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.secretEndpoints(),
+		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
+	} {
+		a.endpoints = append(a.endpoints, part...)
+	}
+	for i := range a.endpoints {
+		e := &a.endpoints[i]
+		e.prepare(a.schemas)
+		a.paths.Handle(e.method+" "+Base+e.path, http.NotFoundHandler())
+	}
+	var err error
+	if a.description, err = a.describe(); err == nil && len(a.schemas.twice) > 0 {
+		err = fmt.Errorf("api: two schemas are called %v", a.schemas.twice)
+	}
+	return a, err
+}
+
+// Routes are all routes of the API.
+func (a *API) Routes() []access.Route {
+	routes := a.elsewhere()
+	for i := range a.endpoints {
+		e := &a.endpoints[i]
+		routes = append(routes, access.Route{Method: e.method, Pattern: Base + e.path, Rule: e.rule, Handler: a.serve(e)})
+	}
+	return routes
+}
