@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -153,6 +154,25 @@ func keepFetch(tx *gorm.DB, f connections.MetadataFetch) error {
 	return tx.Exec(`DELETE FROM metadata_fetches WHERE kind = ? AND id = ? AND number NOT IN
 		(SELECT number FROM metadata_fetches WHERE kind = ? AND id = ? ORDER BY number DESC LIMIT ?)`,
 		f.Kind, f.ID, f.Kind, f.ID, keptFetches).Error
+}
+
+// HastenMetadata makes connections due, by the kinds and ids of their documents,
+// as far as they were not tried since.
+func (s *Store) HastenMetadata(ctx context.Context, names []connections.Document, now, since time.Time) error {
+	err := s.atomically(ctx, func(tx *gorm.DB) error {
+		for _, n := range names {
+			err := tx.Exec("UPDATE metadata_watches SET due = ? WHERE kind = ? AND id = ? AND due > ? AND tried <= ?",
+				micros(now), n.Kind, n.ID, micros(now), micros(since)).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("fetch metadata sooner: %w", err)
+	}
+	return nil
 }
 
 // MetadataFetches is the history of a connection, the newest first.
