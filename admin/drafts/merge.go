@@ -29,6 +29,9 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
+	if len(e.Conflicts) == 0 {
+		return fmt.Sprintf("version %d is in force", e.Version)
+	}
 	return fmt.Sprintf("others have changed documents of the draft: %d, the first %s %s", len(e.Conflicts), e.Conflicts[0].Kind, e.Conflicts[0].ID)
 }
 
@@ -149,10 +152,23 @@ type Choice struct {
 // said whose document is kept; what is missing is a [*ConflictError], and nothing
 // is moved. An edit that theirs takes the place of is in the audit.
 func (d *Desk) Rebase(ctx context.Context, a access.Actor, id string, revision int64, keep []Choice) (connections.Draft, error) {
+	return d.rebase(ctx, a, id, revision, keep, func(int64) bool { return true })
+}
+
+// RebaseOnto is Rebase for choices that were made on that version: where another
+// one is in force, that is a [*ConflictError] and nothing is moved.
+func (d *Desk) RebaseOnto(ctx context.Context, a access.Actor, id string, revision, version int64, keep []Choice) (connections.Draft, error) {
+	return d.rebase(ctx, a, id, revision, keep, func(newest int64) bool { return newest == version })
+}
+
+func (d *Desk) rebase(ctx context.Context, a access.Actor, id string, revision int64, keep []Choice, onto func(newest int64) bool) (connections.Draft, error) {
 	return d.work(ctx, a, id, revision, "rebase draft", func(draft *connections.Draft) error {
 		m, err := d.merge(ctx, *draft)
 		if err != nil {
 			return err
+		}
+		if !onto(m.version) {
+			return &ConflictError{m.version, d.visible(a, m.conflicts)}
 		}
 		var open []Conflict
 		dropped := map[name]bool{}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"trin/admin/installation"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -62,6 +63,9 @@ func echo(r *http.Request) (shown []console.Fact, again []console.Hidden, large 
 		}
 		var cells []console.Cell
 		for _, value := range r.PostForm[name] {
+			if installation.HoldsSecret([]byte(value)) {
+				continue
+			}
 			size += len(name) + len(value)
 			again = append(again, console.Hidden{Name: name, Value: value})
 			if value != "" {
@@ -81,7 +85,8 @@ func echo(r *http.Request) (shown []console.Fact, again []console.Hidden, large 
 // hasSecret reports whether a secret was typed.
 func hasSecret(r *http.Request) bool {
 	for name, values := range r.PostForm {
-		if strings.HasPrefix(name, SecretPrefix) && strings.Join(values, "") != "" {
+		all := strings.Join(values, "\n")
+		if strings.HasPrefix(name, SecretPrefix) && strings.TrimSpace(all) != "" || installation.HoldsSecret([]byte(all)) {
 			return true
 		}
 	}

@@ -21,6 +21,7 @@ func (p *Pages) assurance(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := p.assuranceFrame(w, r)
+	f.Actions = p.edits(func(e Edit) []console.Link { return e.Vocabulary(f, i.actor) })
 	sheet := vocabularyView(f, r.URL.Query().Get(searchField), i.Vocabulary)
 	sheet.Tabs, sheet.Search = assuranceTabs(f, r.URL.Path), searchOf(f, r, words.SearchClass)
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, sheet))

@@ -104,6 +104,15 @@ func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
 	c := found[0]
 	f := p.Frame(w, r, words.ChangeTitle, c.Number)
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
+	if version, made := versionOf(c); made {
+		f.Actions = []console.Link{{Name: f.Say(words.ChangeOf), Path: "/admin/versions/" + strconv.FormatInt(version, 10)}}
+		if actor := access.From(r.Context()); p.Setup.Edit != nil && actor.Role >= access.Administrator && actor.Token == "" {
+			f.Actions = append(f.Actions, console.Link{Name: f.Say(words.RestoreTitle), Path: "/admin/versions/" + strconv.FormatInt(version, 10) + "/restore", Quiet: true})
+		}
+	}
+	if draft, ok := strings.CutPrefix(c.Target, "draft "); ok {
+		f.Actions = []console.Link{{Name: f.Say(words.DraftFinalGo), Path: "/admin/drafts/" + url.PathEscape(draft)}}
+	}
 	blocks, err := p.difference(r, f, c)
 	if err != nil {
 		p.Fail(w, r, err)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -36,6 +37,9 @@ func (p *Pages) claims(w http.ResponseWriter, r *http.Request) {
 	f := p.Frame(w, r, words.WorkbenchTitle)
 	f.Lead, f.Crumbs = f.Say(words.WorkbenchLead), shell.Crumbs(f)
 	t := i.trial(r.URL.Query())
+	if t.found {
+		f.Actions = p.edits(func(e Edit) []console.Link { return e.Claims(f, i.actor, cmp.Or(t.side, sideApplication), t.id) })
+	}
 	sheet := console.Sheet{}
 	status := http.StatusOK
 	if t.found && len(t.wrong) == 0 {

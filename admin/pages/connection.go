@@ -79,7 +79,7 @@ func (p *Pages) application(w http.ResponseWriter, r *http.Request) {
 	f := p.Frame(w, r, words.ApplicationTitle, string(a.ID))
 	f.Lead = a.Name.In(f.Language.Tag())
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ApplicationsTitle), Path: "/admin/applications"})
-	f.Actions = append(p.edits(f, i.actor, installation.KindApplication, a.ID),
+	f.Actions = append(p.documentEdits(f, i.actor, installation.KindApplication, a.ID, r.PathValue("tab")),
 		console.Link{Name: f.Say(words.GoReach), Path: reachPath(a.ID), Quiet: true},
 		console.Link{Name: f.Say(words.GoWhatIf), Path: query("/admin/what-if", "application", string(a.ID)), Quiet: true})
 	p.serveViewed(w, r, f, i.viewApplication(a))
@@ -100,7 +100,7 @@ func (p *Pages) connection(w http.ResponseWriter, r *http.Request) {
 	f := p.Frame(w, r, words.ConnectionTitle, string(c.ID))
 	f.Lead = c.Name.In(f.Language.Tag())
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.ConnectionsTitle), Path: "/admin/authentication"})
-	f.Actions = p.edits(f, i.actor, installation.KindAuthentication, c.ID)
+	f.Actions = p.documentEdits(f, i.actor, installation.KindAuthentication, c.ID, r.PathValue("tab"))
 	p.serveViewed(w, r, f, i.viewConnection(c))
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"trin/admin/access"
+	"trin/admin/installation"
 	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
@@ -15,13 +16,13 @@ import (
 
 // applications lists the applications.
 func (p *Pages) applications(w http.ResponseWriter, r *http.Request) {
-	serveList(p, w, r, words.ApplicationsTitle, words.ApplicationsLead, func(i installed) []entryOf[*broker.ApplicationConnection] { return i.index.applications },
+	serveList(p, w, r, installation.KindApplication, words.ApplicationsTitle, words.ApplicationsLead, func(i installed) []entryOf[*broker.ApplicationConnection] { return i.index.applications },
 		[]words.Text{words.ColumnID, words.ColumnState, words.ColumnProtocol, words.ColumnFloor, words.ColumnBy, words.ColumnProblems}, applicationRow)
 }
 
 // authentication lists the authentication connections.
 func (p *Pages) authentication(w http.ResponseWriter, r *http.Request) {
-	serveList(p, w, r, words.ConnectionsTitle, words.ConnectionsLead, func(i installed) []entryOf[*broker.AuthenticationConnection] { return i.index.connections },
+	serveList(p, w, r, installation.KindAuthentication, words.ConnectionsTitle, words.ConnectionsLead, func(i installed) []entryOf[*broker.AuthenticationConnection] { return i.index.connections },
 		[]words.Text{words.ColumnID, words.ColumnState, words.ColumnProtocol, words.ColumnLevels, words.ColumnIdentifier, words.ColumnProblems}, connectionRow)
 }
 
@@ -29,7 +30,7 @@ func (p *Pages) authentication(w http.ResponseWriter, r *http.Request) {
 type rowOf[C any] func(console.Frame, installed, entryOf[C]) console.Row
 
 // serveList serves a list of connections, with search, a choice and paging.
-func serveList[C any](p *Pages, w http.ResponseWriter, r *http.Request, title, lead words.Text, all func(installed) []entryOf[C], heads []words.Text, makeRow rowOf[C]) {
+func serveList[C any](p *Pages, w http.ResponseWriter, r *http.Request, kind string, title, lead words.Text, all func(installed) []entryOf[C], heads []words.Text, makeRow rowOf[C]) {
 	i, err := p.installed(r)
 	if err != nil {
 		p.Fail(w, r, err)
@@ -37,6 +38,7 @@ func serveList[C any](p *Pages, w http.ResponseWriter, r *http.Request, title, l
 	}
 	f := p.Frame(w, r, title)
 	f.Lead, f.Crumbs = f.Say(lead), shell.Crumbs(f)
+	f.Actions = p.edits(func(e Edit) []console.Link { return e.List(f, i.actor, kind) })
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, listOf(f, r, i, all(i), heads, makeRow)))
 }
 

@@ -21,9 +21,17 @@ type Setup struct {
 	Samples        interface {
 		Samples(context.Context, connections.SampleQuery) ([]connections.Sample, error)
 	}
-	// Edit gives the links to where a document is edited, as far as the actor may;
-	// nil = it is only read.
-	Edit func(f console.Frame, actor access.Actor, kind string, id broker.ID) []console.Link
+	Edit Edit // nil = it is only read
+}
+
+// Edit gives the links to where what a page shows is edited, as far as the actor
+// may.
+type Edit interface {
+	Document(f console.Frame, actor access.Actor, kind string, id broker.ID) []console.Link
+	List(f console.Frame, actor access.Actor, kind string) []console.Link
+	Vocabulary(f console.Frame, actor access.Actor) []console.Link
+	Levels(f console.Frame, actor access.Actor, kind string, id broker.ID) []console.Link
+	Claims(f console.Frame, actor access.Actor, kind string, id broker.ID) []console.Link
 }
 
 // Current is the installation that is in force.
@@ -96,10 +104,24 @@ func (p *Pages) kind(name string) *connections.Kind {
 	return nil
 }
 
-// edits are the links to where the connection is edited, for those who may.
-func (p *Pages) edits(f console.Frame, actor access.Actor, kind string, id broker.ID) []console.Link {
+// edits are links to where a page is edited; none where it is only read.
+func (p *Pages) edits(links func(Edit) []console.Link) []console.Link {
 	if p.Setup.Edit == nil {
 		return nil
 	}
-	return p.Setup.Edit(f, actor, kind, id)
+	return links(p.Setup.Edit)
+}
+
+// documentEdits are those of a tab of a connection: the tabs of the levels and of
+// the claims lead to where these are edited.
+func (p *Pages) documentEdits(f console.Frame, actor access.Actor, kind string, id broker.ID, tab string) []console.Link {
+	return p.edits(func(e Edit) []console.Link {
+		switch tab {
+		case tabAssurance:
+			return e.Levels(f, actor, kind, id)
+		case tabClaims:
+			return e.Claims(f, actor, kind, id)
+		}
+		return e.Document(f, actor, kind, id)
+	})
 }

@@ -40,6 +40,8 @@ func Menu() []Part {
 			{words.WhatIfTitle, "/admin/what-if", Reads},
 			{words.WorkbenchTitle, "/admin/claims", Reads},
 			{words.RequestersTitle, "/admin/requesters", Reads},
+			{words.DraftsTitle, "/admin/drafts", Reads},
+			{words.VersionsTitle, "/admin/versions", Reads},
 		}},
 		{words.MenuTrust, []Entry{
 			{words.KeysTitle, "/admin/keys", ReadsAll},

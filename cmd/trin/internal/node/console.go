@@ -7,6 +7,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/api"
+	"trin/admin/change"
 	"trin/admin/editing"
 	"trin/admin/pages"
 	"trin/admin/shell"
@@ -25,6 +26,7 @@ type administration struct {
 	pages  *pages.Pages
 
 	editing *editing.Kit // with the Desk
+	change  *change.Change
 	api     *api.API
 }
 
@@ -61,6 +63,9 @@ func (n *Node) openAdministration() error {
 	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
+	if a.change, err = n.openChange(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -71,6 +76,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
+	routes = append(routes, n.administration.change.Routes()...)
 	return routes
 }
 
