@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"time"
 )
 
@@ -69,6 +70,9 @@ type KeyPlan struct {
 	Name      string       // common name of the certificate; "" = "Trin"
 	Years     int          // how long the certificate is valid; 0 = 10
 }
+
+// ErrKeyUnusable means that a key pair is none that Trin can work with.
+var ErrKeyUnusable = errors.New("the key cannot be used")
 
 // Keyring gives Trin's own keys. Keys returns those of a set and use, the
 // active one first, then next, then previous, then retired; an unknown set is an error that

@@ -88,6 +88,9 @@ type KeyDocument struct {
 	Use     KeyUse
 	Address string
 	Shared  bool // other parties read the same one
+	// Way is how the protocol has a party take what is in it; "" = it leaves that
+	// open.
+	Way KeyWay
 	// Renewed is how long after a change a reader that keeps to what the document
 	// says has the new one at the latest.
 	Renewed time.Duration

@@ -85,8 +85,8 @@ func (k *Keyring) Ensure(ctx context.Context, plan KeyPlan) error {
 func (k *Keyring) Import(ctx context.Context, key connections.Key) (connections.Key, error) {
 	key.Set, key.Created = orDefault(key.Set), k.store.clock().UTC().Truncate(time.Microsecond)
 	key.Since = key.Created
-	if err := checkKey(key); err != nil {
-		return connections.Key{}, fmt.Errorf("key: %w", err)
+	if err := k.Check(key); err != nil {
+		return connections.Key{}, err
 	}
 	sum := sha256.Sum256(key.Certificate.Raw)
 	key.ID = hex.EncodeToString(sum[:8])
@@ -240,6 +240,15 @@ func orDefault(set string) string {
 		return connections.DefaultKeys
 	}
 	return set
+}
+
+// Check refuses a key pair that Trin could not work with, which is
+// connections.ErrKeyUnusable.
+func (k *Keyring) Check(key connections.Key) error {
+	if err := checkKey(key); err != nil {
+		return fmt.Errorf("%w: %w", connections.ErrKeyUnusable, err)
+	}
+	return nil
 }
 
 // checkKey refuses what Trin could not use.

@@ -160,10 +160,10 @@ func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) []concern {
 func keyConcerns(keys []connections.Key, now time.Time) []concern {
 	var found []concern
 	for _, key := range keys {
-		if key.State == connections.KeyRetired || key.Certificate == nil || key.Certificate.NotAfter.Sub(now) > soon {
+		if key.State == connections.KeyRetired || key.State == connections.KeyPrevious || key.Certificate == nil || key.Certificate.NotAfter.Sub(now) > soon {
 			continue
 		}
-		one := concern{tone: console.Warn, badge: words.ToneWarn, do: words.ExpiresOwnDo, path: "/admin/keys", at: key.Certificate.NotAfter}
+		one := concern{tone: console.Warn, badge: words.ToneWarn, do: words.ExpiresOwnDo, path: keySetPath(key.Set, key.Use), at: key.Certificate.NotAfter}
 		if !now.Before(one.at) {
 			one.tone, one.badge = console.Bad, words.ToneBad
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -31,6 +32,7 @@ func (p *Pages) keys(w http.ResponseWriter, r *http.Request) {
 	}
 	f := p.Frame(w, r, words.KeysTitle)
 	f.Lead, f.Crumbs = f.Say(words.KeysLead), shell.Crumbs(f)
+	f.Actions = []console.Link{{Name: f.Say(words.RolloverNew), Path: "/admin/keys/new", Quiet: true}}
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, keysView(f, all, p.keyUsers(i), p.Clock())))
 }
 
@@ -108,6 +110,11 @@ func keysView(f console.Frame, all []connections.Key, users map[keySet][]keyUser
 	return sheet
 }
 
+// keySetPath is the page on which a key set is rolled over.
+func keySetPath(set string, use connections.KeyUse) string {
+	return "/admin/keys/" + url.PathEscape(set) + "/" + string(use)
+}
+
 func defaultFirst(at keySet) int {
 	if at.set == connections.DefaultKeys {
 		return 1
@@ -138,7 +145,7 @@ func keySetPanel(f console.Frame, at keySet, keys []connections.Key, users []key
 	case more > 0:
 		named = append(named, console.Words(f.Say(words.UsesMore, more)))
 	}
-	panel.Blocks = append(panel.Blocks, console.Block{Facts: []console.Fact{f.Fact(words.UsedBy, named...)}})
+	panel.Blocks = append(panel.Blocks, console.Block{Links: []console.Link{{Name: f.Say(words.RolloverGo), Path: keySetPath(at.set, at.use), Quiet: true}}, Facts: []console.Fact{f.Fact(words.UsedBy, named...)}})
 	return panel
 }
 
@@ -154,12 +161,14 @@ func keyRow(f console.Frame, key connections.Key, now time.Time) console.Row {
 		state = console.Marked(console.Good, f.Say(words.KeyActive))
 	case connections.KeyNext:
 		state = console.Marked(console.Info, f.Say(words.KeyNext))
+	case connections.KeyPrevious:
+		state = console.Marked(console.Info, f.Say(words.RolloverPrevious))
 	}
 	cells := []console.Cell{console.Machine(key.ID), state, {}, console.Words(key.Created.UTC().Format(time.DateOnly)), {}, {}}
 	if key.Certificate != nil {
 		cells[2] = console.Words(algorithmName(f, key.Certificate))
 		cells[4] = expiryCell(f, key.Certificate.NotAfter, now)
-		if key.State == connections.KeyRetired {
+		if key.State == connections.KeyRetired || key.State == connections.KeyPrevious {
 			cells[4].Badges = nil
 		}
 		cells[5] = console.Machine(fingerprint(key.Certificate))

@@ -82,6 +82,10 @@ func (e *Edge) address(r *http.Request) string {
 	return ""
 }
 
+// Client is the address that the request comes from; the zero one when it cannot
+// be told.
+func (e *Edge) Client(r *http.Request) netip.Addr { return e.client(r) }
+
 // client is the client's address: that of the connection, unless it comes from a
 // proxy that is named; then the last one in X-Forwarded-For that is not such a
 // proxy.

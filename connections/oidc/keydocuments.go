@@ -18,7 +18,8 @@ func (k *kind) keyDocuments(role connections.Role, id broker.ID, raw json.RawMes
 			return nil
 		}
 		return []connections.KeyDocument{{
-			Set: setName(s.Keys), Use: connections.KeySigning, Address: k.BaseURL + "/oidc/keys", Shared: true, Renewed: keysRenewed,
+			Set: setName(s.Keys), Use: connections.KeySigning, Address: k.BaseURL + "/oidc/keys", Shared: true,
+			Way: connections.KeyByAddress, Renewed: keysRenewed,
 			Lives: max(s.IDTokenLifetime.Or(defaultIDTokenLifetime), s.AccessTokenLifetime.Or(defaultAccessTokenLifetime)),
 		}}
 	}
@@ -28,6 +29,6 @@ func (k *kind) keyDocuments(role connections.Role, id broker.ID, raw json.RawMes
 	}
 	return []connections.KeyDocument{{
 		Set: setName(s.Keys), Use: connections.KeySigning, Address: k.BaseURL + "/oidc/rp/" + url.PathEscape(string(id)) + "/keys",
-		Renewed: keysRenewed, Lives: assertionLife,
+		Way: connections.KeyByAddress, Renewed: keysRenewed, Lives: assertionLife,
 	}}
 }

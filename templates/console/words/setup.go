@@ -3,7 +3,7 @@ package words
 // Keys, requesters, dangerous settings, metadata and the claims workbench.
 var (
 	KeysTitle       = Text{En: "Keys", Da: "Nøgler"}
-	KeysLead        = Text{En: "Trin's own key pairs. The active one signs, the next one is published and waits, a retired one is no longer used.", Da: "Trins egne nøglepar. Den aktive underskriver, den næste er offentliggjort og venter, en udgået bruges ikke længere."}
+	KeysLead        = Text{En: "Trin's own key pairs. The active one signs, the next one is published and waits, a previous one is still published, a retired one is no longer used.", Da: "Trins egne nøglepar. Den aktive underskriver, den næste er offentliggjort og venter, en forrige er stadig offentliggjort, en udgået bruges ikke længere."}
 	KeySet          = Text{En: "Key set %s", Da: "Nøglesættet %s"}
 	ColumnKey       = Text{En: "Key", Da: "Nøgle"}
 	ColumnAlgorithm = Text{En: "Algorithm", Da: "Algoritme"}

@@ -10,6 +10,7 @@ import (
 	"trin/admin/change"
 	"trin/admin/editing"
 	"trin/admin/pages"
+	"trin/admin/rollover"
 	"trin/admin/shell"
 	"trin/admin/signin"
 	"trin/broker"
@@ -24,6 +25,8 @@ type administration struct {
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
+
+	rollover *rollover.Pages
 
 	editing *editing.Kit // with the Desk
 	change  *change.Change
@@ -66,6 +69,9 @@ func (n *Node) openAdministration() error {
 	if a.change, err = n.openChange(); err != nil {
 		return err
 	}
+	if err = n.openRollover(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -75,6 +81,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)
 	return routes

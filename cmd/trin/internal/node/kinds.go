@@ -21,7 +21,7 @@ func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 	saml, err := saml2.Kind(saml2.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store, Used: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
-		EntityID: n.options.EntityID, Publisher: n.publisher,
+		EntityID: n.options.EntityID, Publisher: n.publisher, Watch: n.keyWatch,
 	})
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 	federation, err := wsfed.Kind(wsfed.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
-		Issuer: cmp.Or(n.options.EntityID, n.options.BaseURL+"/saml2/metadata"),
+		Issuer: cmp.Or(n.options.EntityID, n.options.BaseURL+"/saml2/metadata"), Watch: n.keyWatch,
 	})
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (n *Node) openID(ctx context.Context) (connections.Kind, error) {
 	return oidc.Kind(oidc.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store,
 		Grants: n.Store, Pushed: n.Store, Used: n.Store, Secrets: givenSecrets{n.Store}, Sealing: sealing, HTTP: outgoing(),
-		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL,
+		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL, Watch: n.keyWatch,
 	})
 }
 

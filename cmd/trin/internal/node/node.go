@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trin/admin/installation"
+	"trin/admin/rollover"
 	"trin/admin/signin"
 	"trin/admin/workbench"
 	"trin/broker"
@@ -78,6 +79,9 @@ type Node struct {
 	recorder *samples.Recorder
 
 	administration administration
+
+	Rollover *rollover.Rollover
+	keyWatch *rollover.Watch
 }
 
 // Open opens the database, brings it up to date, makes the keys that are
@@ -125,6 +129,7 @@ func (n *Node) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.keyWatch = n.watchKeys()
 	n.broker, err = broker.New(broker.Options{
 		Configurations: n.Pictures, Connections: n.set, Transactions: n.Store, Sessions: n.Store,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Observe: n.metrics.observer(),
@@ -179,6 +184,7 @@ func (n *Node) Run(ctx context.Context) {
 		}
 	})
 	all.Go(func() { n.recorder.Run(ctx) })
+	all.Go(func() { n.keyWatch.Run(ctx) })
 	purge := time.NewTicker(purgeEvery)
 	defer purge.Stop()
 	for {
@@ -209,6 +215,7 @@ func (n *Node) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 	defer cancel()
 	n.recorder.Flush(ctx)
+	n.keyWatch.Flush(ctx)
 	return errors.Join(n.lookups.Close(), n.Store.Close())
 }
 
