@@ -84,6 +84,9 @@ func readValue(d *json.Decoder, depth int) (any, error) {
 	if err != nil {
 		return nil, errors.New("it ends, or is mistaken, at byte " + strconv.FormatInt(d.InputOffset(), 10))
 	}
+	if said, is := token.(string); is && strings.Contains(said, "\x00") {
+		return nil, errors.New("a text holds a NUL, which nothing here can keep")
+	}
 	switch token {
 	case json.Delim('{'):
 		return readMap(d, depth)
@@ -109,6 +112,9 @@ func readMap(d *json.Decoder, depth int) (any, error) {
 		name, isText := token.(string)
 		if err != nil || !isText {
 			return nil, errors.New("a name is missing at byte " + strconv.FormatInt(d.InputOffset(), 10))
+		}
+		if strings.Contains(name, "\x00") {
+			return nil, errors.New("a name holds a NUL")
 		}
 		if _, twice := fields[name]; twice {
 			return nil, errors.New("the field " + strconv.Quote(name) + " stands twice")

@@ -8,8 +8,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"trin/admin/access"
+	"trin/broker"
 	"trin/broker/web"
 )
 
@@ -104,6 +107,9 @@ func (c *call) answer() (any, error) {
 	if err := c.sent(); err != nil {
 		return nil, err
 	}
+	if !storable(c.request.URL.Path) {
+		return nil, broker.ErrNotFound
+	}
 	var err error
 	if c.query, err = c.readQuery(); err != nil {
 		return nil, err
@@ -137,8 +143,8 @@ func (c *call) readQuery() (url.Values, error) {
 		if at < 0 {
 			return nil, problemOf(malformed, "There is no parameter "+strconv.Quote(name)+" here.")
 		}
-		if len(values) != 1 || len(values[0]) > maxParameter {
-			return nil, problemOf(malformed, "The parameter "+name+" stands more than once, or is too long.")
+		if len(values) != 1 || len(values[0]) > maxParameter || !storable(values[0]) {
+			return nil, problemOf(malformed, "The parameter "+name+" stands more than once, is too long, or is no text.")
 		}
 		if detail := c.endpoint.query[at].of.checkText(values[0]); detail != "" {
 			return nil, problemOf(malformed, "The parameter "+name+" "+detail+".")
@@ -146,6 +152,9 @@ func (c *call) readQuery() (url.Values, error) {
 	}
 	return query, nil
 }
+
+// storable reports whether every database can be asked for the text.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.Contains(text, "\x00") }
 
 // maxParameter bounds a parameter of the query.
 const maxParameter = 2048

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,7 +47,8 @@ func (c *call) cursor(parts int) ([]string, error) {
 	}
 	var read []string
 	written, err := base64.RawURLEncoding.Strict().DecodeString(given)
-	if err != nil || !utf8.Valid(written) || json.Unmarshal(written, &read) != nil || len(read) != parts || cursorOf(read...) != given {
+	if err != nil || !utf8.Valid(written) || json.Unmarshal(written, &read) != nil || len(read) != parts || cursorOf(read...) != given ||
+		!storable(strings.Join(read, "")) {
 		return nil, problemOf(malformed, "The cursor is none that was given here. Begin at the first page.")
 	}
 	return read, nil
