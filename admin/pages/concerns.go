@@ -117,8 +117,8 @@ func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) []concern {
 		if !ok || k.Peer == nil {
 			return
 		}
-		peer, err := k.Peer(role, id, settings)
-		if err != nil {
+		facts := p.known.of(k, partyName{role, id}, settings)
+		if facts.err != nil {
 			return // what cannot be read is among those that cannot be used
 		}
 		of, path := ownerOf(c, role, id)
@@ -136,11 +136,9 @@ func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) []concern {
 			}
 			found = append(found, one)
 		}
-		add(peer.ValidUntil, words.ExpiresMetadata, words.ExpiredMetadata)
-		for _, certificate := range peer.Certificates {
-			if certificate.Certificate != nil {
-				add(certificate.Certificate.NotAfter, words.ExpiresPeer, words.ExpiredPeer)
-			}
+		add(facts.peer.ValidUntil, words.ExpiresMetadata, words.ExpiredMetadata)
+		for _, end := range facts.ends {
+			add(end, words.ExpiresPeer, words.ExpiredPeer)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {

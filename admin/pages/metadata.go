@@ -83,9 +83,9 @@ func (p *Pages) metadataView(f console.Frame, r *http.Request, i installed) (con
 // metadataRow is one party.
 func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console.Row, error) {
 	name := console.Cell{Text: string(v.id), Code: true, Path: v.path + "/" + tabKeys}
-	peer, known, wrong := p.peer(v)
-	if wrong != nil {
-		return console.NewRow(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: wrong.Error()}, console.Cell{}, console.Cell{}), nil
+	facts, known := p.facts(v)
+	if facts.err != nil {
+		return console.NewRow(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: facts.err.Error()}, console.Cell{}, console.Cell{}), nil
 	}
 	if !known {
 		none := console.Words(f.Say(words.NoMetadataKind))
@@ -95,20 +95,19 @@ func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console
 	if err != nil {
 		return console.Row{}, err
 	}
+	peer := facts.peer
 	name.Note = peer.Name
-	return console.NewRow(name, validCell(f, peer, p.Clock()), certificatesCell(f, peer, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
+	return console.NewRow(name, validCell(f, peer, p.Clock()), certificatesCell(f, facts.ends, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
 }
 
 // certificatesCell counts certificates and says which ends first.
-func certificatesCell(f console.Frame, peer connections.Peer, now time.Time) console.Cell {
-	if len(peer.Certificates) == 0 {
+func certificatesCell(f console.Frame, ends []time.Time, now time.Time) console.Cell {
+	if len(ends) == 0 {
 		return console.Words(f.Say(words.NoMetadataKind))
 	}
-	earliest := slices.MinFunc(peer.Certificates, func(a, b connections.PeerCertificate) int {
-		return a.Certificate.NotAfter.Compare(b.Certificate.NotAfter)
-	}).Certificate.NotAfter
+	earliest := slices.MinFunc(ends, time.Time.Compare)
 	cell := expiryCell(f, earliest, now)
-	cell.Text = strconv.Itoa(len(peer.Certificates))
+	cell.Text = strconv.Itoa(len(ends))
 	cell.Note = earliest.UTC().Format(time.DateOnly)
 	return cell
 }

@@ -20,6 +20,7 @@ type Deps struct {
 type Pages struct {
 	Deps
 	concerned concerned
+	known     parties
 	drawn     atomic.Pointer[index]
 }
 
