@@ -43,6 +43,11 @@ func Menu() []Part {
 			{words.DraftsTitle, "/admin/drafts", Reads},
 			{words.VersionsTitle, "/admin/versions", Reads},
 		}},
+		{words.MenuPeople, []Entry{
+			{words.UsersTitle, "/admin/users", ReadsAll},
+			{words.AdministratorsTitle, "/admin/administrators", administersAll},
+			{words.TokensTitle, "/admin/tokens", administersAll},
+		}},
 		{words.MenuTrust, []Entry{
 			{words.KeysTitle, "/admin/keys", ReadsAll},
 			{words.MetadataTitle, "/admin/metadata", Reads},
@@ -52,6 +57,9 @@ func Menu() []Part {
 		}},
 	}
 }
+
+// administersAll is the rule of looking at administrators and tokens.
+var administersAll = access.Rule{Least: access.Administrator, Everything: true, Scope: access.ScopeRead}
 
 // menuFor is the menu as the actor may use it, at the path.
 func menuFor(actor access.Actor, now time.Time, language text.Language, path string) []console.Section {

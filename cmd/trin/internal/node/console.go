@@ -10,6 +10,7 @@ import (
 	"trin/admin/change"
 	"trin/admin/editing"
 	"trin/admin/pages"
+	"trin/admin/people"
 	"trin/admin/rollover"
 	"trin/admin/shell"
 	"trin/admin/signin"
@@ -25,6 +26,7 @@ type administration struct {
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
+	people *people.Room
 
 	rollover *rollover.Pages
 
@@ -72,6 +74,9 @@ func (n *Node) openAdministration() error {
 	if err = n.openRollover(); err != nil {
 		return err
 	}
+	if a.people, err = n.openPeople(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -81,6 +86,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.people.Routes()...)
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)

@@ -39,14 +39,14 @@ func (n *Node) kinds(ctx context.Context) ([]connections.Kind, error) {
 		return nil, err
 	}
 	local, err := password.Kind(password.Deps{
-		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures,
+		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures, LinkStands: n.linkStands,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	codes, err := totp.Kind(totp.Deps{
-		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures, Account: n.account,
+		Broker: n.broker, Edge: n.edge, Store: n.Store, Configurations: n.Pictures, Account: n.account, InvitationStands: n.invitationStands,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {

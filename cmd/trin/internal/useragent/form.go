@@ -163,12 +163,35 @@ func readControl(n *html.Node) Control {
 	switch {
 	case n.Data == "textarea":
 		control.Type, control.Value = "textarea", textOf(n)
+	case n.Data == "select":
+		control.Type, control.Value = "select", chosen(n)
 	case n.Data == "button" && control.Type == "":
 		control.Type = "submit"
 	case control.Type == "":
 		control.Type = "text"
 	}
 	return control
+}
+
+// chosen is the value of the option of a list that is selected, else of the first.
+func chosen(list *html.Node) string {
+	first, found := "", false
+	for n := range list.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "option" {
+			continue
+		}
+		value := attribute(n, "value")
+		if !hasAttribute(n, "value") {
+			value = strings.TrimSpace(textOf(n))
+		}
+		if hasAttribute(n, "selected") {
+			return value
+		}
+		if !found {
+			first, found = value, true
+		}
+	}
+	return first
 }
 
 func attribute(n *html.Node, name string) string {
