@@ -26,8 +26,17 @@ func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, e
 	if limit <= 0 {
 		limit = 100
 	}
+	db := wanted(s.read.WithContext(ctx), q)
+	if q.Before > 0 {
+		last, found, err := s.endOf(ctx, q.Before)
+		if err != nil || !found {
+			return nil, err
+		}
+		// In this form the indexes by time begin there, on both databases.
+		db = db.Where("ended <= ? AND (ended < ? OR id < ?)", last, last, q.Before)
+	}
 	var rows []recordRow
-	if err := wanted(s.read.WithContext(ctx), q).Order("ended DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
+	if err := db.Order("ended DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("records: %w", err)
 	}
 	records := make([]NumberedRecord, len(rows))
@@ -64,10 +73,20 @@ func wanted(db *gorm.DB, q RecordQuery) *gorm.DB {
 	if q.Refused {
 		db = db.Where("refusal <> ''")
 	}
-	if q.Before > 0 {
-		db = db.Where("(ended, id) < (SELECT ended, id FROM records WHERE id = ?)", q.Before)
-	}
 	return db
+}
+
+// endOf is when the login of a record ended; false when there is no such record,
+// or no more.
+func (s *Store) endOf(ctx context.Context, number int64) (ended int64, found bool, err error) {
+	var all []int64
+	if err := s.read.WithContext(ctx).Raw("SELECT ended FROM records WHERE id = ?", number).Scan(&all).Error; err != nil {
+		return 0, false, fmt.Errorf("record %d: %w", number, err)
+	}
+	if len(all) == 0 {
+		return 0, false, nil
+	}
+	return all[0], true, nil
 }
 
 // texts are the elements as text, for a list of parameters.
