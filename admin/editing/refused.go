@@ -36,9 +36,9 @@ func (k *Kit) Refused(w http.ResponseWriter, r *http.Request, p Posted, err erro
 	case errors.As(err, &conflicts):
 		k.SendTo(w, r, Path(p.Draft.ID, "conflicts"))
 	case errors.Is(err, drafts.ErrInput), errors.Is(err, drafts.ErrUsed), errors.Is(err, drafts.ErrNothing), errors.Is(err, drafts.ErrApproval):
-		return Wrong{Status: http.StatusUnprocessableEntity, Text: err.Error()}, true
+		return Wrong{Status: http.StatusUnprocessableEntity, Text: plainly(err, drafts.ErrInput)}, true
 	case errors.Is(err, access.ErrForbidden):
-		return Wrong{Status: http.StatusForbidden, Text: err.Error()}, true
+		return Wrong{Status: http.StatusForbidden, Text: plainly(err, access.ErrForbidden)}, true
 	case errors.Is(err, drafts.ErrFinal):
 		k.Problem(w, r, http.StatusConflict, words.DraftFinalTitle, words.DraftFinalLead, "", words.DraftFinalNext,
 			func(f console.Frame) console.Link {
@@ -50,6 +50,11 @@ func (k *Kit) Refused(w http.ResponseWriter, r *http.Request, p Posted, err erro
 		k.Fail(w, r, err)
 	}
 	return Wrong{}, false
+}
+
+// plainly is what an error says beside being one of that kind.
+func plainly(err, kind error) string {
+	return strings.TrimPrefix(err.Error(), kind.Error()+": ")
 }
 
 // IsZero reports whether nothing is wrong.

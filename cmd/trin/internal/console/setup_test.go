@@ -64,7 +64,13 @@ func installed(t *testing.T) *rig {
 // reader asks for pages with a token that only reads.
 func (r *rig) reader() func(address string) (int, string) {
 	r.Helper()
-	secret, _ := r.token("reader", access.Viewer, "", access.ScopeRead)
+	return r.bearer("reader", access.Viewer, "", access.ScopeRead)
+}
+
+// bearer asks for pages with a token.
+func (r *rig) bearer(name string, role access.Role, organisation string, scope access.Scope) func(address string) (int, string) {
+	r.Helper()
+	secret, _ := r.token(name, role, organisation, scope)
 	handler := r.Handler()
 	return func(address string) (int, string) {
 		request := httptest.NewRequest(http.MethodGet, r.admin+address, nil)
