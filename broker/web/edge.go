@@ -59,6 +59,11 @@ type Options struct {
 	Limited func(what string)
 	// MaxBody caps the body of every request; 0 = 1 MiB.
 	MaxBody int64
+	// Large are the patterns, as http.ServeMux reads them, at which a body may
+	// have MaxLarge bytes: of handlers that are for administrators alone, and
+	// read it within a bound of their own.
+	Large    []string
+	MaxLarge int64 // 0 = 16 MiB
 	// Alarm is called after a panic has been caught; nil = nothing.
 	Alarm func(reference string)
 }
@@ -72,11 +77,15 @@ type Edge struct {
 	names   cookieNames
 	cross   *http.CrossOriginProtection
 	begins  *http.ServeMux // the patterns of Begins
+	large   *http.ServeMux // the patterns of Large
 	logins  *limiter       // nil = no limit
 	guesses *limiter
 }
 
-const defaultMaxBody = 1 << 20
+const (
+	defaultMaxBody  = 1 << 20
+	defaultMaxLarge = 16 << 20
+)
 
 // New makes an Edge, or says what is wrong with the options.
 func New(o Options) (*Edge, error) {
@@ -90,8 +99,11 @@ func New(o Options) (*Edge, error) {
 	if o.MaxBody <= 0 {
 		o.MaxBody = defaultMaxBody
 	}
+	if o.MaxLarge <= 0 {
+		o.MaxLarge = defaultMaxLarge
+	}
 	e := &Edge{
-		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(),
+		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(), large: http.NewServeMux(),
 		logins: newLimiter(o.Logins, maxNetworks), guesses: newLimiter(o.Guesses, maxNetworks),
 	}
 	e.names = namesFor(base)
@@ -105,6 +117,11 @@ func New(o Options) (*Edge, error) {
 	}
 	for _, pattern := range o.Begins {
 		if err := add("begin", pattern, func(p string) { e.begins.Handle(p, http.NotFoundHandler()) }); err != nil {
+			return nil, err
+		}
+	}
+	for _, pattern := range o.Large {
+		if err := add("large", pattern, func(p string) { e.large.Handle(p, http.NotFoundHandler()) }); err != nil {
 			return nil, err
 		}
 	}

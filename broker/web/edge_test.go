@@ -78,7 +78,8 @@ func newStand(t *testing.T, baseURL string, routes func(*Edge, *http.ServeMux)) 
 		Proxies:   []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 		CrossSite: []string{"POST /peer"},
 		MaxBody:   1 << 16,
-		Alarm:     func(reference string) { s.alarms = append(s.alarms, reference) },
+		Large:     []string{"POST /large/"}, MaxLarge: 1 << 18,
+		Alarm: func(reference string) { s.alarms = append(s.alarms, reference) },
 	})
 	if err != nil {
 		t.Fatal(err)

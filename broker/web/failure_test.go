@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -210,5 +211,35 @@ func TestT19_PageAfterTheTimeIsOver(t *testing.T) {
 	response := s.do(httptest.NewRequest(http.MethodGet, "/it", nil).WithContext(over))
 	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusInternalServerError || !strings.HasPrefix(got, "text/html") {
 		t.Errorf("got %d %q, want the page of an internal error", response.StatusCode, got)
+	}
+}
+
+// What administrators send may be larger, at the routes that are for it alone,
+// and has an end there too.
+func TestLargeBodiesAreCapped(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, base, func(_ *Edge, mux *http.ServeMux) {
+		read := func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.Copy(io.Discard, r.Body); err != nil {
+				w.WriteHeader(http.StatusRequestEntityTooLarge)
+			}
+		}
+		mux.HandleFunc("POST /large/{what}", read)
+		mux.HandleFunc("POST /small", read)
+	})
+	for name, test := range map[string]struct {
+		path  string
+		bytes int
+		want  int
+	}{
+		"small, as much as any":      {"/small", 1 << 16, 200},
+		"small, more":                {"/small", 1<<16 + 1, 413},
+		"large, more than any other": {"/large/x", 1 << 18, 200},
+		"large, more":                {"/large/x", 1<<18 + 1, 413},
+	} {
+		request := httptest.NewRequest(http.MethodPost, base+test.path, strings.NewReader(strings.Repeat("x", test.bytes)))
+		if got := s.do(request).StatusCode; got != test.want {
+			t.Errorf("%s: got %d, want %d", name, got, test.want)
+		}
 	}
 }

@@ -38,7 +38,7 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 			reference = "0000-0000" // a request without a name is still served
 		}
 		r = r.WithContext(context.WithValue(r.Context(), referenceKey, reference))
-		r.Body = http.MaxBytesReader(w, r.Body, e.MaxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, e.most(r))
 		recorded := &recorder{ResponseWriter: w}
 		defer func() {
 			e.recovered(recorded, r, reference, recover())
@@ -48,6 +48,14 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 			guarded.ServeHTTP(recorded, r)
 		}
 	})
+}
+
+// most is how many bytes the body of the request may have.
+func (e *Edge) most(r *http.Request) int64 {
+	if _, pattern := e.large.Handler(r); pattern != "" {
+		return e.MaxLarge
+	}
+	return e.MaxBody
 }
 
 // sameSite refuses what another site posts, with Trin's own page.

@@ -19,21 +19,28 @@ import (
 func applyCommand() *cobra.Command {
 	p := &place{}
 	var how applying
+	elsewhere := &remote{}
 	c := &cobra.Command{
 		Use: "apply FILE or FOLDER ...", Short: "Make the files the installation", Args: cobra.MinimumNArgs(1),
 		Long: "Validates the files as a whole, shows what would change, and swaps the installation in one step.\n" +
 			"What is stored and not in the files is removed. Running nodes take it over within seconds; a\n" +
 			"login that has begun ends under the version that it began with.\n\n" +
 			"Metadata that a file names by metadataURL is fetched when it is not stored yet, and kept beside the\n" +
-			"address. --refresh fetches it anew and shows what has changed, with certificates by fingerprint.",
-		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml\n  trin apply --data /var/lib/trin --refresh --dry-run installation.yaml",
+			"address. --refresh fetches it anew and shows what has changed, with certificates by fingerprint.\n\n" +
+			"With --server it works on a Trin that runs elsewhere, by way of a draft: where the settings want\n" +
+			"approvals, the draft is left to those who give them. A token publishes no settings and no vocabulary.",
+		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml\n  trin apply --data /var/lib/trin --refresh --dry-run installation.yaml\n  trin apply --server https://admin.example.dk --token-file token installation.yaml",
 		RunE: func(c *cobra.Command, files []string) error {
+			if elsewhere.used() {
+				return applyRemotely(c, elsewhere, files, how)
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				return apply(ctx, c, n, files, how)
 			})
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().BoolVar(&how.dryRun, "dry-run", false, "show what would change and change nothing")
 	c.Flags().BoolVar(&how.refresh, "refresh", false, "fetch anew what the files name by metadataURL")
 	c.Flags().StringVar(&how.note, "note", "", "why, for the list of versions")
@@ -98,13 +105,17 @@ func exportCommand() *cobra.Command {
 	var version int64
 	var file string
 	var versions, expanded bool
+	elsewhere := &remote{}
 	c := &cobra.Command{
 		Use: "export", Short: "Write the installation as YAML", Args: cobra.NoArgs,
 		Long: "Writes the installation, the one in force or an older version. What it writes can be applied.\n\n" +
 			"--expanded writes a connection with a preset (protocol: adfs) as the one that it stands for, with the\n" +
 			"whole map and every switch. That can be applied in its place and does the same.",
-		Example: "  trin export --data /var/lib/trin > installation.yaml\n  trin export --data /var/lib/trin --versions",
+		Example: "  trin export --data /var/lib/trin > installation.yaml\n  trin export --data /var/lib/trin --versions\n  trin export --server https://admin.example.dk --token-file token -o installation.yaml",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if elsewhere.used() {
+				return exportRemotely(c, elsewhere, version, file, versions)
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				if versions {
 					return listVersions(ctx, c.OutOrStdout(), n)
@@ -130,6 +141,7 @@ func exportCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().Int64Var(&version, "version", 0, "an older version; 0: the one in force")
 	c.Flags().StringVarP(&file, "output", "o", "", "file to write; empty: standard output")
 	c.Flags().BoolVar(&expanded, "expanded", false, "write out what a preset stands for")

@@ -71,6 +71,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	}
 	database := orElse(p.database, p.sqlite())
 	n, err := node.Open(ctx, node.Options{
+		Version: version,
 		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Administration: p.adminURL, Database: database, MasterKeys: keys,
 		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync, Logins: p.logins, Guesses: p.guesses,

@@ -27,14 +27,17 @@ type whyOptions struct {
 }
 
 func whyCommand() *cobra.Command {
-	o := &whyOptions{}
+	o, elsewhere := &whyOptions{}, &remote{}
 	c := &cobra.Command{
 		Use: "why [REFERENCE]", Short: "Say why a login ended as it did", Args: cobra.MaximumNArgs(1),
 		Long: "Prints the record of the login with the reference, which is on every page of Trin and in the log:\n" +
 			"what was asked, which trips were made, what they counted as, which rules spoke, and what was\n" +
 			"issued or refused. Without a reference it lists the newest logins, one a line.",
-		Example: "  trin why --data /var/lib/trin 4P4G-XWXU\n  trin why --refused --application journal",
+		Example: "  trin why --data /var/lib/trin 4P4G-XWXU\n  trin why --refused --application journal\n  trin why --server https://admin.example.dk --token-file token 4P4G-XWXU",
 		RunE: func(c *cobra.Command, args []string) error {
+			if elsewhere.used() {
+				return o.whyRemotely(c, elsewhere, args)
+			}
 			return o.withNode(c, func(ctx context.Context, n *node.Node) error {
 				if len(args) == 0 {
 					return o.list(ctx, c.OutOrStdout(), n)
@@ -44,6 +47,7 @@ func whyCommand() *cobra.Command {
 		},
 	}
 	o.flags(c)
+	elsewhere.flags(c)
 	f := c.Flags()
 	f.StringVar(&o.application, "application", "", "only logins to this application")
 	f.BoolVar(&o.refused, "refused", false, "only logins that were refused")
@@ -57,11 +61,26 @@ func (o *whyOptions) list(ctx context.Context, out io.Writer, n *node.Node) erro
 	if err != nil {
 		return err
 	}
+	return o.listAll(out, recordsOf(records))
+}
+
+// recordsOf are the records without their numbers.
+func recordsOf(numbered []store.NumberedRecord) []broker.Record {
+	records := make([]broker.Record, 0, len(numbered))
+	for _, r := range numbered {
+		records = append(records, r.Record)
+	}
+	return records
+}
+
+// listAll prints a line for each.
+func (o *whyOptions) listAll(out io.Writer, records []broker.Record) error {
 	for _, r := range records {
+		var err error
 		if o.asJSON {
-			err = json.NewEncoder(out).Encode(r.Record)
+			err = json.NewEncoder(out).Encode(r)
 		} else {
-			_, err = fmt.Fprintf(out, "%s  %s  %-16s %-16s %s\n", r.Reference, at(r.Ended), r.Application, r.Connection, ended(r.Record))
+			_, err = fmt.Fprintf(out, "%s  %s  %-16s %-16s %s\n", r.Reference, at(r.Ended), r.Application, r.Connection, ended(r))
 		}
 		if err != nil {
 			return err
@@ -76,14 +95,19 @@ func (o *whyOptions) show(ctx context.Context, out io.Writer, n *node.Node, refe
 		return err
 	}
 	if len(records) == 0 {
-		return hint(fmt.Errorf("no login that has ended has the reference %q", reference),
-			"look for it in the log: it may be that of a request, or of a login that is still open; trin why lists the newest logins")
+		return o.unknown(reference)
 	}
+	return o.showAll(out, recordsOf(records))
+}
+
+// showAll prints each in full.
+func (o *whyOptions) showAll(out io.Writer, records []broker.Record) error {
 	for _, r := range records {
+		var err error
 		if o.asJSON {
-			err = json.NewEncoder(out).Encode(r.Record)
+			err = json.NewEncoder(out).Encode(r)
 		} else {
-			err = explainRecord(out, r.Record)
+			err = explainRecord(out, r)
 		}
 		if err != nil {
 			return err

@@ -106,6 +106,7 @@ func (n *Node) administrationEdge() (*web.Edge, error) {
 	}
 	return web.New(web.Options{
 		BaseURL: n.options.Administration, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Proxies: n.options.Proxies,
+		Large:   large(),
 		Alarm:   func(string) { n.metrics.panics.Inc() },
 		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
 	})

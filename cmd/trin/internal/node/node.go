@@ -122,7 +122,7 @@ func (n *Node) wire(ctx context.Context) error {
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
 		BaseURL: n.options.BaseURL, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
-		Proxies: n.options.Proxies, CrossSite: crossSite(), Begins: begins(), Logins: n.options.Logins, Guesses: n.options.Guesses,
+		Proxies: n.options.Proxies, CrossSite: crossSite(), Begins: begins(), Large: large(), Logins: n.options.Logins, Guesses: n.options.Guesses,
 		Alarm:   func(string) { n.metrics.panics.Inc() },
 		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
 	})

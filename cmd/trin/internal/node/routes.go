@@ -39,3 +39,9 @@ func crossSite() []string {
 		"POST /oidc/logout", "POST /oidc/rp/{connection}/callback", "POST /oidc/rp/{connection}/backchannel",
 	}
 }
+
+// large are the routes to which administrators send whole installations and
+// metadata. Whoever may not is refused before anything of it is read.
+func large() []string {
+	return []string{"/admin/drafts/", "/admin/api/v1/drafts/", "/admin/api/v1/metadata/"}
+}
