@@ -17,17 +17,17 @@ func TestK16_AStaleRevisionKeepsWhatWasTyped(t *testing.T) {
 	id := anna.begun("First")
 	page := "/admin/drafts/" + id
 	bo.page(page)
-	anna.post2(page, map[string]string{"title": "By anna", "note": ""})
-	bo.post(page, "", map[string]string{"title": "By bo", "note": "a long <b>note</b>"})
+	anna.sendsOwn(page, map[string]string{"title": "By anna", "note": ""})
+	bo.sends(page, "", map[string]string{"title": "By bo", "note": "a long <b>note</b>"})
 	bo.sees(http.StatusConflict, "The draft has changed in the meantime", "Revision 1", "Revision 2", "By bo", "a long <b>note</b>")
 	anna.page(page, "By anna")
-	bo.post(page, "", nil) // put it into the draft as it is now
+	bo.sends(page, "", nil) // put it into the draft as it is now
 	bo.sees(http.StatusOK, "By bo", "a long <b>note</b>")
 	// So it is with publishing: what was not seen is not published.
 	anna.sets(id, "", "application", "journal", "floor", 30)
 	bo.page(page + "/publish")
 	anna.sets(id, "", "application", "journal", "floor", 40)
-	bo.post(page+"/publish", "", nil)
+	bo.sends(page+"/publish", "", nil)
 	bo.sees(http.StatusConflict, "The draft has changed in the meantime")
 	if newest, err := r.Store.Newest(t.Context()); err != nil || newest != 1 {
 		t.Errorf("got version %d, %v", newest, err)
@@ -35,8 +35,8 @@ func TestK16_AStaleRevisionKeepsWhatWasTyped(t *testing.T) {
 	// And with what is finished.
 	bo.page(page + "/publish")
 	anna.page(page + "/discard")
-	anna.post(page+"/discard", "", nil)
-	bo.post(page+"/publish", "", nil)
+	anna.sends(page+"/discard", "", nil)
+	bo.sends(page+"/publish", "", nil)
 	bo.sees(http.StatusConflict)
 }
 
@@ -60,18 +60,18 @@ func TestK16_ConflictsAreChosen(t *testing.T) {
 	anna.page(page+"/publish", "It cannot be done", "Others have changed the same documents")
 	anna.page(page+"/conflicts", "Version 2 is in force", "As it was when the draft began", "Theirs: as it is in force now", "Mine: as the draft has it", "floor: 30", "floor: 40")
 	fill := map[string]string{"keep-0": "mine", "keep-1": "theirs"}
-	anna.post(page+"/conflicts", "", map[string]string{"keep-0": "mine"})
+	anna.sends(page+"/conflicts", "", map[string]string{"keep-0": "mine"})
 	anna.sees(http.StatusUnprocessableEntity, "Choose for every document")
 	theirs("20")
-	anna.post(page+"/conflicts", "", fill)
+	anna.sends(page+"/conflicts", "", fill)
 	anna.sees(http.StatusConflict, "another version was published while you chose", "Version 3 is in force", "floor: 20")
-	anna.post(page+"/conflicts", "", fill)
+	anna.sends(page+"/conflicts", "", fill)
 	anna.sees(http.StatusOK, "Application app", "Look at the preview")
 	if strings.Contains(said(anna.Last()), "Application intranet") {
 		t.Error("theirs is kept, and still edited")
 	}
 	anna.page(page + "/publish")
-	anna.post(page+"/publish", "", nil)
+	anna.sends(page+"/publish", "", nil)
 	anna.sees(http.StatusOK, "Published: version 4")
 	if app, intranet := r.inForce("application", "app"), r.inForce("application", "intranet"); !strings.Contains(app, "floor: 30") || !strings.Contains(intranet, "floor: 20") {
 		t.Errorf("got %s and %s", app, intranet)
@@ -86,7 +86,7 @@ func TestK16_GoingBackFromWhatWasSeen(t *testing.T) {
 	r.also("kind: settings\nsessionIdle: 1h\n")
 	anna.page("/admin/versions/1/restore", "becomes version 3")
 	r.also("kind: settings\nsessionIdle: 2h\n")
-	anna.post("/admin/versions/1/restore", "", nil)
+	anna.sends("/admin/versions/1/restore", "", nil)
 	anna.sees(http.StatusConflict)
 	if newest, err := r.Store.Newest(t.Context()); err != nil || newest != 3 {
 		t.Errorf("got version %d, %v", newest, err)

@@ -100,8 +100,8 @@ func (p *person) form(path string) *useragent.Form {
 	return nil
 }
 
-// post fills in the form of the page that posts to the path, and sends it.
-func (p *person) post(path, press string, fill map[string]string) {
+// sends fills in the form of the page that posts to the path, and sends it.
+func (p *person) sends(path, press string, fill map[string]string) {
 	p.r.Helper()
 	if err := p.Submit(p.r.Context(), p.form(path), press, fill); err != nil {
 		p.r.Fatal(err)
@@ -153,7 +153,7 @@ var draftPath = regexp.MustCompile(`^/admin/drafts/([0-9a-f]{16})`)
 func (p *person) begun(title string) string {
 	p.r.Helper()
 	p.page("/admin/drafts")
-	p.post("/admin/drafts", "", map[string]string{"title": title})
+	p.sends("/admin/drafts", "", map[string]string{"title": title})
 	p.sees(http.StatusOK, title, "Nothing is edited yet")
 	found := draftPath.FindStringSubmatch(p.at())
 	if found == nil {

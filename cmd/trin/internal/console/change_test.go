@@ -20,7 +20,7 @@ func TestChange_PublishedAndUndone(t *testing.T) {
 	anna := r.signedIn("anna", "", access.Administrator, true)
 	anna.page("/admin/applications/journal", "Edit", "Copy", "Switch off or on", "Delete")
 	anna.page(editing.Document("application", "journal").Link(), "You have no open draft")
-	anna.post("/admin/drafts/begin", "", nil)
+	anna.sends("/admin/drafts/begin", "", nil)
 	draft := draftPath.FindStringSubmatch(anna.at())
 	if draft == nil || anna.at() != "/admin/drafts/"+draft[1]+"/documents/application/journal" {
 		t.Fatalf("at %s, want the page of the document in a draft", anna.at())
@@ -33,7 +33,7 @@ func TestChange_PublishedAndUndone(t *testing.T) {
 	anna.page("/admin/drafts/"+id, "Application journal", "The least level that every login must reach", "20", "30", "Last edited by anna", "Look at the preview")
 	anna.page("/admin/drafts/"+id+"/preview", "Publish it.", "New dead ends", "What is reached otherwise", "journal")
 	anna.page("/admin/drafts/"+id+"/publish", "What will happen", "Against version 1")
-	anna.post("/admin/drafts/"+id+"/publish", "", map[string]string{"note": "more certain"})
+	anna.sends("/admin/drafts/"+id+"/publish", "", map[string]string{"note": "more certain"})
 	anna.sees(http.StatusOK, "Published: version 2 is in force", "Go back to the version before")
 	if c, err := r.Pictures.Current(t.Context()); err != nil || c.Version != 2 {
 		t.Errorf("the node decides by version %d, %v", c.Version, err)
@@ -43,7 +43,7 @@ func TestChange_PublishedAndUndone(t *testing.T) {
 	anna.page("/admin/versions/2?against=0", "Everything in version 2")
 	anna.page("/admin/versions/2?against=9", "There is no such version")
 	anna.page("/admin/versions/1/restore", "Put version 1 in force again?", "floor", "becomes version 3")
-	anna.post("/admin/versions/1/restore", "", nil)
+	anna.sends("/admin/versions/1/restore", "", nil)
 	anna.sees(http.StatusOK, "Published: version 3 is in force", "Restores")
 	if got := r.inForce("application", "journal"); !strings.Contains(got, "floor: 20") {
 		t.Errorf("got %s, want the floor as it was", got)
@@ -69,7 +69,7 @@ func TestChange_TheSecondAdministratorApproves(t *testing.T) {
 	anna.page(page+"/publish", "It cannot be done", "0 of 1 given")
 	anna.page(page+"/preview", "Submit it, so that others can approve it")
 	anna.page(page + "/submit")
-	anna.post(page+"/submit", "", map[string]string{"note": "as agreed"})
+	anna.sends(page+"/submit", "", map[string]string{"note": "as agreed"})
 	anna.sees(http.StatusOK, "Waits for approval", "You cannot approve it: you have made an edit of it", "as agreed")
 	anna.page(page+"/approve", "It cannot be done", "Another administrator must")
 	viggo.page(page, "You can look at it", "that takes the role of administrator")
@@ -82,22 +82,22 @@ func TestChange_TheSecondAdministratorApproves(t *testing.T) {
 	}
 	bo.page(page, "Look at the preview, and approve it")
 	bo.page(page+"/approve", "What will happen", "floor")
-	bo.post(page+"/approve", "", nil)
+	bo.sends(page+"/approve", "", nil)
 	bo.sees(http.StatusOK, "Approved by bo", "1 of 1 given", "Publish it.")
 	bo.page(page+"/approve", "You have approved it already")
 	// An edit takes the approval away.
 	anna.sets(id, "", "application", "journal", "floor", 40)
 	bo.page(page, "0 of 1 given")
 	anna.page(page + "/submit")
-	anna.post(page+"/submit", "", nil)
+	anna.sends(page+"/submit", "", nil)
 	bo.page(page + "/approve")
-	bo.post(page+"/approve", "", nil)
+	bo.sends(page+"/approve", "", nil)
 	anna.page(page + "/publish")
-	anna.post(page+"/publish", "", nil)
+	anna.sends(page+"/publish", "", nil)
 	anna.sees(http.StatusOK, "Published: version 3 is in force", "Approved by bo")
 	// Going back wants an approval too.
 	anna.page("/admin/versions/2/restore")
-	anna.post("/admin/versions/2/restore", "", nil)
+	anna.sends("/admin/versions/2/restore", "", nil)
 	anna.sees(http.StatusOK, "Waits for approval", "Restores", "version 2")
 	if strings.Contains(said(anna.Last()), "is in force.") {
 		t.Error("going back was put in force without the approval")
@@ -116,26 +116,26 @@ func TestChange_TakenBack(t *testing.T) {
 	anna.sets(id, "", "application", "journal", "floor", 30)
 	anna.sets(id, "", "authentication", "idp", "forward", false)
 	anna.page(page + "/submit")
-	anna.post(page+"/submit", "", nil)
+	anna.sends(page+"/submit", "", nil)
 	anna.page(page+"/reopen", "The draft can be edited again")
-	anna.post(page+"/reopen", "", nil)
+	anna.sends(page+"/reopen", "", nil)
 	anna.sees(http.StatusOK, "Application journal", "Authentication connection idp")
 	anna.page(page+"/revert?kind=authentication&id=idp", "forward")
-	anna.post(page+"/revert", "", nil)
+	anna.sends(page+"/revert", "", nil)
 	anna.sees(http.StatusOK, "Application journal")
 	if strings.Contains(said(anna.Last()), "Authentication connection idp") {
 		t.Error("the edit is still there")
 	}
 	anna.page(page+"/revert?kind=authentication&id=idp", "The draft has no edit of this document")
-	anna.post2(page, map[string]string{"title": "Another title", "note": "why"})
+	anna.sendsOwn(page, map[string]string{"title": "Another title", "note": "why"})
 	anna.sees(http.StatusOK, "Another title", "why")
-	anna.post2(page, map[string]string{"title": strings.Repeat("t", 200)})
+	anna.sendsOwn(page, map[string]string{"title": strings.Repeat("t", 200)})
 	anna.sees(http.StatusUnprocessableEntity, "Nothing was kept", "more than 120 letters")
 	if got := anna.form(page).Values("").Get("title"); got != strings.Repeat("t", 200) {
 		t.Errorf("got %q, want what was typed", got)
 	}
 	anna.page(page+"/discard", "The draft ends")
-	anna.post(page+"/discard", "", nil)
+	anna.sends(page+"/discard", "", nil)
 	anna.sees(http.StatusOK, "Discarded", "Its edits can still be read", "floor")
 	for _, gone := range []string{"preview", "publish", "submit", "import", "conflicts"} {
 		if anna.open(r.admin + page + "/" + gone); anna.at() != page {
@@ -144,11 +144,11 @@ func TestChange_TakenBack(t *testing.T) {
 	}
 }
 
-// post2 sends the form of the page that is at the path itself.
-func (p *person) post2(path string, fill map[string]string) {
+// sendsOwn sends the form of the page that is at the path itself.
+func (p *person) sendsOwn(path string, fill map[string]string) {
 	p.r.Helper()
 	p.page(path)
-	p.post(path, "", fill)
+	p.sends(path, "", fill)
 }
 
 // K8: what is sensitive needs a fresh proof, to see it asked and to do it.
@@ -181,6 +181,6 @@ func TestK8_PublishingSettingsNeedsAFreshProof(t *testing.T) {
 		t.Errorf("got version %d, %v", newest, err)
 	}
 	bo.page(page + "/publish")
-	bo.post(page+"/publish", "", nil)
+	bo.sends(page+"/publish", "", nil)
 	bo.sees(http.StatusOK, "Published: version 2")
 }

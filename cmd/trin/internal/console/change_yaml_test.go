@@ -195,7 +195,7 @@ func TestK6_BeginLeadsToOwnPages(t *testing.T) {
 	// With several drafts one is chosen.
 	anna.begun("Another")
 	anna.page(editing.Making("application").Link(), "You have 2 open drafts")
-	anna.post("/admin/drafts/begin", "", map[string]string{"draft": theirs})
+	anna.sends("/admin/drafts/begin", "", map[string]string{"draft": theirs})
 	if !strings.HasPrefix(anna.at(), "/admin/drafts/"+theirs+"/new/application") {
 		t.Errorf("at %s", anna.at())
 	}
