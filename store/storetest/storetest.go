@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 		"keys":           keys,
 		"key rollover":   keyRollover,
 		"installation":   installation,
+		"version counts": versionCounts,
 		"users":          users,
 		"people":         people,
 		"otp":            otp,
