@@ -138,15 +138,9 @@ func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Chang
 	if !ok {
 		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}, nil
 	}
-	_, after, err := p.Today.Changes.Load(r.Context(), version)
+	before, after, err := p.Today.Changes.Changed(r.Context(), version-1, version)
 	if err != nil {
 		return nil, err
-	}
-	var before []connections.Document
-	if version > 1 { // version 0 would be the newest
-		if _, before, err = p.Today.Changes.Load(r.Context(), version-1); err != nil {
-			return nil, err
-		}
 	}
 	return diffBlocks(f, installation.Diff(before, after)), nil
 }

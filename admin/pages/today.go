@@ -49,7 +49,7 @@ type Sessions interface {
 type Changes interface {
 	FindChanges(context.Context, connections.ChangeQuery) ([]connections.Change, error)
 	AppendChange(context.Context, connections.Change) error
-	Load(ctx context.Context, version int64) (int64, []connections.Document, error)
+	Changed(ctx context.Context, from, to int64) (before, after []connections.Document, err error)
 }
 
 func (t Today) check() error {

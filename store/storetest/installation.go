@@ -59,6 +59,7 @@ func versions(open Opener) func(*testing.T) {
 				t.Errorf("version %d: %v, %v; want %v", number, got, err, all[version])
 			}
 		}
+		differences(t, s, all)
 		for version, want := range []string{1: "one", 2: "two", 3: "one", 4: ""} {
 			got, err := s.Document(ctx, int64(version), "application", "a")
 			if want == "" && !errors.Is(err, broker.ErrNotFound) || want != "" && (err != nil || string(got.Body) != want || got.ID != "a") {
