@@ -178,8 +178,17 @@ func (n *Node) administer() error {
 func (n *Node) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
+	moved := make(chan struct{}, 1)
+	all.Go(func() { n.prepare(ctx, moved) })
 	all.Go(func() {
-		if err := n.Store.WatchVersion(ctx, func(int64) { n.refresh(ctx) }); err != nil && ctx.Err() == nil {
+		seen := func(int64) {
+			n.refresh(ctx)
+			select {
+			case moved <- struct{}{}:
+			default: // it is to be prepared already
+			}
+		}
+		if err := n.Store.WatchVersion(ctx, seen); err != nil && ctx.Err() == nil {
 			n.options.Log.ErrorContext(ctx, "the installation is not watched any more; restart the node", "error", err)
 		}
 	})

@@ -1,0 +1,18 @@
+package node
+
+import "context"
+
+// prepare reads what the administration's pages need of each version that comes
+// into force, until the context ends, so that nobody who opens one waits for it.
+func (n *Node) prepare(ctx context.Context, moved <-chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-moved:
+			if err := n.administration.pages.Prepare(ctx); err != nil && ctx.Err() == nil {
+				n.options.Log.ErrorContext(ctx, "the administration's pages could not be prepared; who opens one waits for it", "error", err)
+			}
+		}
+	}
+}
