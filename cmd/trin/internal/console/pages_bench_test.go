@@ -112,9 +112,12 @@ func (h *house) cost(address string, cookie *http.Cookie) cost {
 		request.AddCookie(cookie)
 		answer := httptest.NewRecorder()
 		begun, used := time.Now(), h.used()
-		h.handler.ServeHTTP(answer, request)
-		c.status, c.bytes = answer.Code, answer.Body.Len()
-		return time.Since(begun), h.used() - used
+		whole := h.serve(answer, request)
+		wall, cpu = time.Since(begun), h.used()-used
+		if c.status, c.bytes = answer.Code, answer.Body.Len(); !whole {
+			c.status = http.StatusInternalServerError
+		}
+		return wall, cpu
 	}
 	c.first, _ = ask()
 	walls, cpus := make([]time.Duration, times), make([]time.Duration, times)
@@ -125,6 +128,14 @@ func (h *house) cost(address string, cookie *http.Cookie) cost {
 	slices.Sort(cpus)
 	c.wall, c.cpu = walls[times/2], cpus[times/2]
 	return c
+}
+
+// serve reports whether the answer is whole: a file that breaks off is ended by a
+// panic, as net/http wants it.
+func (h *house) serve(w http.ResponseWriter, r *http.Request) (whole bool) {
+	defer func() { whole = recover() == nil }()
+	h.handler.ServeHTTP(w, r)
+	return
 }
 
 // used is the processor's time of this process.

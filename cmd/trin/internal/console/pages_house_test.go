@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func newHouse(b *testing.B, database string) *house {
 	h := &house{B: b, url: "http://127.0.0.1:8080", now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	h.node, err = node.Open(b.Context(), node.Options{
 		BaseURL: h.url, Database: database, MasterKeys: []store.MasterKey{key},
-		Clock: func() time.Time { return h.now }, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+		Clock: func() time.Time { return h.now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
 		b.Fatal(err)
