@@ -128,7 +128,7 @@ func (p *Pages) parties(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }
 
-func partyKey(p PartyView) string { return string(p.Role) + "\n" + string(p.ID) }
+func partyKey(p PartyView) string { return string(p.Role) + "/" + string(p.ID) }
 
 // sayForm has a group of fields for each party.
 func sayForm(f console.Frame, v View, all []PartyView, after string) *console.PostForm {
@@ -172,7 +172,7 @@ func (p *Pages) say(w http.ResponseWriter, r *http.Request) {
 	var all []Said
 	for i := range partiesOnPage {
 		n := strconv.Itoa(i)
-		role, id, ok := strings.Cut(r.PostForm.Get("party-"+n), "\n")
+		role, id, ok := strings.Cut(r.PostForm.Get("party-"+n), "/")
 		if !ok {
 			break
 		}
