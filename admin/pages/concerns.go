@@ -72,7 +72,11 @@ func (p *Pages) findConcerns(ctx context.Context, c *broker.Configuration, now t
 	if err != nil {
 		return nil, err
 	}
-	found := slices.Concat(brokenConcerns(c, broken), p.peerConcerns(c, now), keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c))
+	kept, err := p.upkeepConcerns(ctx, c, now)
+	if err != nil {
+		return nil, err
+	}
+	found := slices.Concat(brokenConcerns(c, broken), kept, p.peerConcerns(c, now), keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c))
 	slices.SortStableFunc(found, func(a, b concern) int {
 		return cmp.Or(cmp.Compare(weight(a.tone), weight(b.tone)), a.at.Compare(b.at))
 	})

@@ -67,29 +67,35 @@ func (p *Pages) metadataView(f console.Frame, r *http.Request, i installed) (con
 	if len(cut) == 0 {
 		return withNothing(f, sheet, q.Get(searchField) != "" || q.Get(showField) != ""), nil
 	}
-	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnOf, words.FactValidUntil, words.ColumnCerts, words.ColumnFetched, words.ColumnGive)}
+	states, err := p.upkeepStates(r.Context(), i.actor)
+	if err != nil {
+		return sheet, err
+	}
+	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnOf, words.FactValidUntil, words.ColumnCerts, words.ColumnFetched, words.ColumnUpkeep, words.ColumnGive)}
 	for _, one := range cut {
-		line, err := p.metadataRow(f, r, one.of())
+		line, err := p.metadataRow(f, r, one.of(), states)
 		if err != nil {
 			return sheet, err
 		}
 		g.Rows = append(g.Rows, line)
 	}
 	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
-	sheet.Panels = []console.Panel{{Blocks: []console.Block{{Grid: g}}}}
+	sheet.Panels = append(waitingPanel(f, states), console.Panel{Blocks: []console.Block{{Grid: g}}})
+	sheet.Panels = append(sheet.Panels, p.upkeepPanels(r, f, states)...)
 	return sheet, nil
 }
 
 // metadataRow is one party.
-func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console.Row, error) {
+func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed, states upkeepStates) (console.Row, error) {
+	upkeep := upkeepCell(f, states.of(v.document, string(v.id)))
 	name := console.Cell{Text: string(v.id), Code: true, Path: v.path + "/" + tabKeys}
 	facts, known := p.facts(v)
 	if facts.err != nil {
-		return console.NewRow(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: facts.err.Error()}, console.Cell{}, console.Cell{}), nil
+		return console.NewRow(name, console.Marked(console.Bad, f.Say(words.StateBroken)), console.Cell{Note: facts.err.Error()}, console.Cell{}, upkeep, console.Cell{}), nil
 	}
 	if !known {
 		none := console.Words(f.Say(words.NoMetadataKind))
-		return console.NewRow(name, none, none, none, none), nil
+		return console.NewRow(name, none, none, none, none, none), nil
 	}
 	_, outline, err := p.documented(r, v)
 	if err != nil {
@@ -97,7 +103,7 @@ func (p *Pages) metadataRow(f console.Frame, r *http.Request, v viewed) (console
 	}
 	peer := facts.peer
 	name.Note = peer.Name
-	return console.NewRow(name, validCell(f, peer, p.Clock()), certificatesCell(f, facts.ends, p.Clock()), sourceCell(f, peer, outline.MetadataURL), ownMetadata(peer)), nil
+	return console.NewRow(name, validCell(f, peer, p.Clock()), certificatesCell(f, facts.ends, p.Clock()), sourceCell(f, peer, outline.MetadataURL), upkeep, ownMetadata(peer)), nil
 }
 
 // certificatesCell counts certificates and says which ends first.

@@ -14,6 +14,8 @@ type Deps struct {
 
 	Today Today // what the screens of the daily work need
 	Setup Setup // what the screens of the installation need
+
+	Upkeep Upkeep // of metadata; nil = none is fetched again
 }
 
 // Pages are the pages of the administration that read.

@@ -62,7 +62,7 @@ func judge(mode installation.Refresh, now time.Time, old, found metadata, before
 	if mode == installation.RefreshAutomatic && len(why) == 0 {
 		return judged{state: connections.MetadataTaken}
 	}
-	if old.published.Rest == found.published.Rest && !slices.Contains(why, WhyUnverified) {
+	if old.published.Rest == found.published.Rest {
 		why = append([]string{WhyKeys}, why...)
 	}
 	return judged{state: connections.MetadataProposed, why: why}

@@ -2,12 +2,14 @@ package upkeep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -75,6 +77,36 @@ func (u *Upkeep) States(ctx context.Context, a access.Actor) ([]State, error) {
 		states = append(states, s)
 	}
 	return states, nil
+}
+
+// State is how it goes with one connection that the actor sees.
+func (u *Upkeep) State(ctx context.Context, a access.Actor, kind, id string) (State, error) {
+	all, err := u.States(ctx, a)
+	if err != nil {
+		return State{}, err
+	}
+	at := slices.IndexFunc(all, func(s State) bool { return s.Kind == kind && s.ID == id })
+	if at < 0 {
+		return State{}, fmt.Errorf("%s %s: %w", kind, id, broker.ErrNotFound)
+	}
+	return all[at], nil
+}
+
+// Approvals is how many approvals the installation in force wants.
+func (u *Upkeep) Approvals(ctx context.Context) (int, error) {
+	version, err := u.Store.Newest(ctx)
+	if err != nil {
+		return 0, err
+	}
+	settings, err := u.Store.Document(ctx, version, installation.KindSettings, "")
+	if errors.Is(err, broker.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	publishing, err := installation.PublishingOf([]connections.Document{settings})
+	return publishing.Approvals, err
 }
 
 // History is what came of the fetches for a connection and what was proposed,

@@ -14,6 +14,7 @@ import (
 	"trin/admin/rollover"
 	"trin/admin/shell"
 	"trin/admin/signin"
+	"trin/admin/upkeep"
 	"trin/broker"
 	"trin/broker/web"
 )
@@ -26,6 +27,7 @@ type administration struct {
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
+	upkeep *upkeep.Pages
 	people *people.Room
 
 	rollover *rollover.Pages
@@ -62,6 +64,9 @@ func (n *Node) openAdministration() error {
 	if a.editing, err = n.openEditing(); err != nil {
 		return err
 	}
+	if err = n.openUpkeep(); err != nil {
+		return err
+	}
 	if a.pages, err = n.openPages(); err != nil {
 		return err
 	}
@@ -86,6 +91,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.upkeep.Routes()...)
 	routes = append(routes, n.administration.people.Routes()...)
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)

@@ -89,15 +89,10 @@ func notThisMachine(network, address string, c syscall.RawConn) error {
 
 // fetchMetadata is what stands at an address.
 func fetchMetadata(ctx context.Context, client *http.Client, address string) ([]byte, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
-		return nil, errors.New("it is no address that begins with https:// and holds no password")
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	request, err := metadataRequest(ctx, address)
 	if err != nil {
-		return nil, errors.New("it is not an address")
+		return nil, err
 	}
-	request.Header.Set("Accept", "application/samlmetadata+xml, application/xml, text/xml")
 	response, err := client.Do(request)
 	if err != nil {
 		var failed *url.Error
@@ -111,4 +106,18 @@ func fetchMetadata(ctx context.Context, client *http.Client, address string) ([]
 		return nil, fmt.Errorf("it answers %d", response.StatusCode)
 	}
 	return io.ReadAll(response.Body)
+}
+
+// metadataRequest asks for what stands at an address, if it is one to ask.
+func metadataRequest(ctx context.Context, address string) (*http.Request, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return nil, errors.New("it is no address that begins with https:// and holds no password")
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, errors.New("it is not an address")
+	}
+	request.Header.Set("Accept", "application/samlmetadata+xml, application/xml, text/xml, application/json;q=0.5")
+	return request, nil
 }

@@ -14,6 +14,7 @@ import (
 	"trin/admin/installation"
 	"trin/admin/rollover"
 	"trin/admin/signin"
+	"trin/admin/upkeep"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/broker/web"
@@ -67,6 +68,7 @@ type Node struct {
 	Users    *password.Admin
 	Codes    *totp.Admin
 	People   *signin.People
+	Upkeep   *upkeep.Upkeep
 
 	options Options
 	set     *connections.Set
@@ -193,6 +195,7 @@ func (n *Node) Run(ctx context.Context) {
 		}
 	})
 	all.Go(func() { n.recorder.Run(ctx) })
+	all.Go(func() { n.keepUp(ctx) })
 	all.Go(func() { n.keyWatch.Run(ctx) })
 	purge := time.NewTicker(purgeEvery)
 	defer purge.Stop()

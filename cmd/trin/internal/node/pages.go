@@ -16,7 +16,7 @@ const sharingSecret = ownSecrets + "shared-records"
 // openPages makes the pages of the administration.
 func (n *Node) openPages() (*pages.Pages, error) {
 	return pages.New(pages.Deps{
-		Shell: n.administration.shell,
+		Shell: n.administration.shell, Upkeep: n.Upkeep,
 		Today: pages.Today{
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Changes: n.Store, Requesters: n.Store,
 			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
