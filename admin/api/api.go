@@ -11,6 +11,7 @@ import (
 	"trin/admin/access"
 	"trin/admin/drafts"
 	"trin/admin/installation"
+	"trin/admin/rollover"
 	"trin/admin/signin"
 	"trin/broker"
 	"trin/broker/web"
@@ -45,10 +46,27 @@ type Deps struct {
 	Samples      func(context.Context, connections.SampleQuery) ([]claimstx.Sample, error)
 	Users        Users
 	Factors      Factors
-	Keys         Keys
+	Rollover     *rollover.Rollover
 	Secrets      Secrets
+	Ending       Ending
 	Disabled     func(context.Context) ([]connections.Disabled, error)
 	Ready        func(context.Context) error
+
+	// Subjects are those that a local user is in the configuration.
+	Subjects func(*broker.Configuration, connections.User) []broker.Subject
+	// Helps reports whether somebody of the role may do what could let them log in
+	// as whoever is the subjects.
+	Helps func(context.Context, access.Role, ...broker.Subject) (bool, error)
+	// Public is the address of a path of the pages that users see.
+	Public func(path string) string
+}
+
+// Ending ends sessions for somebody who is not at their browser.
+type Ending interface {
+	// EndSessions ends those sessions and tells applications that can be told.
+	EndSessions(context.Context, ...broker.Session) (broker.Told, error)
+	// EndSubjects ends all sessions of the subjects, and what was given in them.
+	EndSubjects(context.Context, []broker.Subject) (broker.Told, error)
 }
 
 // Installation is what is in force.
@@ -72,7 +90,8 @@ type API struct {
 func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
 		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
-		d.Users == nil || d.Factors == nil || d.Keys == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil {
+		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
+		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil {
 		return nil, errors.New("api: something that is needed is missing")
 	}
 	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}

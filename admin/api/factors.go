@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -15,7 +16,9 @@ type Factors interface {
 	// Handles reports whether connections of that protocol are its own.
 	Handles(protocol string) bool
 	Status(ctx context.Context, connection broker.ID, subject broker.Subject) (FactorStatus, error)
-	Invite(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration) (string, error)
+	// Invite makes an invitation as somebody of the role, whom it does not reach
+	// further than.
+	Invite(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration, makerRole string) (string, error)
 	Reset(ctx context.Context, connection broker.ID, subject broker.Subject) error
 	Unlock(ctx context.Context, connection broker.ID, subject broker.Subject) error
 }
@@ -36,9 +39,9 @@ func (a *API) factorEndpoints() []endpoint {
 		{method: http.MethodGet, path: at + "/status", rule: readsAll, group: group, does: "How far a subject has come with it", gives: FactorStatus{}, query: []parameter{
 			{"namespace", "of the subject", nameText}, {"user", "the value of the subject", nameText},
 		}, run: a.factorStatus},
-		{method: http.MethodPost, path: at + "/invite", rule: operatesAll, group: group, does: "Make an invitation with which the subject enrols once; the code is given once", takes: invited{}, gives: invitation{}, run: a.invite},
+		{method: http.MethodPost, path: at + "/invite", rule: provesAll, group: group, does: "Make an invitation with which the subject enrols once; the code is given once", takes: invited{}, gives: invitation{}, run: a.invite},
 		{method: http.MethodPost, path: at + "/unlock", rule: operatesAll, group: group, does: "Let the subject try again at once", takes: subjectView{}, gives: FactorStatus{}, run: a.unlockFactor},
-		{method: http.MethodPost, path: at + "/reset", rule: provesAll, group: group, does: "Take the factor away, with its codes and invitations", takes: subjectView{}, gives: FactorStatus{}, run: a.resetFactor},
+		{method: http.MethodPost, path: at + "/reset", rule: provesAll, group: group, does: "Take the factor away, with its codes and invitations, and end the sessions", takes: subjectView{}, gives: FactorStatus{}, run: a.resetFactor},
 	}
 }
 
@@ -134,11 +137,14 @@ func (a *API) invite(c *call) (any, error) {
 	}
 	valid := time.Duration(wish.Hours) * time.Hour
 	subject := broker.Subject{Namespace: wish.Namespace, Value: wish.User}
+	if err := a.mayHelpSubject(c, subject); err != nil {
+		return nil, err
+	}
 	if err := a.keptFor(c, "invite to second factor", factor, subject); err != nil {
 		return nil, err
 	}
 	expires := a.Clock().Add(valid).UTC()
-	code, err := a.Factors.Invite(c.request.Context(), factor, subject, valid)
+	code, err := a.Factors.Invite(c.request.Context(), factor, subject, valid, c.actor.Role.String())
 	return invitation{code, expires}, err
 }
 
@@ -156,6 +162,9 @@ func (a *API) onFactor(c *call, what string, do func(context.Context, broker.ID,
 	if err != nil {
 		return nil, err
 	}
+	if err := a.mayHelpSubject(c, wish.subject()); err != nil {
+		return nil, err
+	}
 	if err := a.keptFor(c, what, factor, wish.subject()); err != nil {
 		return nil, err
 	}
@@ -170,5 +179,28 @@ func (a *API) unlockFactor(c *call) (any, error) {
 }
 
 func (a *API) resetFactor(c *call) (any, error) {
-	return a.onFactor(c, "reset second factor", a.Factors.Reset)
+	return a.onFactor(c, "reset second factor", func(ctx context.Context, factor broker.ID, subject broker.Subject) error {
+		if err := a.Factors.Reset(ctx, factor, subject); err != nil {
+			return err
+		}
+		_, err := a.Ending.EndSubjects(ctx, []broker.Subject{subject})
+		return err
+	})
+}
+
+// mayHelpSubject is mayHelp for a subject, and for the local user that it is.
+func (a *API) mayHelpSubject(c *call, subject broker.Subject) error {
+	of, err := a.Installation.Current(c.request.Context())
+	if err != nil {
+		return err
+	}
+	all := []broker.Subject{subject}
+	user, err := a.Users.User(c.request.Context(), subject.Value)
+	switch {
+	case err == nil:
+		all = append(all, a.Subjects(of, user)...)
+	case !errors.Is(err, broker.ErrNotFound):
+		return err
+	}
+	return a.mayHelp(c, all...)
 }

@@ -2,31 +2,22 @@ package api
 
 import (
 	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
+	"trin/admin/rollover"
 	"trin/broker"
 	"trin/connections"
 )
 
-// Keys keeps Trin's own keys. Those that change one return broker.ErrNotFound
-// for an unknown one, and broker.ErrConflict where its state does not let it.
-type Keys interface {
-	All(context.Context) ([]connections.Key, error)
-	Create(context.Context, NewKey) (connections.Key, error)
-	Activate(ctx context.Context, id string) error
-	Retire(ctx context.Context, id string) error
-	Delete(ctx context.Context, id string) error
-}
-
-// NewKey is a key that shall be made, as the next one of its set.
-type NewKey struct {
+// newKey is a key that shall be made.
+type newKey struct {
 	Set       string `json:"set,omitempty" pattern:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" doc:"the key set; default where nothing is said"`
 	Use       string `json:"use" enum:"signing,encryption"`
 	Algorithm string `json:"algorithm,omitempty" enum:"rsa-2048,rsa-3072,rsa-4096,p-256" doc:"rsa-2048 where nothing is said; p-256 for signing alone"`
@@ -36,12 +27,15 @@ type NewKey struct {
 func (a *API) keyEndpoints() []endpoint {
 	const group, at = "keys", "/keys/{key}"
 	return []endpoint{
-		{method: http.MethodGet, path: "/keys", rule: readsAll, group: group, does: "Trin's own keys; never a private one", gives: list[keyView]{}, run: a.keys},
-		{method: http.MethodPost, path: "/keys", rule: keys, group: group, does: "Make a key that waits as the next one, and is published", takes: NewKey{}, gives: keyView{}, tagged: true, status: http.StatusCreated, run: a.newKey},
-		{method: http.MethodGet, path: at, rule: readsAll, group: group, does: "One key", gives: keyView{}, tagged: true, run: a.key},
-		{method: http.MethodPost, path: at + "/activate", rule: turnsKeys, group: group, does: "Sign with it from now on, in the place of the one before", takes: nothing{}, gives: keyView{}, tagged: true, matches: true, run: a.activateKey},
-		{method: http.MethodPost, path: at + "/retire", rule: turnsKeys, group: group, does: "Publish it no more", takes: nothing{}, gives: keyView{}, tagged: true, matches: true, run: a.retireKey},
-		{method: http.MethodDelete, path: at, rule: turnsKeys, group: group, does: "Delete a retired key for good", matches: true, run: a.deleteKey},
+		{method: http.MethodGet, path: "/keys", rule: rollover.Looks, group: group, does: "Trin's own keys; never a private one", gives: list[keyView]{}, run: a.keys},
+		{method: http.MethodPost, path: "/keys", rule: rollover.Changes, group: group, does: "Make a key that waits as the next one, and is published; where there is none it is active", takes: newKey{}, gives: keyView{}, tagged: true, status: http.StatusCreated, run: a.newKey},
+		{method: http.MethodGet, path: at, rule: rollover.Looks, group: group, does: "One key, and what speaks against each move", gives: keyView{}, tagged: true, run: a.key},
+		{method: http.MethodPost, path: at + "/activate", rule: rollover.Changes, group: group, does: "Use it from now on, in the place of the one before", takes: keyMove{}, gives: keyView{}, tagged: true, matches: true, run: a.activateKey},
+		{method: http.MethodPost, path: at + "/publish", rule: rollover.Changes, group: group, does: "Let a retired key wait again", takes: keyMove{}, gives: keyView{}, tagged: true, matches: true, run: a.publishKey},
+		{method: http.MethodPost, path: at + "/retire", rule: rollover.Changes, group: group, does: "Publish it no more", takes: keyMove{}, gives: keyView{}, tagged: true, matches: true, run: a.retireKey},
+		{method: http.MethodDelete, path: at, rule: rollover.Changes, group: group, does: "Delete a retired key for good", matches: true, query: []parameter{
+			{"accept", "also where it would come too early", &schema{Type: "boolean"}},
+		}, run: a.deleteKey},
 	}
 }
 
@@ -57,6 +51,26 @@ type keyView struct {
 	Expires     time.Time `json:"expires" doc:"of the certificate"`
 	Fingerprint string    `json:"fingerprint" doc:"SHA-256 of the certificate"`
 	Certificate string    `json:"certificate" doc:"PEM"`
+	Active      string    `json:"active,omitempty" doc:"the id of the key that is in use in its place; of one key alone"`
+	Moves       []keyCan  `json:"moves,omitempty" doc:"what can be done with it; of one key alone"`
+}
+
+// keyCan is a move of a key, and what speaks against it now.
+type keyCan struct {
+	Move       string          `json:"move" enum:"activate,publish,retire,delete"`
+	Objections []objectionView `json:"objections"`
+}
+
+// objectionView is why a move would come too early.
+type objectionView struct {
+	Why     string     `json:"why" enum:"too early,not known,out of date,in use,still sent,others ready"`
+	Until   *time.Time `json:"until,omitempty" doc:"when the reason is over, where that is known"`
+	Parties []string   `json:"parties" doc:"whom it would lock out"`
+}
+
+// keyMove is a move of a key.
+type keyMove struct {
+	Accept bool `json:"accept,omitempty" doc:"also where it would come too early"`
 }
 
 func viewKey(k connections.Key) keyView {
@@ -70,7 +84,7 @@ func viewKey(k connections.Key) keyView {
 }
 
 func (a *API) keys(c *call) (any, error) {
-	all, err := a.Keys.All(c.request.Context())
+	all, err := a.Rollover.Keys.All(c.request.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +97,7 @@ func (a *API) keys(c *call) (any, error) {
 
 // keyOf is the key of that ID.
 func (a *API) keyOf(c *call, id string) (connections.Key, error) {
-	all, err := a.Keys.All(c.request.Context())
+	all, err := a.Rollover.Keys.All(c.request.Context())
 	if err != nil {
 		return connections.Key{}, err
 	}
@@ -94,67 +108,117 @@ func (a *API) keyOf(c *call, id string) (connections.Key, error) {
 	return all[at], nil
 }
 
-func (a *API) key(c *call) (any, error) {
+// keyNow is the key of the path as it is now, with what can be done with it.
+func (a *API) keyNow(c *call) (connections.Key, keyView, error) {
 	key, err := a.keyOf(c, c.path("key"))
-	return viewKey(key), err
+	if err != nil {
+		return key, keyView{}, err
+	}
+	v := viewKey(key)
+	place, err := a.Rollover.View(c.request.Context(), rollover.Place{Set: key.Set, Use: key.Use}, key.ID)
+	if err != nil {
+		return key, v, err
+	}
+	if place.Active != nil {
+		v.Active = place.Active.ID
+	}
+	for _, move := range rollover.Moves(key.State) {
+		v.Moves = append(v.Moves, keyCan{string(move), listOf(place.Objections(move, key, a.Clock()), viewObjection).Items})
+	}
+	return key, v, nil
+}
+
+func viewObjection(o rollover.Objection) objectionView {
+	v := objectionView{Why: string(o.Why), Parties: []string{}}
+	if !o.Until.IsZero() {
+		until := o.Until.UTC()
+		v.Until = &until
+	}
+	for _, p := range o.Parties {
+		v.Parties = append(v.Parties, string(p.Role)+" "+string(p.ID))
+	}
+	return v
+}
+
+// keyTag is the ETag of a key: of what it is and of which is in use in its place,
+// and not of what becomes known of parties meanwhile.
+func (c *call) keyTag(v keyView) error {
+	v.Moves = nil
+	body, err := writeJSON(v)
+	c.tag = tagOf(body)
+	return err
+}
+
+func (a *API) key(c *call) (any, error) {
+	_, v, err := a.keyNow(c)
+	if err != nil {
+		return nil, err
+	}
+	return v, c.keyTag(v)
 }
 
 func (a *API) newKey(c *call) (any, error) {
-	wish, err := body[NewKey](c)
+	wish, err := body[newKey](c)
 	if err != nil {
 		return nil, err
 	}
 	if wish.Use == string(connections.KeyEncryption) && wish.Algorithm == "p-256" {
 		return nil, problemOf(invalid, "An encryption key is an RSA key.")
 	}
-	wish.Set = cmp.Or(wish.Set, connections.DefaultKeys)
-	if err := a.kept(c, "make key", wish.Set, wish.Use); err != nil {
+	key, err := a.Rollover.Make(c.request.Context(), c.actor, connections.KeyPlan{
+		Set: cmp.Or(wish.Set, connections.DefaultKeys), Use: connections.KeyUse(wish.Use), Algorithm: connections.KeyAlgorithm(cmp.Or(wish.Algorithm, "rsa-2048")), Name: wish.Name,
+	})
+	if err != nil {
 		return nil, err
 	}
-	key, err := a.Keys.Create(c.request.Context(), wish)
 	c.location = Base + "/keys/" + key.ID
-	return viewKey(key), err
+	c.request.SetPathValue("key", key.ID)
+	return a.key(c)
 }
 
-// onKey does something to the key of the path, if it is as it was read.
-func (a *API) onKey(c *call, what string, do func(context.Context, string) error) (string, error) {
-	key, err := a.keyOf(c, c.path("key"))
+// move makes a move with the key of the path, if it is as it was read.
+func (a *API) move(c *call, move rollover.Move, accept bool) error {
+	key, v, err := a.keyNow(c)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if err := c.matchValue(viewKey(key)); err != nil {
-		return "", err
+	if err := c.keyTag(v); err != nil {
+		return err
 	}
-	if err := a.kept(c, what, key.ID, string(key.Use)+" of "+key.Set); err != nil {
-		return "", err
+	if err := c.match(c.tag); err != nil {
+		return err
 	}
-	err = do(c.request.Context(), key.ID)
-	if errors.Is(err, broker.ErrConflict) {
-		err = problemOf(conflict, "The state of the key does not let that be done: the active one is replaced by activating another, and only a retired one is deleted.")
+	at := slices.IndexFunc(v.Moves, func(can keyCan) bool { return can.Move == string(move) })
+	if at < 0 {
+		return problemOf(conflict, "That cannot be done with a key that is "+v.State+".")
 	}
-	return key.ID, err
+	err = a.Rollover.Do(c.request.Context(), c.actor, move, rollover.Place{Set: key.Set, Use: key.Use}, key.ID, v.Active, accept)
+	if errors.Is(err, rollover.ErrObjected) {
+		p := problemOf(objected, "Look at the objections of the key. Whoever knows better says accept.")
+		for _, o := range v.Moves[at].Objections {
+			p.Errors = append(p.Errors, Wrong{Detail: strings.TrimSuffix(o.Why+": "+strings.Join(o.Parties, ", "), ": ")})
+		}
+		return p
+	}
+	return err
 }
 
-// turnKey is onKey with the key as it has become.
-func (a *API) turnKey(c *call, what string, do func(context.Context, string) error) (any, error) {
-	if _, err := body[nothing](c); err != nil {
+// turnKey is move with the key as it has become.
+func (a *API) turnKey(c *call, move rollover.Move) (any, error) {
+	wish, err := body[keyMove](c)
+	if err != nil {
 		return nil, err
 	}
-	id, err := a.onKey(c, what, do)
-	if err != nil {
+	if err := a.move(c, move, wish.Accept); err != nil {
 		return nil, err
 	}
-	key, err := a.keyOf(c, id)
-	return viewKey(key), err
+	return a.key(c)
 }
 
-func (a *API) activateKey(c *call) (any, error) {
-	return a.turnKey(c, "activate key", a.Keys.Activate)
-}
-
-func (a *API) retireKey(c *call) (any, error) { return a.turnKey(c, "retire key", a.Keys.Retire) }
+func (a *API) activateKey(c *call) (any, error) { return a.turnKey(c, rollover.Activate) }
+func (a *API) publishKey(c *call) (any, error)  { return a.turnKey(c, rollover.Publish) }
+func (a *API) retireKey(c *call) (any, error)   { return a.turnKey(c, rollover.Retire) }
 
 func (a *API) deleteKey(c *call) (any, error) {
-	_, err := a.onKey(c, "delete key", a.Keys.Delete)
-	return nil, err
+	return nil, a.move(c, rollover.Delete, c.yes("accept"))
 }

@@ -28,6 +28,7 @@ var (
 	final                = kind{"final", http.StatusConflict, "The draft stays as it is"}
 	nothingToDo          = kind{"nothing-to-do", http.StatusConflict, "The draft changes nothing"}
 	used                 = kind{"used", http.StatusConflict, "Others name it"}
+	objected             = kind{"objected", http.StatusConflict, "It would come too early"}
 	lastAdministrator    = kind{"last-administrator", http.StatusConflict, "Nobody would be left"}
 	preconditionFailed   = kind{"precondition-failed", http.StatusPreconditionFailed, "It has changed meanwhile"}
 	tooLarge             = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
@@ -43,7 +44,7 @@ var (
 func kinds() []kind {
 	return []kind{
 		malformed, unauthenticated, forbidden, freshProof, crossSite, notFound, methodNotAllowed, conflict, exists, documentsConflict,
-		approvalNeeded, final, nothingToDo, used, lastAdministrator, preconditionFailed, tooLarge, unsupportedMedia, invalid,
+		approvalNeeded, final, nothingToDo, used, objected, lastAdministrator, preconditionFailed, tooLarge, unsupportedMedia, invalid,
 		invalidInstallation, preconditionRequired, tooMany, inner,
 	}
 }

@@ -14,8 +14,6 @@ var (
 	operatesAll = access.Rule{Least: access.Operator, Scope: access.ScopeOperate, Everything: true}
 	provesAll   = access.Rule{Least: access.Operator, Scope: access.ScopeOperate, Everything: true, Sensitive: true}
 	writesAll   = access.Rule{Least: access.Administrator, Scope: access.ScopeWrite, Everything: true}
-	keys        = access.Rule{Least: access.Administrator, Scope: access.ScopeKeys, Everything: true}
-	turnsKeys   = access.Rule{Least: access.Administrator, Scope: access.ScopeKeys, Everything: true, Sensitive: true}
 	writes      = drafts.WriteRule
 	approves    = drafts.ApproveRule
 	goesBack    = drafts.RollbackRule

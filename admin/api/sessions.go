@@ -12,11 +12,10 @@ import (
 	"trin/connections"
 )
 
-// Sessions finds and ends sessions.
+// Sessions finds sessions.
 type Sessions interface {
 	Sessions(context.Context, connections.SessionQuery) ([]broker.Session, error)
 	Session(context.Context, broker.SessionKey) (broker.Session, error)
-	EndSession(context.Context, broker.SessionKey) error
 }
 
 func (a *API) sessionEndpoints() []endpoint {
@@ -26,7 +25,7 @@ func (a *API) sessionEndpoints() []endpoint {
 			{"user", "the value of the subject", nameText}, {"namespace", "of the subject; none = any", nameText},
 		}, run: a.sessions},
 		{method: http.MethodGet, path: "/sessions/{session}", rule: readsAll, group: group, does: "One session", gives: sessionView{}, run: a.session},
-		{method: http.MethodDelete, path: "/sessions/{session}", rule: operatesAll, group: group, does: "End a session, whatever it has become: the next request asks for a new login, and its tokens end", run: a.endSession},
+		{method: http.MethodDelete, path: "/sessions/{session}", rule: operatesAll, group: group, does: "End a session, whatever it has become: the next request asks for a new login, its tokens end, and applications that can be told without a browser are told", gives: endedView{}, run: a.endSession},
 	}
 }
 
@@ -138,5 +137,13 @@ func (a *API) endSession(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.Sessions.EndSession(ctx, s.Key)
+	told, err := a.Ending.EndSessions(ctx, s)
+	return endedView{told.Reference, texts(told.Told), texts(told.Untold)}, err
+}
+
+// endedView is whom the end of a session was told.
+type endedView struct {
+	Reference string   `json:"reference,omitempty" doc:"of the record of it"`
+	Told      []string `json:"told" doc:"applications that have confirmed"`
+	Untold    []string `json:"untold" doc:"those that cannot be told without the browser, or did not confirm"`
 }

@@ -14,6 +14,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/api"
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -132,8 +133,6 @@ func TestK6_APIMassAssignment(t *testing.T) {
 		"who publishes":               {"POST", path + "/publish", `{"force":true}`},
 		"the id of a user":            {"POST", "/users", `{"name":"bo","id":"anna"}`},
 		"a hash of a user":            {"POST", "/users", `{"name":"bo","passwordHash":"$argon2id$"}`},
-		"a private key":               {"POST", "/keys", `{"use":"signing","private":"x"}`},
-		"the state of a key":          {"POST", "/keys", `{"use":"signing","state":"active"}`},
 		"in other letters":            {"POST", "/drafts", `{"Title":"x"}`},
 	} {
 		got := c.refused("invalid", request[0], request[1], request[2], "If-Match", tag)
@@ -141,6 +140,8 @@ func TestK6_APIMassAssignment(t *testing.T) {
 			t.Errorf("%s: got %s, want the place of the field", name, got.body)
 		}
 	}
+	s.refused("invalid", "POST", "/keys", `{"use":"signing","private":"x"}`)
+	s.refused("invalid", "POST", "/keys", `{"use":"signing","state":"active"}`)
 	s.refused("invalid", "POST", "/tokens", `{"name":"x","role":"viewer","scopes":["read"],"hours":1,"by":"somebody"}`)
 	s.refused("invalid", "POST", "/tokens", `{"name":"x","role":"owner","scopes":["read"],"hours":1}`)
 	s.refused("invalid", "POST", "/tokens", `{"name":"x","role":"viewer","scopes":["everything"],"hours":1}`)
@@ -165,7 +166,7 @@ func TestK7_APISecretsStayInside(t *testing.T) {
 	given := []answer{
 		c.must("PUT", "/secrets/op", `{"value":"`+value+`"}`, "If-None-Match", "*"),
 		c.must("POST", "/users", `{"name":"bo","password":"`+password+`"}`),
-		c.must("POST", "/keys", `{"use":"signing"}`),
+		s.must("POST", "/keys", `{"use":"signing"}`),
 	}
 	made := read[struct{ Secret string }](t, s.must("POST", "/tokens", `{"name":"x","role":"viewer","scopes":["read"],"hours":1}`))
 	users, err := r.Store.Users(t.Context(), "", 10)
@@ -315,17 +316,17 @@ func TestK16_APINothingIsLost(t *testing.T) {
 	path, tag := c.newDraft("")
 	c.must("POST", "/users", `{"name":"bo"}`)
 	c.must("PUT", "/secrets/one", `{"value":"x"}`, "If-None-Match", "*")
-	key := "/keys/" + read[struct{ ID string }](t, c.must("POST", "/keys", `{"use":"signing","algorithm":"p-256"}`)).ID
+	key := "/keys/" + read[struct{ ID string }](t, s.must("POST", "/keys", `{"use":"signing","algorithm":"p-256"}`)).ID
 	requests := [][3]string{
 		{"PATCH", path, `{"title":"x"}`}, {"DELETE", path, ""}, {"POST", path + "/submit", `{}`}, {"POST", path + "/publish", `{}`}, {"POST", path + "/rebase", `{}`},
 		{"PUT", path + "/documents/fragment/x", `{"kind":"fragment","id":"x","claims":[]}`}, {"DELETE", path + "/documents/application/admin", ""},
-		{"PUT", "/users/bo/claims", `{"claims":[]}`}, {"POST", "/users/bo/enable", `{}`}, {"DELETE", "/secrets/one", ""},
+		{"PUT", "/users/bo/claims", `{"claims":[]}`}, {"POST", "/users/bo/enable", `{}`}, {"POST", "/users/bo/reset", `{}`}, {"DELETE", "/secrets/one", ""},
 		{"POST", key + "/activate", `{}`}, {"POST", key + "/retire", `{}`}, {"DELETE", key, ""},
 		{"PUT", "/administrators", `{"name":"Bo","namespace":"n","user":"u","role":"viewer"}`}, {"POST", "/installation/rollback", `{"version":1}`},
 	}
 	for _, request := range requests {
 		who := c
-		if request[0] == "PUT" && request[1] == "/administrators" || strings.HasPrefix(request[1], key) || strings.HasSuffix(request[1], "rollback") {
+		if request[0] == "PUT" && request[1] == "/administrators" || strings.HasPrefix(request[1], key) || strings.HasSuffix(request[1], "rollback") || strings.HasSuffix(request[1], "/reset") {
 			who = s
 		}
 		who.refused("precondition-required", request[0], request[1], request[2])
@@ -360,7 +361,7 @@ func TestK5_APITokensStayWithinTheirScopes(t *testing.T) {
 	c.must("POST", "/users", `{"name":"bo"}`)
 	for _, request := range [][3]string{
 		{"POST", "/drafts", `{}`}, {"PUT", "/secrets/x", `{"value":"x"}`}, {"POST", "/keys", `{"use":"signing"}`}, {"GET", "/administrators", ""},
-		{"GET", "/tokens", ""}, {"PUT", "/users/bo/password", `{"password":"correct horse battery"}`}, {"POST", "/factors/x/reset", `{"namespace":"n","user":"u"}`},
+		{"GET", "/tokens", ""}, {"POST", "/users/bo/reset", `{}`}, {"POST", "/factors/x/invite", `{"namespace":"n","user":"u"}`}, {"POST", "/factors/x/reset", `{"namespace":"n","user":"u"}`},
 	} {
 		c.refused("forbidden", request[0], request[1], request[2], "If-Match", `"1"`)
 	}
@@ -419,4 +420,58 @@ func TestP3_APIBodiesAreBounded(t *testing.T) {
 	if got.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("without a length: got %d", got.Code)
 	}
+}
+
+// K6: whoever is less than an administrator does nothing to one that could let
+// them log in as that one: by the user, by a claim that names the subject, or by
+// a factor. Nobody disables themselves.
+func TestK6_APIOperatorsHelpNoAdministrator(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, false)
+	p := r.administrator()
+	p.stepUp()
+	all := r.all()
+	all.publish("kind: authentication\nid: byclaim\nprotocol: password\nfirstFactor: 20\nsubjectNamespace: staff\nsubjectClaim: number\n")
+	err := r.Store.SaveAdministrator(t.Context(), connections.Administrator{Subject: broker.Subject{Namespace: "staff", Value: "7"}, Name: "chief", Role: "administrator", Created: r.clock.Now(), By: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := read[page[struct{ Name, ID string }]](t, all.must("GET", "/users", ""))
+	anna := users.Items[0]
+	c := r.caller(access.Operator, "", access.ScopeRead, access.ScopeOperate)
+	tag := c.must("GET", "/users/"+anna.Name, "").tag()
+	subject := `{"namespace":"administrators","user":"` + anna.ID + `"}`
+	for _, request := range [][3]string{
+		{"PUT", "/users/" + anna.Name + "/claims", `{"claims":[]}`}, {"POST", "/users/" + anna.Name + "/disable", `{}`}, {"POST", "/users/" + anna.Name + "/enable", `{}`},
+		{"POST", "/users/" + anna.Name + "/unlock", `{}`}, {"POST", "/factors/administrators-code/unlock", subject},
+		{"POST", "/users", `{"name":"evil","password":"correct horse battery","claims":[{"name":"number","values":["7"]}]}`},
+	} {
+		got := c.refused("forbidden", request[0], request[1], request[2], "If-Match", tag)
+		if !strings.Contains(got.body, "that is an administrator") {
+			t.Errorf("%v: got %s", request, got.body)
+		}
+	}
+	made := c.must("POST", "/users", `{"name":"plain"}`)
+	c.refused("forbidden", "PUT", "/users/plain/claims", `{"claims":[{"name":"number","values":["7"]}]}`, "If-Match", made.tag())
+	c.must("PUT", "/users/plain/claims", `{"claims":[{"name":"number","values":["8"]}]}`, "If-Match", made.tag())
+	if got := c.must("GET", "/users/"+anna.Name, ""); got.tag() != tag {
+		t.Error("the administrator was changed")
+	}
+	s := p.session()
+	s.refused("conflict", "POST", "/users/"+anna.Name+"/disable", `{}`)
+	// An operator at a browser, who has just proven to be there, resets none either.
+	subjectOfBo, bo := r.user("bo")
+	if err := r.Store.SaveAdministrator(t.Context(), connections.Administrator{Subject: subjectOfBo, Name: "bo", Role: "operator", Created: r.clock.Now(), By: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	bo.open(r.admin + "/admin/login")
+	bo.login()
+	bo.stepUp()
+	o := bo.session()
+	tag = o.must("GET", "/users/"+anna.Name, "").tag()
+	o.refused("forbidden", "POST", "/users/"+anna.Name+"/reset", `{}`, "If-Match", tag)
+	o.refused("forbidden", "POST", "/factors/administrators-code/reset", subject)
+	o.refused("forbidden", "POST", "/factors/administrators-code/invite", subject)
+	plain := o.must("GET", "/users/plain", "").tag()
+	o.must("POST", "/users/plain/reset", `{}`, "If-Match", plain)
 }

@@ -204,7 +204,7 @@ func TestAPI_ThePageSaysTheLimits(t *testing.T) {
 	}
 	for _, said := range []string{
 		"at most 64 KiB, and 16 MiB where", "50 entries a page, or `limit` (at most 200)", "50 times a second, and 200 times at once", api.Base,
-		fmt.Sprintf("scope `%s`", access.ScopeOperate), fmt.Sprintf("scope `%s`", access.ScopeKeys),
+		fmt.Sprintf("scope `%s`", access.ScopeOperate),
 	} {
 		if !strings.Contains(string(page), said) {
 			t.Errorf("the page does not say %q", said)

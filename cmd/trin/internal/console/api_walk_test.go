@@ -212,7 +212,13 @@ func walkPeople(t *testing.T, c, s *caller) {
 	c.must("GET", "/users?limit=1", "")
 	bo := c.must("GET", "/users/bo", "")
 	tag := c.must("PUT", "/users/bo/claims", `{"claims":[]}`, "If-Match", bo.tag()).tag()
-	tag = s.must("PUT", "/users/bo/password", `{"password":"another horse battery"}`, "If-Match", tag).tag()
+	reset := read[struct{ Link string }](t, s.must("POST", "/users/bo/reset", `{}`, "If-Match", tag))
+	if !strings.HasPrefix(reset.Link, c.url+"/") || !strings.Contains(c.must("GET", "/users/bo", "").body, `"password":false`) {
+		t.Errorf("got the link %q", reset.Link)
+	}
+	if made := read[struct{ Password *struct{ Link string } }](t, c.must("POST", "/users", `{"name":"without"}`)); made.Password == nil || made.Password.Link == "" {
+		t.Error("a user without a password is given no link")
+	}
 	disabled := c.must("POST", "/users/bo/disable", `{}`)
 	if !strings.Contains(disabled.body, `"disabled":true`) || disabled.tag() == tag {
 		t.Errorf("got %s", disabled.body)
@@ -221,7 +227,7 @@ func walkPeople(t *testing.T, c, s *caller) {
 	c.must("POST", "/users/bo/unlock", `{}`)
 	c.must("GET", "/factors", "")
 	subject := `"namespace":"local","user":"` + read[struct{ ID string }](t, bo).ID + `"`
-	code := read[struct{ Code string }](t, c.must("POST", "/factors/codes/invite", `{`+subject+`,"hours":2}`)).Code
+	code := read[struct{ Code string }](t, s.must("POST", "/factors/codes/invite", `{`+subject+`,"hours":2}`)).Code
 	if code == "" {
 		t.Error("no code is given")
 	}
@@ -250,18 +256,32 @@ func walkPeople(t *testing.T, c, s *caller) {
 }
 
 func walkKeysAndSecrets(t *testing.T, c, s *caller) {
-	key := c.must("POST", "/keys", `{"use":"signing","algorithm":"p-256"}`)
-	id := read[struct{ ID, State string }](t, key)
-	if id.State != "next" {
-		t.Errorf("got %+v", id)
+	made := s.must("POST", "/keys", `{"use":"signing","algorithm":"p-256"}`)
+	next := read[struct{ ID, State, Active string }](t, made)
+	if next.State != "next" || next.Active == "" || next.Active == next.ID {
+		t.Errorf("got %+v", next)
 	}
-	c.must("GET", "/keys", "")
-	tag := c.must("GET", "/keys/"+id.ID, "").tag()
-	s.must("POST", "/keys/"+id.ID+"/activate", `{}`, "If-Match", tag)
-	other := read[struct{ ID string }](t, c.must("POST", "/keys", `{"use":"signing","algorithm":"p-256","set":"other"}`))
-	tag = c.must("GET", "/keys/"+other.ID, "").tag()
-	tag = s.must("POST", "/keys/"+other.ID+"/retire", `{}`, "If-Match", tag).tag()
-	s.must("DELETE", "/keys/"+other.ID, "", "If-Match", tag)
+	all := read[page[any]](t, c.must("GET", "/keys", ""))
+	if len(all.Items) < 3 {
+		t.Errorf("got %d keys", len(all.Items))
+	}
+	tag := c.must("GET", "/keys/"+next.ID, "").tag()
+	if tag != made.tag() {
+		t.Errorf("got the tag %s, want %s", tag, made.tag())
+	}
+	// Applications are there that have not read it.
+	objected := s.refused("objected", "POST", "/keys/"+next.ID+"/activate", `{}`, "If-Match", tag)
+	if !strings.Contains(objected.body, "application journal") {
+		t.Errorf("got %s", objected.body)
+	}
+	tag = s.must("POST", "/keys/"+next.ID+"/activate", `{"accept":true}`, "If-Match", tag).tag()
+	s.refused("conflict", "POST", "/keys/"+next.ID+"/retire", `{"accept":true}`, "If-Match", tag)
+	before := "/keys/" + next.Active
+	tag = c.must("GET", before, "").tag()
+	tag = s.must("POST", before+"/retire", `{"accept":true}`, "If-Match", tag).tag()
+	tag = s.must("POST", before+"/publish", `{}`, "If-Match", tag).tag()
+	tag = s.must("POST", before+"/retire", `{"accept":true}`, "If-Match", tag).tag()
+	s.must("DELETE", before+"?accept=true", "", "If-Match", tag)
 	secret := c.must("PUT", "/secrets/op", `{"value":"do not tell"}`, "If-None-Match", "*")
 	c.must("GET", "/secrets", "")
 	if got := c.must("GET", "/secrets/op", ""); got.tag() != secret.tag() {

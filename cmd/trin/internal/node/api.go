@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"trin/admin/access"
 	"trin/admin/api"
+	"trin/admin/people"
 	"trin/broker"
 	"trin/broker/web"
 	"trin/claimstx"
@@ -28,8 +30,12 @@ func (n *Node) openAPI() (*api.API, error) {
 		Samples: func(ctx context.Context, q connections.SampleQuery) ([]claimstx.Sample, error) {
 			return samples.Find(ctx, n.Store, q)
 		},
-		Users: localUsers{n.Users, n}, Factors: codes{n.Codes}, Keys: ownKeys{n.Keyring}, Secrets: namedSecrets{n.Store},
-		Disabled: n.set.Disabled, Ready: n.Store.Ready,
+		Users: localUsers{n.Users, n}, Factors: codes{n.Codes}, Rollover: n.Rollover, Secrets: namedSecrets{n.Store}, Ending: ending{n.broker, n},
+		Disabled: n.set.Disabled, Ready: n.Store.Ready, Subjects: subjectsOf,
+		Helps: func(ctx context.Context, role access.Role, subjects ...broker.Subject) (bool, error) {
+			return people.Stands(ctx, n.Store, role.String(), subjects...)
+		},
+		Public: func(path string) string { return n.options.BaseURL + path },
 	})
 }
 
@@ -65,15 +71,20 @@ func (c codes) Status(ctx context.Context, connection broker.ID, subject broker.
 	return status, err
 }
 
-// ownKeys are Trin's own.
-type ownKeys struct{ *store.Keyring }
+func (c codes) Invite(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration, makerRole string) (string, error) {
+	return c.InviteBy(ctx, connection, subject, valid, makerRole)
+}
 
-var _ api.Keys = ownKeys{}
+// ending ends sessions for somebody who is not at their browser.
+type ending struct {
+	*broker.Broker
+	node *Node
+}
 
-func (k ownKeys) Create(ctx context.Context, wish api.NewKey) (connections.Key, error) {
-	return k.Keyring.Create(ctx, store.KeyPlan{
-		Set: wish.Set, Use: connections.KeyUse(wish.Use), State: connections.KeyNext, Algorithm: store.KeyAlgorithm(wish.Algorithm), Name: wish.Name,
-	})
+var _ api.Ending = ending{}
+
+func (e ending) EndSubjects(ctx context.Context, subjects []broker.Subject) (broker.Told, error) {
+	return e.node.EndSubjects(ctx, subjects)
 }
 
 // namedSecrets are those that others have given to Trin.

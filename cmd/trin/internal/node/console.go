@@ -70,9 +70,6 @@ func (n *Node) openAdministration() error {
 	if a.pages, err = n.openPages(); err != nil {
 		return err
 	}
-	if a.api, err = n.openAPI(); err != nil {
-		return err
-	}
 	if a.change, err = n.openChange(); err != nil {
 		return err
 	}
@@ -80,6 +77,9 @@ func (n *Node) openAdministration() error {
 		return err
 	}
 	if a.people, err = n.openPeople(); err != nil {
+		return err
+	}
+	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
