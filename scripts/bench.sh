@@ -13,3 +13,6 @@ $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Parse|Cano
 $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Decide|Proves)$' ./broker | grep '^Benchmark'
 $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^Benchmark(Pipeline20|Groups)$' ./claimstx | grep '^Benchmark'
 $go test -run '^$' -benchtime "${BENCHTIME:-0.3s}" -bench '^BenchmarkHolds$' ./claimstx/expr | grep '^Benchmark'
+echo
+echo "The pages of the administration, at 10,000 documents and a million logins"
+$go test -run '^$' -benchtime 1x -timeout 30m -bench '^BenchmarkPages$' ./cmd/trin/internal/console

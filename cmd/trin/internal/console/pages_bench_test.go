@@ -119,7 +119,10 @@ func (h *house) cost(address string, cookie *http.Cookie) cost {
 		}
 		return wall, cpu
 	}
-	c.first, _ = ask()
+	if c.first, c.cpu = ask(); c.first > time.Second {
+		c.wall = c.first // a file of everything is asked for once
+		return c
+	}
 	walls, cpus := make([]time.Duration, times), make([]time.Duration, times)
 	for i := range times {
 		walls[i], cpus[i] = ask()
