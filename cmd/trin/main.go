@@ -85,7 +85,7 @@ func command() *cobra.Command {
 	})
 	root.AddCommand(
 		serveCommand(), demoCommand(), checkCommand(), decideCommand(), applyCommand(),
-		exportCommand(), claimsCommand(), lookupCommand(), whyCommand(), readinessCommand(), requestersCommand(), userCommand(), keysCommand(), secretsCommand(), oidcCommand(), lintCommand(), adminCommand(), auditCommand(), versionCommand(),
+		exportCommand(), claimsCommand(), lookupCommand(), metadataCommand(), whyCommand(), readinessCommand(), requestersCommand(), userCommand(), keysCommand(), secretsCommand(), oidcCommand(), lintCommand(), adminCommand(), auditCommand(), versionCommand(),
 	)
 	helpful(root)
 	return root
