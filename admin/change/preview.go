@@ -6,6 +6,7 @@ import (
 
 	"trin/admin/drafts"
 	"trin/admin/editing"
+	"trin/admin/installation"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
@@ -85,10 +86,10 @@ func summary(f console.Frame, p drafts.Preview, next step) []console.Fact {
 	return []console.Fact{
 		f.Fact(words.DraftWhatNext, console.Words(next.says)),
 		f.Fact(words.SummaryDocuments, count(len(byDocument(p.Changes)), "#difference", false)),
-		f.Fact(words.ProblemsNew, count(len(p.Problems)+p.Hidden, "#problems", true)),
+		f.Fact(words.ProblemsNew, count(len(p.Problems)+p.Hidden, "#problems", len(installation.Errors(p.Problems)) > 0)),
 		f.Fact(words.DangersNew, count(len(p.Dangers), "#dangers", true)),
 		f.Fact(words.DeadEndsNew, count(len(p.DeadEnds), "#dead-ends", true)),
-		f.Fact(words.SummaryReach, count(len(p.Reach), "#reach", false)),
+		f.Fact(words.SummaryReach, count(len(ways(f, p.Reach)), "#reach", false)),
 		f.Fact(words.SummaryLogins, count(len(p.Logins.Changed), "#logins", false)),
 		f.Fact(words.SummaryClaims, count(changes, "#claims", false)),
 		f.Fact(words.SummaryTests, console.Words(f.Say(words.DraftCount, p.Tests))),

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trin/admin/drafts"
+	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
@@ -20,10 +21,10 @@ func loginsPanel(f console.Frame, r drafts.Replay) console.Panel {
 	if len(r.Changed) == 0 {
 		return panel
 	}
-	g := &console.Grid{Name: f.Say(words.LoginsOtherwise), Columns: f.Columns(words.LoginColumnReference, words.WhatIfApplication, words.ReachBy, words.ChangeBefore, words.ChangeAfter)}
+	g := &console.Grid{Name: f.Say(words.LoginsOtherwise), Columns: f.Columns(words.LoginColumnReference, words.WhatIfApplication, words.ChangeBefore, words.ChangeAfter)}
 	for _, one := range r.Changed[:min(len(r.Changed), shownRows)] {
 		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: one.Reference, Code: true, Path: loginPath(one.Reference)},
-			console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application)}, console.Machine(string(one.Connection)),
+			console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application), Note: via(f, one.Connection)},
 			endingCell(f, one.Before), endingCell(f, one.After)))
 	}
 	panel.Blocks = append(panel.Blocks, bounded(f, g, len(r.Changed))...)
@@ -48,4 +49,12 @@ func endingCell(f console.Frame, e drafts.Ending) console.Cell {
 	}
 	cell.Note = strings.Join(notes, ", ")
 	return cell
+}
+
+// via is the connection of a login; one that was refused before has none.
+func via(f console.Frame, connection broker.ID) string {
+	if connection == "" {
+		return ""
+	}
+	return f.Say(words.EndingBy, string(connection))
 }

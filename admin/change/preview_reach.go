@@ -1,6 +1,8 @@
 package change
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"trin/admin/drafts"
@@ -13,13 +15,13 @@ import (
 func reachPanels(f console.Frame, p drafts.Preview) []console.Panel {
 	var panels []console.Panel
 	if len(p.DeadEnds) > 0 {
-		g := &console.Grid{Name: f.Say(words.DeadEndsNew), Columns: f.Columns(words.WhatIfApplication, words.ReachBy, words.DeadEndWhy)}
+		g := &console.Grid{Name: f.Say(words.DeadEndsNew), Columns: f.Columns(words.WhatIfApplication, words.DeadEndWhy)}
 		for _, row := range p.DeadEnds[:min(len(p.DeadEnds), shownRows)] {
 			why := console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReachDeadEnd)}}}
 			if row.Refusal != nil {
 				why.Text, why.Foreign = sentence(f, row.Refusal.Reason)
 			}
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(string(row.Application)), console.Machine(string(row.Connection)), why))
+			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(row.Application), Code: true, Path: applicationPath(row.Application), Note: f.Say(words.EndingBy, string(row.Connection))}, why))
 		}
 		panels = append(panels, console.Panel{ID: "dead-ends", Title: f.Say(words.DeadEndsNew), Lead: f.Say(words.DeadEndsLead), Blocks: bounded(f, g, len(p.DeadEnds))})
 	}
@@ -28,13 +30,72 @@ func reachPanels(f console.Frame, p drafts.Preview) []console.Panel {
 		panel.Blocks = []console.Block{{Text: f.Say(words.ReachSame)}}
 		return append(panels, panel)
 	}
-	g := &console.Grid{Name: f.Say(words.ReachChanges), Columns: f.Columns(words.WhatIfApplication, words.ReachBy, words.ReachAskedFor, words.ChangeBefore, words.ChangeAfter)}
-	for _, one := range p.Reach[:min(len(p.Reach), shownRows)] {
-		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application)}, console.Machine(string(one.Connection)),
-			askedCell(f, one), reachCell(f, one.Before), reachCell(f, one.After)))
+	g := &console.Grid{Name: f.Say(words.ReachChanges), Columns: f.Columns(words.WhatIfApplication, words.ReachAskedFor, words.ChangeBefore, words.ChangeAfter)}
+	all := ways(f, p.Reach)
+	for _, one := range all[:min(len(all), shownRows)] {
+		g.Rows = append(g.Rows, console.NewRow(
+			console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application), Note: f.Say(words.EndingBy, string(one.Connection))},
+			one.asked(f), one.before, one.after))
 	}
-	panel.Blocks = bounded(f, g, len(p.Reach))
+	panel.Blocks = bounded(f, g, len(all))
 	return append(panels, panel)
+}
+
+// way is the changes of one application, connection and level that look the same:
+// those of classes with one meaning.
+type way struct {
+	drafts.ReachChange
+	classes       []broker.ClassRef
+	before, after console.Cell
+}
+
+// ways puts changes together that look the same, in their order.
+func ways(f console.Frame, changes []drafts.ReachChange) []way {
+	var all []way
+	seen := map[string]int{}
+	for _, c := range changes {
+		answers := onlyAnswers(c)
+		w := way{ReachChange: c, before: reachCell(f, c.Before, answers), after: reachCell(f, c.After, answers)}
+		key := fmt.Sprintf("%q %q %v %v %v %v", c.Application, c.Connection, c.Class == "", levelOf(c), w.before, w.after)
+		at, there := seen[key]
+		if !there {
+			at = len(all)
+			seen[key], all = at, append(all, w)
+		}
+		all[at].classes = append(all[at].classes, c.Class)
+	}
+	return all
+}
+
+// onlyAnswers reports whether nothing changes but the class of the answer.
+func onlyAnswers(c drafts.ReachChange) bool {
+	if c.Before == nil || c.After == nil {
+		return false
+	}
+	a, b := *c.Before, *c.After
+	return a.Way == b.Way && a.When == b.When && a.Spared == b.Spared && a.Answer != b.Answer && slices.Equal(a.Factors, b.Factors) && slices.Equal(a.Others, b.Others)
+}
+
+// levelOf is the level that is asked for, as it would be counted.
+func levelOf(c drafts.ReachChange) broker.Level {
+	for _, side := range []*broker.Reach{c.After, c.Before} {
+		if side != nil && !side.Level.IsZero() {
+			return side.Level
+		}
+	}
+	return broker.Level{}
+}
+
+// asked is what is asked for: nothing, or a level with the classes that mean it.
+func (w way) asked(f console.Frame) console.Cell {
+	if w.Class == "" {
+		return console.Words(f.Say(words.ReachNothing))
+	}
+	cell := console.Cell{Text: levelText(f, levelOf(w.ReachChange)), Note: f.Say(words.ReachClassesOf, len(w.classes))}
+	if len(w.classes) == 1 {
+		cell.Note = string(w.Class)
+	}
+	return cell
 }
 
 // bounded is a grid, with how many rows are left out of it.
@@ -46,23 +107,9 @@ func bounded(f console.Frame, g *console.Grid, all int) []console.Block {
 	return blocks
 }
 
-// askedCell is what is asked for: a class with its level, or nothing.
-func askedCell(f console.Frame, c drafts.ReachChange) console.Cell {
-	if c.Class == "" {
-		return console.Words(f.Say(words.ReachNothing))
-	}
-	cell := console.Machine(string(c.Class))
-	for _, side := range []*broker.Reach{c.After, c.Before} {
-		if side != nil && !side.Level.IsZero() {
-			cell.Note = levelText(f, side.Level)
-			break
-		}
-	}
-	return cell
-}
-
-// reachCell is one side: how it is reached, in a word and a colour.
-func reachCell(f console.Frame, x *broker.Reach) console.Cell {
+// reachCell is one side: how it is reached, in a word and a colour; with the class
+// of the answer where that is what changes.
+func reachCell(f console.Frame, x *broker.Reach, answers bool) console.Cell {
 	if x == nil {
 		return console.Cell{Text: f.Say(words.ReachNoRow)}
 	}
@@ -90,7 +137,7 @@ func reachCell(f console.Frame, x *broker.Reach) console.Cell {
 	if !x.Spared.IsZero() {
 		notes = append(notes, f.Say(words.ReachSpared, levelText(f, x.Spared)))
 	}
-	if x.Answer != "" {
+	if answers {
 		notes = append(notes, f.Say(words.ReachAnswers, string(x.Answer)))
 	}
 	cell.Note = strings.Join(notes, ", ")

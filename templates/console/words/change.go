@@ -251,6 +251,7 @@ var (
 	ReachChangesLead = Text{En: "By application, connection and what is asked for. What stays the same is left out.", Da: "Pr. applikation, forbindelse og ønske. Det, der er uændret, er udeladt."}
 	ReachSame        = Text{En: "Everything is reached as it is now.", Da: "Alt nås som nu."}
 	ReachNoRow       = Text{En: "no such way", Da: "ingen sådan vej"}
+	ReachClassesOf   = Text{En: "%d classes", Da: "%d klasser"}
 	ReachAnswers     = Text{En: "answered with %s", Da: "besvares med %s"}
 	RowsMore         = Text{En: "%d more are not shown.", Da: "%d mere vises ikke."}
 
