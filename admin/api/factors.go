@@ -39,7 +39,7 @@ func (a *API) factorEndpoints() []endpoint {
 		{method: http.MethodGet, path: at + "/status", rule: readsAll, group: group, does: "How far a subject has come with it", gives: FactorStatus{}, query: []parameter{
 			{"namespace", "of the subject", nameText}, {"user", "the value of the subject", nameText},
 		}, run: a.factorStatus},
-		{method: http.MethodPost, path: at + "/invite", rule: provesAll, group: group, does: "Make an invitation with which the subject enrols once; the code is given once", takes: invited{}, gives: invitation{}, run: a.invite},
+		{method: http.MethodPost, path: at + "/invite", rule: operatesAll, group: group, does: "Make an invitation with which the subject enrols once; the code is given once", takes: invited{}, gives: invitation{}, run: a.invite},
 		{method: http.MethodPost, path: at + "/unlock", rule: operatesAll, group: group, does: "Let the subject try again at once", takes: subjectView{}, gives: FactorStatus{}, run: a.unlockFactor},
 		{method: http.MethodPost, path: at + "/reset", rule: provesAll, group: group, does: "Take the factor away, with its codes and invitations, and end the sessions", takes: subjectView{}, gives: FactorStatus{}, run: a.resetFactor},
 	}

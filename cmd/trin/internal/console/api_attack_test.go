@@ -361,7 +361,7 @@ func TestK5_APITokensStayWithinTheirScopes(t *testing.T) {
 	c.must("POST", "/users", `{"name":"bo"}`)
 	for _, request := range [][3]string{
 		{"POST", "/drafts", `{}`}, {"PUT", "/secrets/x", `{"value":"x"}`}, {"POST", "/keys", `{"use":"signing"}`}, {"GET", "/administrators", ""},
-		{"GET", "/tokens", ""}, {"POST", "/users/bo/reset", `{}`}, {"POST", "/factors/x/invite", `{"namespace":"n","user":"u"}`}, {"POST", "/factors/x/reset", `{"namespace":"n","user":"u"}`},
+		{"GET", "/tokens", ""}, {"POST", "/users/bo/reset", `{}`}, {"POST", "/factors/x/reset", `{"namespace":"n","user":"u"}`},
 	} {
 		c.refused("forbidden", request[0], request[1], request[2], "If-Match", `"1"`)
 	}
@@ -443,7 +443,7 @@ func TestK6_APIOperatorsHelpNoAdministrator(t *testing.T) {
 	subject := `{"namespace":"administrators","user":"` + anna.ID + `"}`
 	for _, request := range [][3]string{
 		{"PUT", "/users/" + anna.Name + "/claims", `{"claims":[]}`}, {"POST", "/users/" + anna.Name + "/disable", `{}`}, {"POST", "/users/" + anna.Name + "/enable", `{}`},
-		{"POST", "/users/" + anna.Name + "/unlock", `{}`}, {"POST", "/factors/administrators-code/unlock", subject},
+		{"POST", "/users/" + anna.Name + "/unlock", `{}`}, {"POST", "/factors/administrators-code/unlock", subject}, {"POST", "/factors/administrators-code/invite", subject},
 		{"POST", "/users", `{"name":"evil","password":"correct horse battery","claims":[{"name":"number","values":["7"]}]}`},
 	} {
 		got := c.refused("forbidden", request[0], request[1], request[2], "If-Match", tag)

@@ -227,7 +227,7 @@ func walkPeople(t *testing.T, c, s *caller) {
 	c.must("POST", "/users/bo/unlock", `{}`)
 	c.must("GET", "/factors", "")
 	subject := `"namespace":"local","user":"` + read[struct{ ID string }](t, bo).ID + `"`
-	code := read[struct{ Code string }](t, s.must("POST", "/factors/codes/invite", `{`+subject+`,"hours":2}`)).Code
+	code := read[struct{ Code string }](t, c.must("POST", "/factors/codes/invite", `{`+subject+`,"hours":2}`)).Code
 	if code == "" {
 		t.Error("no code is given")
 	}
