@@ -7,7 +7,13 @@ import (
 
 	"trin/admin/access"
 	"trin/broker"
+	"trin/connections"
 )
+
+// Administrators finds administrators by subject, broker.ErrNotFound = it is none.
+type Administrators interface {
+	Administrator(context.Context, broker.Subject) (connections.Administrator, error)
+}
 
 // MayHelp reports whether somebody of the role, who sees every organisation, may
 // do to an administrator of another role what could let them log in as that one.
@@ -17,7 +23,7 @@ func MayHelp(maker, of access.Role) bool { return maker >= access.Administrator 
 
 // Stands reports whether a link or an invitation by somebody of the role may still
 // be used by whoever is the subjects; "" = it was made by whoever runs the program.
-func Stands(ctx context.Context, store Store, makerRole string, subjects ...broker.Subject) (bool, error) {
+func Stands(ctx context.Context, store Administrators, makerRole string, subjects ...broker.Subject) (bool, error) {
 	if makerRole == "" {
 		return true, nil
 	}
@@ -31,7 +37,7 @@ func Stands(ctx context.Context, store Store, makerRole string, subjects ...brok
 
 // roleOf is the greatest role of an administrator that is one of the subjects,
 // and what they are called; Nobody = none is.
-func roleOf(ctx context.Context, store Store, subjects []broker.Subject) (access.Role, string, error) {
+func roleOf(ctx context.Context, store Administrators, subjects []broker.Subject) (access.Role, string, error) {
 	greatest, name := access.Nobody, ""
 	for _, subject := range subjects {
 		a, err := store.Administrator(ctx, subject)
@@ -55,11 +61,18 @@ func roleOf(ctx context.Context, store Store, subjects []broker.Subject) (access
 // guard says whether the actor may do what the rule is about to whoever is the
 // subjects: nil, or a refusal.
 func (p *Room) guard(ctx context.Context, rule access.Rule, subjects []broker.Subject) error {
-	actor := access.From(ctx)
-	if err := actor.May(rule, p.Clock()); err != nil {
+	if err := access.From(ctx).May(rule, p.Clock()); err != nil {
 		return err
 	}
-	role, name, err := roleOf(ctx, p.Store, subjects)
+	return Guard(ctx, p.Store, subjects...)
+}
+
+// Guard says whether the actor of the context may do to whoever is the subjects
+// what could let them log in as that one: nil, or a refusal. Whether the actor may
+// help users at all is another question.
+func Guard(ctx context.Context, store Administrators, subjects ...broker.Subject) error {
+	actor := access.From(ctx)
+	role, name, err := roleOf(ctx, store, subjects)
 	if err != nil {
 		return err
 	}
