@@ -2,6 +2,7 @@ package connections
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 
 	"trin/broker"
@@ -67,6 +68,10 @@ type Kind struct {
 	WellKnown string
 	// Shape lists the settings of the role, for forms.
 	Shape func(Role) []SettingField
+	// NewSecret makes a secret of an application, and the entry by which the setting
+	// SecretsIn, a list, knows it.
+	NewSecret func(io.Reader) (secret, entry string, err error)
+	SecretsIn string
 
 	// Expand makes the kind a name for another one: an authentication connection
 	// of it is what it stands for, of the kind underneath, and nothing else of

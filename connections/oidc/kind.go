@@ -115,6 +115,8 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Read:         take,
 		WellKnown:    wellKnown,
 		Shape:        shape,
+		NewSecret:    NewClientSecret,
+		SecretsIn:    "secretHashes",
 		Published:    k.published,
 		Mount:        k.mount,
 	}, nil

@@ -8,9 +8,11 @@ import (
 	"trin/admin/access"
 	"trin/admin/api"
 	"trin/admin/change"
+	"trin/admin/edit"
 	"trin/admin/editing"
 	"trin/admin/pages"
 	"trin/admin/people"
+	"trin/admin/register"
 	"trin/admin/rollover"
 	"trin/admin/shell"
 	"trin/admin/signin"
@@ -33,6 +35,9 @@ type administration struct {
 	rollover *rollover.Pages
 
 	editing *editing.Kit // with the Desk
+
+	register *register.Register
+	edit     *edit.Edit
 	change  *change.Change
 	api     *api.API
 }
@@ -82,6 +87,12 @@ func (n *Node) openAdministration() error {
 	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
+	if a.register, err = n.openRegister(); err != nil {
+		return err
+	}
+	if a.edit, err = n.openEdit(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -91,6 +102,8 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.register.Routes()...)
+	routes = append(routes, n.administration.edit.Routes()...)
 	routes = append(routes, n.administration.upkeep.Routes()...)
 	routes = append(routes, n.administration.people.Routes()...)
 	routes = append(routes, n.administration.rollover.Routes()...)
