@@ -40,6 +40,7 @@ func Menu() []Part {
 			{words.WhatIfTitle, "/admin/what-if", Reads},
 			{words.WorkbenchTitle, "/admin/claims", Reads},
 			{words.RequestersTitle, "/admin/requesters", Reads},
+			{words.LabTitle, "/admin/lab", OperatesAll},
 			{words.DraftsTitle, "/admin/drafts", Reads},
 			{words.VersionsTitle, "/admin/versions", Reads},
 		}},

@@ -168,7 +168,7 @@ func TestK5_EveryRouteForEverybody(t *testing.T) {
 	table, _ := r.Access()
 	var page bytes.Buffer
 	writeHead(&page, visitors)
-	public := []string{"GET /admin/api/v1/openapi.json", "GET /admin/enter", "GET /admin/first", "GET /admin/login", "GET /admin/logout", "GET /admin/shared/{token}", "GET /admin/step-up", "POST /admin/first"}
+	public := []string{"GET /admin/api/v1/openapi.json", "GET /admin/enter", "GET /admin/first", "GET /admin/lab/answer/openid", "GET /admin/login", "GET /admin/logout", "GET /admin/shared/{token}", "GET /admin/step-up", "POST /admin/first", "POST /admin/lab/answer/{protocol}"}
 	for _, route := range table.Routes() {
 		fmt.Fprintf(&page, "| `%s` |", route)
 		for _, v := range visitors {

@@ -10,6 +10,7 @@ import (
 	"trin/admin/change"
 	"trin/admin/edit"
 	"trin/admin/editing"
+	"trin/admin/lab"
 	"trin/admin/pages"
 	"trin/admin/people"
 	"trin/admin/register"
@@ -25,6 +26,7 @@ import (
 // rule, on the public address or on one of its own.
 type administration struct {
 	edge   *web.Edge
+	lab    *lab.Pages
 	shell  *shell.Shell
 	signin *signin.Signin
 	table  *access.Table
@@ -93,6 +95,9 @@ func (n *Node) openAdministration() error {
 	if a.edit, err = n.openEdit(); err != nil {
 		return err
 	}
+	if a.lab, err = n.openLabPages(); err != nil {
+		return err
+	}
 	a.table, err = access.NewTable(n.administrationRoutes()...)
 	return err
 }
@@ -109,6 +114,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)
+	routes = append(routes, n.administration.lab.Routes()...)
 	return routes
 }
 
@@ -118,12 +124,13 @@ func (n *Node) Access() (*access.Table, access.Identify) {
 }
 
 // administrationEdge is the public edge, or one for an address of its own. No
-// other site posts to the administration.
+// other site posts to the administration, but for Trin's answers to the lab.
 func (n *Node) administrationEdge() (*web.Edge, error) {
 	if n.options.Administration == "" {
 		return n.edge, nil
 	}
 	return web.New(web.Options{
+		CrossSite: lab.CrossSite(),
 		BaseURL: n.options.Administration, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Proxies: n.options.Proxies,
 		Large:   large(),
 		Alarm:   func(string) { n.metrics.panics.Inc() },

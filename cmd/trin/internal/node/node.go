@@ -22,6 +22,7 @@ import (
 	"trin/claimstx/lookup"
 	"trin/claimstx/samples"
 	"trin/connections"
+	"trin/connections/lab"
 	"trin/connections/password"
 	"trin/connections/totp"
 	"trin/store"
@@ -79,6 +80,7 @@ type Node struct {
 	health  health
 
 	recorder *samples.Recorder
+	lab      *lab.Lab
 
 	administration administration
 
@@ -137,6 +139,9 @@ func (n *Node) wire(ctx context.Context) error {
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Observe: n.metrics.observer(),
 	})
 	if err != nil {
+		return err
+	}
+	if err := n.openLab(); err != nil {
 		return err
 	}
 	if n.Kinds, err = n.kinds(ctx); err != nil {

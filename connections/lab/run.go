@@ -1,0 +1,159 @@
+package lab
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"trin/broker"
+	"trin/connections"
+)
+
+// The times of a run: for how long an answer is waited for, and shown.
+const (
+	waits = time.Hour
+	kept  = 24 * time.Hour
+)
+
+// Run is one request that an administrator has sent, and what became of it.
+type Run struct {
+	ID      string         `json:"-"`
+	Owner   broker.Subject `json:"-"`
+	Started time.Time      `json:"-"`
+
+	Request     Request   `json:"request"`
+	Application broker.ID `json:"application"`
+	Message     string    `json:"message"`             // as it was sent: XML, or the parameters
+	MessageID   string    `json:"messageID,omitempty"` // of an AuthnRequest
+	Verifier    string    `json:"verifier,omitempty"`  // of PKCE
+	Nonce       string    `json:"nonce,omitempty"`
+
+	Said   []Said    `json:"said,omitempty"` // by the lab's provider, the last one last
+	Answer *Received `json:"answer,omitempty"`
+}
+
+// Said is what the lab's provider was told to say in a run.
+type Said struct {
+	Protocol    Protocol  `json:"protocol"`
+	Fault       string    `json:"fault,omitempty"` // "" = it was right in everything
+	Class       string    `json:"class,omitempty"`
+	Assertion   string    `json:"assertion,omitempty"` // the ID of what counts once
+	Connection  broker.ID `json:"connection"`
+	Transaction broker.ID `json:"transaction"`
+	Leg         broker.ID `json:"leg"`
+	At          time.Time `json:"at"`
+	Held        Held      `json:"held,omitempty"` // where it is settled for good
+}
+
+// Received is what came back to the lab's application, as it came.
+type Received struct {
+	At     time.Time         `json:"at"`
+	Fields map[string]string `json:"fields"`
+	// Tokens is what Trin's token endpoint answered, of OpenID Connect.
+	Tokens string `json:"tokens,omitempty"`
+}
+
+// name draws an unguessable name.
+func (l *Lab) name() (string, error) {
+	raw := make([]byte, 24)
+	if _, err := io.ReadFull(l.Random, raw); err != nil {
+		return "", fmt.Errorf("lab: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+func (l *Lab) save(ctx context.Context, r *Run) error {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("lab: %w", err)
+	}
+	return l.Store.SaveLabRun(ctx, connections.LabRun{ID: r.ID, Owner: r.Owner, Started: r.Started, Expires: r.Started.Add(kept), Body: body})
+}
+
+func readRun(stored connections.LabRun) (*Run, error) {
+	r := &Run{}
+	if err := json.Unmarshal(stored.Body, r); err != nil {
+		return nil, fmt.Errorf("a run of the lab: %w", err)
+	}
+	r.ID, r.Owner, r.Started = stored.ID, stored.Owner, stored.Started
+	return r, nil
+}
+
+// Run is a run of that owner; broker.ErrNotFound for another's too.
+func (l *Lab) Run(ctx context.Context, owner broker.Subject, id string) (*Run, error) {
+	stored, err := l.Store.LabRun(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if stored.Owner != owner {
+		return nil, fmt.Errorf("a run of the lab: %w", broker.ErrNotFound)
+	}
+	return readRun(stored)
+}
+
+// Runs are the runs of that owner, the newest first.
+func (l *Lab) Runs(ctx context.Context, owner broker.Subject) ([]*Run, error) {
+	stored, err := l.Store.LabRuns(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]*Run, 0, len(stored))
+	for _, one := range stored {
+		r, err := readRun(one)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
+// runOf is the owner's run that a login at Trin was begun by: the frontend has
+// kept its unguessable name with the login, to give it back. Nobody else's run is
+// found, so nobody is led to answer for another's login.
+func (l *Lab) runOf(ctx context.Context, owner broker.Subject, t broker.Transaction) (*Run, error) {
+	runs, err := l.Runs(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range runs {
+		if bytes.Contains(t.Request.Reply, []byte(`"`+r.ID+`"`)) {
+			return r, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: the login was not begun by this administrator in the lab", ErrNotOpen)
+}
+
+// Receive keeps what has come back to the lab's application, and returns the
+// name of the run. What belongs to no run that waits is ErrNotOpen: whoever posts
+// it must know the name, which only the administrator's browser and Trin do.
+func (l *Lab) Receive(ctx context.Context, p Protocol, fields map[string]string) (string, error) {
+	name := fields[map[Protocol]string{SAML: "RelayState", WSFed: "wctx", OpenID: "state"}[p]]
+	stored, err := l.Store.LabRun(ctx, name)
+	if errors.Is(err, broker.ErrNotFound) {
+		return "", fmt.Errorf("%w: it names no request that was sent", ErrNotOpen)
+	}
+	if err != nil {
+		return "", err
+	}
+	r, err := readRun(stored)
+	if err != nil {
+		return "", err
+	}
+	now := l.Clock()
+	if r.Request.Protocol != p || r.Answer != nil || now.Sub(r.Started) >= waits {
+		return "", fmt.Errorf("%w: the request was answered before, or long ago", ErrNotOpen)
+	}
+	r.Answer = &Received{At: now, Fields: fields}
+	if p == OpenID && fields["code"] != "" {
+		if r.Answer.Tokens, err = l.exchange(ctx, r, fields["code"]); err != nil {
+			return "", err
+		}
+	}
+	return r.ID, l.save(ctx, r)
+}
