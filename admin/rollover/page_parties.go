@@ -23,6 +23,9 @@ var standingWords = map[Standing]words.Text{
 	Read: words.StandingRead, Proven: words.StandingProven, Confirmed: words.StandingConfirmed, Off: words.StandingOff,
 }
 
+// Word is the standing in words.
+func (s Standing) Word() words.Text { return standingWords[s] }
+
 // partyGrid lists parties and what is known of them.
 func partyGrid(f console.Frame, all []PartyView) *console.Grid {
 	g := &console.Grid{Name: f.Say(words.RolloverParties), Columns: f.Columns(words.ColumnOf, words.RolloverStanding, words.RolloverTakes, words.RolloverSaid, words.RolloverWhere)}

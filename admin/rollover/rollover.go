@@ -158,8 +158,10 @@ func (r *Rollover) Do(ctx context.Context, actor access.Actor, move Move, place 
 	switch {
 	case key == nil:
 		return fmt.Errorf("key %q: %w", id, broker.ErrNotFound)
-	case !slices.Contains(Moves(key.State), move), activeID(v) != active:
-		return fmt.Errorf("key %q is %s: %w", id, key.State, broker.ErrConflict)
+	case !slices.Contains(Moves(key.State), move):
+		return fmt.Errorf("key %s %s: %w", id, why(move, key.State), broker.ErrConflict)
+	case activeID(v) != active:
+		return fmt.Errorf("another key was activated in the meantime: %w", broker.ErrConflict)
 	}
 	objections := v.Objections(move, *key, now)
 	if len(objections) > 0 && !accepted {
@@ -180,6 +182,28 @@ func (r *Rollover) Do(ctx context.Context, actor access.Actor, move Move, place 
 	}
 	return fmt.Errorf("there is no move %q", move)
 }
+
+// why says why a move cannot be made of a state, and what to do first.
+func why(move Move, state connections.KeyState) string {
+	switch {
+	case state == connections.KeyActive && move == Activate:
+		return "is the active one already"
+	case state == connections.KeyActive:
+		return "is the active one; activate another in its place"
+	case move == Delete:
+		return "is in use; retire it first"
+	case move == Activate:
+		return "is retired; publish it again first"
+	case move == Retire:
+		return "is retired already"
+	case move == Publish:
+		return "is published already"
+	}
+	return "cannot be moved so"
+}
+
+// ActiveID is the ID of the active key; "" = there is none.
+func (v *View) ActiveID() string { return activeID(*v) }
 
 func activeID(v View) string {
 	if v.Active == nil {

@@ -17,6 +17,15 @@ type Said struct {
 	Way   connections.KeyWay  // "" = as its protocol does
 }
 
+// Said is what is known of the party now.
+func (v *View) Said(of connections.KeyParty) Said {
+	s := Said{Party: of}
+	if p := v.party(of); p != nil {
+		s.Word, s.Way = p.Confirmation.Word, p.said()
+	}
+	return s
+}
+
 // Say keeps what is known of parties and the key, which must wait in the place.
 // What is known already is left as it is, with who said it and when. A party that
 // is none of the place is broker.ErrNotFound.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trin/admin/rollover"
 	"trin/broker"
 	"trin/cmd/trin/internal/node"
 	"trin/connections"
@@ -26,14 +27,16 @@ func keysCommand() *cobra.Command {
 		Use: "keys", Short: "Trin's own keys",
 		Long: "Trin signs with the active key of a set and publishes the next one beside it. To roll over: trin keys new,\n" +
 			"wait until every partner has read the metadata, trin keys activate. The one before is then previous, and\n" +
-			"published until trin keys retire. An encryption key is retired at once, and decrypts until trin keys delete.",
+			"published until trin keys retire. An encryption key is retired at once, and decrypts until trin keys delete.\n" +
+			"trin keys rollover says where a set stands, and who is known to have the key that waits.",
 	}
 	c.AddCommand(
 		keysListCommand(), keysNewCommand(), keysImportCommand(), keysCertificateCommand(),
-		keyChangeCommand("activate ID", "Sign with a key from now on; the one before stays published as previous", (*store.Keyring).Activate),
-		keyChangeCommand("retire ID", "Publish a key no more; an encryption key still decrypts", (*store.Keyring).Retire),
-		keyChangeCommand("publish ID", "Publish a retired key again; it waits as next", (*store.Keyring).Publish),
-		keyChangeCommand("delete ID", "Delete a retired key for good", (*store.Keyring).Delete),
+		keyMoveCommand(rollover.Activate, "Sign with a key from now on; the one before stays published as previous"),
+		keyMoveCommand(rollover.Retire, "Publish a key no more; an encryption key still decrypts"),
+		keyMoveCommand(rollover.Publish, "Publish a retired key again; it waits as next"),
+		keyMoveCommand(rollover.Delete, "Delete a retired key for good"),
+		keysRolloverCommand(), keysConfirmCommand(),
 		keysMasterCommand(), keysResealCommand(),
 	)
 	return c
@@ -149,20 +152,6 @@ func keysCertificateCommand() *cobra.Command {
 					}
 				}
 				return noKey(broker.ErrNotFound, args[0])
-			})
-		},
-	}
-	p.flags(c)
-	return c
-}
-
-func keyChangeCommand(use, short string, change func(*store.Keyring, context.Context, string) error) *cobra.Command {
-	p := &place{}
-	c := &cobra.Command{
-		Use: use, Short: short, Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
-				return noKey(change(n.Keyring, ctx, args[0]), args[0])
 			})
 		},
 	}

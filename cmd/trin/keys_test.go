@@ -45,8 +45,11 @@ func TestKeys(t *testing.T) {
 	if got := b.states("signing"); got[next] != "active" || got[old] != "previous" {
 		t.Errorf("got %v, want %s active and %s previous", got, next, old)
 	}
+	if got := b.tool("keys", "retire", old); got.code != 1 || !strings.Contains(got.err, "in use until 20") || !strings.Contains(got.err, "--anyway") {
+		t.Errorf("retire a key that is in use: got %+v, want it told", got)
+	}
 	for _, step := range [][2]string{{"retire", "retired"}, {"publish", "next"}, {"retire", "retired"}} {
-		b.must("keys", step[0], old)
+		b.must("keys", step[0], old, "--anyway")
 		if got := b.states("signing"); got[old] != step[1] {
 			t.Errorf("keys %s: got %v, want %s %s", step[0], got, old, step[1])
 		}
@@ -58,7 +61,10 @@ func TestKeys(t *testing.T) {
 	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
 		t.Error(err)
 	}
-	b.must("keys", "delete", old)
+	if got := b.tool("keys", "activate", old); got.code != 1 || !strings.Contains(got.err, "publish it again first") {
+		t.Errorf("activate a retired key: got %+v, want it refused", got)
+	}
+	b.must("keys", "delete", old, "--anyway")
 	if got := b.states("signing"); len(got) != 1 {
 		t.Errorf("got %v, want the deleted key gone", got)
 	}
@@ -71,6 +77,62 @@ func TestKeys(t *testing.T) {
 		if got := b.tool(append([]string{"keys", "new"}, flags...)...); got.code != 1 || !strings.Contains(got.err, "uses are signing and encryption") {
 			t.Errorf("keys new %v: got %+v, want it refused", flags, got)
 		}
+	}
+}
+
+// TestKeysRollover goes the steps of the page by commands, with one party that is
+// asked and one that reads by itself.
+func TestKeysRollover(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.must("apply", b.write("trin.yaml", `kind: vocabulary
+presets: [house]
+---
+kind: application
+id: intranet
+protocol: wsfed
+authentication: [local]
+settings: {realm: 'urn:intranet', reply: ['https://intranet.example.dk/']}
+---
+kind: application
+id: app
+protocol: oidc
+authentication: [local]
+settings: {clientID: app, authMethod: none, redirectURIs: ['https://app.example.dk/back']}
+---
+kind: authentication
+id: local
+protocol: password
+firstFactor: 20
+`))
+	has := func(want ...string) {
+		t.Helper()
+		out := strings.Join(strings.Fields(b.must("keys", "rollover")), " ")
+		for _, w := range want {
+			if !strings.Contains(out, w) {
+				t.Errorf("%q is not in %s", w, out)
+			}
+		}
+	}
+	has("key set default, signing: trin keys new makes the next key", "application intranet", "application app - address")
+	next, _, _ := strings.Cut(b.must("keys", "new", "--algorithm", "p-256", "--years", "2"), " ")
+	has("wait until the parties have the next key", "safe to activate from 20", next+" next", "application intranet not known", "application app reads by itself, not yet due address")
+	if got := b.tool("keys", "activate", next); got.code != 1 || !strings.Contains(got.err, "too early until 20") || !strings.Contains(got.err, "application app; not known: application intranet") {
+		t.Errorf("too early: got %+v, want both named", got)
+	}
+	b.must("keys", "confirm", next, "--application", "intranet", "--word", "told", "--takes", "hand")
+	b.must("keys", "confirm", next, "--application", "intranet", "--word", "confirmed")
+	b.must("keys", "confirm", next, "--application", "app", "--word", "confirmed")
+	has("application intranet confirmed hand confirmed by ", "application app confirmed address confirmed by ")
+	for _, wrong := range [][]string{{"--application", "nobody", "--word", "told"}, {"--word", "told"}, {"--application", "app", "--authentication", "local"}, {"--application", "app", "--word", "sworn"}} {
+		if got := b.tool(append([]string{"keys", "confirm", next}, wrong...)...); got.code != 1 {
+			t.Errorf("%v: got %+v, want it refused", wrong, got)
+		}
+	}
+	b.must("keys", "activate", next)
+	has("keep the one before", "previous", next+" active")
+	if out := b.must("audit"); !strings.Contains(out, "keys activate") || !strings.Contains(out, "keys confirm") {
+		t.Errorf("got %s, want it in the audit", out)
 	}
 }
 
