@@ -19,9 +19,9 @@ import (
 
 func (p *Pages) auditRoutes() []access.Route {
 	return []access.Route{
-		shell.Page(http.MethodGet, "/admin/audit", shell.ReadsAll, p.audit),
-		shell.Page(http.MethodGet, "/admin/audit.csv", shell.ReadsAll, p.auditCSV),
-		shell.Page(http.MethodGet, "/admin/audit/{number}", shell.ReadsAll, p.change),
+		shell.Page(http.MethodGet, "/admin/audit", shell.Reads, p.audit),
+		shell.Page(http.MethodGet, "/admin/audit.csv", shell.Reads, p.auditCSV),
+		shell.Page(http.MethodGet, "/admin/audit/{number}", shell.Reads, p.change),
 	}
 }
 
@@ -44,22 +44,25 @@ func changeQuery(query url.Values) connections.ChangeQuery {
 func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	q := changeQuery(query)
-	q.Before, q.Limit = shell.ReadNumber(r), changesOnPage+1
-	found, err := p.Today.Changes.FindChanges(r.Context(), q)
+	q.Before = shell.ReadNumber(r)
+	actor := access.From(r.Context())
+	found, behind, err := p.changes(r.Context(), actor, q, changesOnPage)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
 	}
 	next := ""
-	if len(found) > changesOnPage {
-		found = found[:changesOnPage]
-		next = shell.CursorOf(strconv.FormatInt(found[changesOnPage-1].Number, 10))
+	if behind > 0 {
+		next = shell.CursorOf(strconv.FormatInt(behind, 10))
 	}
 	f := p.Frame(w, r, words.AuditTitle)
 	f.Lead, f.Crumbs = f.Say(words.AuditLead), shell.Crumbs(f)
+	if actor.Organisation != "" {
+		f.Lead = f.Say(words.AuditLeadOne, actor.Organisation)
+	}
 	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/audit.csv?" + shell.Without(query, "lang", shell.AfterField).Encode(), Quiet: true}}
 	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.AuditNone), Lead: f.Say(words.AuditNoneDo)}}}}
-	if len(found) > 0 {
+	if len(found) > 0 || next != "" {
 		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: f.Columns(words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail)}
 		for _, c := range found {
 			number := strconv.FormatInt(c.Number, 10)
@@ -101,7 +104,14 @@ func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
-	c := found[0]
+	c, own, err := p.ownChange(r, found[0])
+	if err == nil && !own {
+		err = broker.ErrNotFound
+	}
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
 	f := p.Frame(w, r, words.ChangeTitle, c.Number)
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
 	if version, made := versionOf(c); made {
@@ -178,24 +188,10 @@ func diffBlocks(f console.Frame, differences []installation.Change) []console.Bl
 }
 
 func (p *Pages) auditCSV(w http.ResponseWriter, r *http.Request) {
-	q := changeQuery(r.URL.Query())
-	q.Limit = 1000
+	actor := access.From(r.Context())
 	p.file(w, r, "trin-audit.csv", []string{"number", "made", "author", "what", "target", "detail", "difference", "hash"}, func(write func(...string) error) error {
-		for written := 0; written < changesInFile; {
-			found, err := p.Today.Changes.FindChanges(r.Context(), q)
-			if err != nil {
-				return err
-			}
-			for _, c := range found {
-				if err := write(strconv.FormatInt(c.Number, 10), c.Made.UTC().Format(time.RFC3339), c.Author, c.What, c.Target, c.Detail, c.Difference, c.Hash); err != nil {
-					return err
-				}
-			}
-			if written += len(found); len(found) < q.Limit {
-				return nil
-			}
-			q.Before = found[len(found)-1].Number
-		}
-		return nil
+		return p.everyChange(r.Context(), actor, changeQuery(r.URL.Query()), func(c connections.Change) error {
+			return write(strconv.FormatInt(c.Number, 10), c.Made.UTC().Format(time.RFC3339), c.Author, c.What, c.Target, c.Detail, c.Difference, c.Hash)
+		})
 	})
 }

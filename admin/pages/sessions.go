@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -17,10 +18,10 @@ import (
 
 func (p *Pages) sessionRoutes() []access.Route {
 	return []access.Route{
-		shell.Page(http.MethodGet, "/admin/sessions", shell.ReadsAll, p.sessions),
-		shell.Page(http.MethodGet, "/admin/sessions/{key}", shell.ReadsAll, p.session),
-		shell.Page(http.MethodGet, "/admin/sessions/{key}/end", shell.OperatesAll, p.askEnd),
-		shell.Page(http.MethodPost, "/admin/sessions/{key}/end", shell.OperatesAll, p.end),
+		shell.Page(http.MethodGet, "/admin/sessions", shell.Reads, p.sessions),
+		shell.Page(http.MethodGet, "/admin/sessions/{key}", shell.Reads, p.session),
+		shell.Page(http.MethodGet, "/admin/sessions/{key}/end", shell.Operates, p.askEnd),
+		shell.Page(http.MethodPost, "/admin/sessions/{key}/end", shell.Operates, p.end),
 	}
 }
 
@@ -37,31 +38,28 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	user := bounded(r.URL.Query(), "user")
-	q := connections.SessionQuery{Limit: sessionsOnPage + 1}
+	var q connections.SessionQuery
 	if user != "" {
 		q.Subjects = subjectsCalled(configuration, user)
 	}
 	if after := shell.ReadCursor(r, 1); after != nil {
 		q.Before = broker.SessionKey(after[0])
 	}
-	found, err := p.Today.Sessions.Sessions(r.Context(), q)
+	actor := access.From(r.Context())
+	found, next, err := p.sessionsOf(r.Context(), actor, configuration, q)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
 	}
-	next := ""
-	if len(found) > sessionsOnPage {
-		found = found[:sessionsOnPage]
-		next = shell.CursorOf(string(found[sessionsOnPage-1].Key))
-	}
 	f := p.Frame(w, r, words.SessionsTitle)
 	f.Lead, f.Crumbs = f.Say(words.SessionsLead), shell.Crumbs(f)
-	if r.URL.Query().Get("ended") != "" {
-		f.Notices = []console.Notice{{Tone: console.Good, Text: f.Say(words.SessionEnded)}}
+	if actor.Organisation != "" {
+		f.Lead = f.Say(words.SessionsLeadOne, actor.Organisation)
 	}
+	f.Notices = endedNotices(f, actor, r.URL.Query())
 	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.SessionsNone), Lead: f.Say(words.SessionsNoneDo)}}}}
-	if len(found) > 0 {
-		grid := sessionGrid(f, configuration, found)
+	if len(found) > 0 || next != "" {
+		grid := sessionGrid(f, configuration, actor, found)
 		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))
 		panel.Blocks = []console.Block{{Grid: grid}}
 	}
@@ -88,14 +86,75 @@ func subjectsCalled(c *broker.Configuration, name string) []broker.Subject {
 	return subjects
 }
 
-func sessionGrid(f console.Frame, c *broker.Configuration, found []broker.Session) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.SessionsTitle), Columns: f.Columns(words.SessionUser, words.LoginsConnection, words.SessionBegan, words.SessionUsed, words.SessionExpires, words.SessionApps)}
-	g.Columns[5].Number = true
+// lookedAt is how many sessions are looked at for a page of one organisation's:
+// what is in a session is sealed, so that the database cannot choose.
+const lookedAt = 5000
+
+// sessionsOf is a page of the sessions that the actor sees, and the cursor of
+// where to read on; "" = nowhere.
+func (p *Pages) sessionsOf(ctx context.Context, actor access.Actor, c *broker.Configuration, q connections.SessionQuery) (found []broker.Session, next string, err error) {
+	q.Limit = sessionsOnPage + 1
+	if actor.Organisation == "" {
+		if found, err = p.Today.Sessions.Sessions(ctx, q); err == nil && len(found) > sessionsOnPage {
+			found = found[:sessionsOnPage]
+			next = shell.CursorOf(string(found[sessionsOnPage-1].Key))
+		}
+		return found, next, err
+	}
+	q.Limit = 500
+	for looked := 0; looked < lookedAt; looked += q.Limit {
+		some, err := p.Today.Sessions.Sessions(ctx, q)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, s := range some {
+			q.Before = s.Key
+			if len(ownParts(actor, c, s)) == 0 {
+				continue
+			}
+			if found = append(found, s); len(found) == sessionsOnPage {
+				return found, shell.CursorOf(string(s.Key)), nil
+			}
+		}
+		if len(some) < q.Limit {
+			return found, "", nil
+		}
+	}
+	return found, shell.CursorOf(string(q.Before)), nil
+}
+
+// ownParts are the applications of the session that the actor sees.
+func ownParts(actor access.Actor, c *broker.Configuration, s broker.Session) []broker.Participant {
+	if actor.Organisation == "" && !actor.Anonymous() {
+		return s.Participants
+	}
+	var own []broker.Participant
+	for _, part := range s.Participants {
+		if a := c.Applications[part.Application]; a != nil && actor.Sees(a.Organisation) {
+			own = append(own, part)
+		}
+	}
+	return own
+}
+
+// sessionGrid is a list of sessions. An organisation sees of each what its own
+// applications know: how the user logged in, and when somebody else used the
+// session, is not among it.
+func sessionGrid(f console.Frame, c *broker.Configuration, actor access.Actor, found []broker.Session) *console.Grid {
+	g := &console.Grid{Name: f.Say(words.SessionsTitle), Columns: f.Columns(words.SessionUser, words.SessionBegan, words.SessionExpires, words.SessionApps)}
+	g.Columns[3].Number = true
+	if actor.Organisation == "" {
+		g.Columns = append(g.Columns, f.Columns(words.LoginsConnection, words.SessionUsed)...)
+	}
 	for _, s := range found {
-		g.Rows = append(g.Rows, console.NewRow(
-			console.Cell{Text: short(s.Subject.Value), Path: sessionPath(s.Key), Note: s.Subject.Namespace},
-			console.Words(connectionName(f, c, s.Chosen)), console.Words(stamp(s.Created)), console.Words(stamp(s.Used)), console.Words(stamp(s.Expires)),
-			console.Words(strconv.Itoa(len(s.Participants)))))
+		cells := []console.Cell{
+			{Text: short(s.Subject.Value), Path: sessionPath(s.Key), Note: s.Subject.Namespace},
+			console.Words(stamp(s.Created)), console.Words(stamp(s.Expires)), console.Words(strconv.Itoa(len(ownParts(actor, c, s)))),
+		}
+		if actor.Organisation == "" {
+			cells = append(cells, console.Words(connectionName(f, c, s.Chosen)), console.Words(stamp(s.Used)))
+		}
+		g.Rows = append(g.Rows, console.NewRow(cells...))
 	}
 	return g
 }
@@ -103,6 +162,13 @@ func sessionGrid(f console.Frame, c *broker.Configuration, found []broker.Sessio
 // sessionOf finds the session that the path names, or answers that there is none.
 func (p *Pages) sessionOf(w http.ResponseWriter, r *http.Request) (broker.Session, bool) {
 	s, err := p.Today.Sessions.Session(r.Context(), broker.SessionKey(r.PathValue("key")))
+	var c *broker.Configuration
+	if err == nil {
+		c, err = p.Today.Configurations.Current(r.Context())
+	}
+	if actor := access.From(r.Context()); err == nil && actor.Organisation != "" && len(ownParts(actor, c, s)) == 0 {
+		err = broker.ErrNotFound
+	}
 	if err != nil {
 		p.Fail(w, r, err)
 		return s, false
@@ -120,67 +186,35 @@ func (p *Pages) session(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
+	actor := access.From(r.Context())
+	own := ownParts(actor, configuration, s)
 	f := p.Frame(w, r, words.SessionTitle, short(s.Subject.Value))
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"})
-	if access.From(r.Context()).May(shell.OperatesAll, p.Clock()) == nil {
+	if len(own) < len(s.Participants) {
+		f.Notices = []console.Notice{{Tone: console.Info, Text: f.Say(words.SessionShared)}}
+	} else if actor.May(shell.Operates, p.Clock()) == nil {
 		f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionEnd), Path: sessionPath(s.Key) + "/end"})
 	}
 	f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionLogins), Path: "/admin/logins?user=" + escaped(s.Subject.Value), Quiet: true})
-	t := telling{Frame: f, c: configuration}
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: sessionPanels(telling{Frame: f, c: configuration}, actor, s, own)}))
+}
+
+// sessionPanels tell of a session with the applications that are shown.
+func sessionPanels(t telling, actor access.Actor, s broker.Session, own []broker.Participant) []console.Panel {
+	f := t.Frame
 	members := &console.Grid{Name: f.Say(words.SessionMembers), Columns: f.Columns(words.LoginsApp, words.SessionSince)}
-	for _, member := range s.Participants {
+	for _, member := range own {
 		members.Rows = append(members.Rows, console.NewRow(t.application(member.Application), console.Words(stamp(member.Since))))
 	}
-	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
-		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: console.Some(
-			f.Fact(words.SessionUser, console.Cell{Text: s.Subject.Value, Note: s.Subject.Namespace}),
-			f.Fact(words.LoginsConnection, t.connection(s.Chosen)),
-			f.Fact(words.SessionGroup, console.Machine(s.Group)),
-			f.Fact(words.SessionBegan, t.when(s.Created)), f.Fact(words.SessionUsed, t.when(s.Used)), f.Fact(words.SessionExpires, t.when(s.Expires)),
-		)}}},
-		{Title: f.Say(words.SessionEvidence), Blocks: []console.Block{{Grid: evidenceGrid(t, words.SessionEvidence, s.Evidence)}}},
-		{Title: f.Say(words.SessionMembers), Blocks: []console.Block{{Grid: members}}},
-	}}))
-}
-
-func (p *Pages) askEnd(w http.ResponseWriter, r *http.Request) {
-	s, ok := p.sessionOf(w, r)
-	if !ok {
-		return
+	facts := []console.Fact{
+		f.Fact(words.SessionUser, console.Cell{Text: s.Subject.Value, Note: s.Subject.Namespace}),
+		f.Fact(words.SessionBegan, t.when(s.Created)), f.Fact(words.SessionExpires, t.when(s.Expires)),
 	}
-	f := p.Frame(w, r, words.SessionEndTitle, short(s.Subject.Value))
-	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"}, console.Link{Name: f.Say(words.SessionTitle, short(s.Subject.Value)), Path: sessionPath(s.Key)})
-	p.Show(w, r, http.StatusOK, console.Confirm(f, console.ConfirmView{
-		Points: []string{f.Say(words.SessionEnd1), f.Say(words.SessionEnd2), f.Say(words.SessionEnd3)},
-		Action: sessionPath(s.Key) + "/end", Submit: f.Say(words.SessionEnd), Cancel: sessionPath(s.Key), Danger: true,
-	}))
-}
-
-// end ends a session. The audit has who did it, and whose it was.
-func (p *Pages) end(w http.ResponseWriter, r *http.Request) {
-	if !p.Form(w, r) {
-		return
+	panels := []console.Panel{{Title: f.Say(words.WhyWho)}, {Title: f.Say(words.SessionMembers), Blocks: []console.Block{{Grid: members}}}}
+	if actor.Organisation == "" {
+		facts = append(facts, f.Fact(words.LoginsConnection, t.connection(s.Chosen)), f.Fact(words.SessionGroup, console.Machine(s.Group)), f.Fact(words.SessionUsed, t.when(s.Used)))
+		panels = append(panels, console.Panel{Title: f.Say(words.SessionEvidence), Blocks: []console.Block{{Grid: evidenceGrid(t, words.SessionEvidence, s.Evidence)}}})
 	}
-	s, ok := p.sessionOf(w, r)
-	if !ok {
-		return
-	}
-	actor := access.From(r.Context())
-	if err := actor.May(shell.OperatesAll, p.Clock()); err != nil {
-		p.Refused(w, r, err)
-		return
-	}
-	// What is done is kept before it is done: nothing happens that the audit
-	// does not have.
-	err := p.Today.Changes.AppendChange(r.Context(), connections.Change{
-		Author: actor.Name, What: "end session", Target: s.Subject.Value, Detail: "of " + s.Subject.Namespace + ", in " + strconv.Itoa(len(s.Participants)) + " applications",
-	})
-	if err == nil {
-		err = p.Today.Sessions.EndSession(r.Context(), s.Key)
-	}
-	if err != nil {
-		p.Fail(w, r, err)
-		return
-	}
-	p.SendTo(w, r, "/admin/sessions?ended=1")
+	panels[0].Blocks = []console.Block{{Facts: console.Some(facts...)}}
+	return panels
 }

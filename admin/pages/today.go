@@ -18,6 +18,7 @@ type Today struct {
 	Configurations broker.Configurations
 	Logins         Logins
 	Sessions       Sessions
+	Ending         Ending
 	Changes        Changes
 	Requesters     interface {
 		Requesters(context.Context, broker.ID) ([]connections.SeenRequester, error)
@@ -38,11 +39,16 @@ type Logins interface {
 	LoginCounts(ctx context.Context, applications []broker.ID, from, until time.Time) ([]connections.LoginCount, error)
 }
 
-// Sessions finds and ends sessions.
+// Sessions finds sessions.
 type Sessions interface {
 	Sessions(context.Context, connections.SessionQuery) ([]broker.Session, error)
 	Session(context.Context, broker.SessionKey) (broker.Session, error)
-	EndSession(context.Context, broker.SessionKey) error
+}
+
+// Ending ends sessions, and says which of their applications it would tell.
+type Ending interface {
+	EndSessions(context.Context, ...broker.Session) (broker.Told, error)
+	ToldBehind(context.Context, broker.Session) ([]broker.ID, error)
 }
 
 // Changes is the audit, and the versions that it tells of.
@@ -53,7 +59,7 @@ type Changes interface {
 }
 
 func (t Today) check() error {
-	if t.Configurations == nil || t.Logins == nil || t.Sessions == nil || t.Changes == nil || t.Requesters == nil ||
+	if t.Configurations == nil || t.Logins == nil || t.Sessions == nil || t.Ending == nil || t.Changes == nil || t.Requesters == nil ||
 		t.Keys == nil || t.Kind == nil || t.Disabled == nil || t.ShareKey == nil {
 		return errors.New("pages: something that the screens of the daily work need is missing")
 	}

@@ -30,7 +30,7 @@ func Menu() []Part {
 		{words.MenuToday, []Entry{
 			{words.OverviewTitle, "/admin/", Reads},
 			{words.LoginsTitle, "/admin/logins", Reads},
-			{words.SessionsTitle, "/admin/sessions", ReadsAll},
+			{words.SessionsTitle, "/admin/sessions", Reads},
 		}},
 		{words.MenuSetup, []Entry{
 			{words.ApplicationsTitle, "/admin/applications", Reads},
@@ -53,7 +53,7 @@ func Menu() []Part {
 			{words.KeysTitle, "/admin/keys", ReadsAll},
 			{words.MetadataTitle, "/admin/metadata", Reads},
 			{words.DangersTitle, "/admin/dangers", Reads},
-			{words.AuditTitle, "/admin/audit", ReadsAll},
+			{words.AuditTitle, "/admin/audit", Reads},
 			{words.RulePageTitle, "/admin/rules", Reads},
 		}},
 	}

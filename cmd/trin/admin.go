@@ -163,7 +163,7 @@ func adminRemoveCommand() *cobra.Command {
 	var namespace string
 	c := &cobra.Command{
 		Use: "remove SUBJECT", Short: "Take the administration away from somebody", Args: cobra.ExactArgs(1),
-		Long: "Ends their sessions at once. Tokens live on: trin admin token list shows who made which.",
+		Long: "Ends their sessions at once, and stops the tokens that they have made at a page.",
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				subject, err := namespaced(ctx, n, namespace, args[0])
@@ -238,6 +238,11 @@ func tokenListCommand() *cobra.Command {
 					used := "never used"
 					if !t.Used.IsZero() {
 						used = "used " + t.Used.Local().Format("2006-01-02 15:04")
+					}
+					if stands, err := n.People.Stands(ctx, t); err != nil {
+						return err
+					} else if !stands {
+						used = "stopped with its maker"
 					}
 					fmt.Fprintf(c.OutOrStdout(), "%s  %-20s %-14s %-16s %-24s until %s, %s, by %s\n", t.ID, t.Name, t.Role, orElse(t.Organisation, "everything"),
 						strings.Join(t.Scopes, ","), t.Expires.Local().Format("2006-01-02"), used, t.By)

@@ -18,7 +18,7 @@ func (n *Node) openPages() (*pages.Pages, error) {
 	return pages.New(pages.Deps{
 		Shell: n.administration.shell, Upkeep: n.Upkeep,
 		Today: pages.Today{
-			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Changes: n.Store, Requesters: n.Store,
+			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Ending: n.broker, Changes: n.Store, Requesters: n.Store,
 			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
 		},
 		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: change.Links{Clock: n.options.Clock}},
