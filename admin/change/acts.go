@@ -205,7 +205,7 @@ func (p *asking) publication() error {
 			return err
 		}
 	}
-	preview, err := p.c.Desk.Preview(p.r.Context(), actor(p.r), p.draft.ID, drafts.Wanted{})
+	preview, err := p.c.examine(p.r, p.draft)
 	if err != nil {
 		return err
 	}

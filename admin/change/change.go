@@ -29,14 +29,17 @@ type Versions interface {
 }
 
 // Change is the pages.
-type Change struct{ Deps }
+type Change struct {
+	Deps
+	examinations examinations
+}
 
 // New makes the pages. It fails when something needed is missing.
 func New(d Deps) (*Change, error) {
 	if d.Kit == nil || d.Published == nil || d.Versions == nil {
 		return nil, errors.New("change: a kit, the versions and what follows a publication are needed")
 	}
-	return &Change{d}, nil
+	return &Change{Deps: d}, nil
 }
 
 // Routes are all pages.

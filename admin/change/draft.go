@@ -33,7 +33,7 @@ func (c *Change) showDraft(w http.ResponseWriter, r *http.Request, status int, t
 	}
 	var p drafts.Preview
 	if open(d) {
-		if p, err = c.Desk.Preview(r.Context(), actor(r), d.ID, drafts.Wanted{}); err != nil {
+		if p, err = c.examine(r, d); err != nil {
 			c.Fail(w, r, err)
 			return
 		}

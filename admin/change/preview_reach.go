@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ type way struct {
 	before, after console.Cell
 }
 
-// ways puts changes together that look the same, in their order.
+// ways puts changes together that look the same, the lowest levels first.
 func ways(f console.Frame, changes []drafts.ReachChange) []way {
 	var all []way
 	seen := map[string]int{}
@@ -64,7 +65,23 @@ func ways(f console.Frame, changes []drafts.ReachChange) []way {
 		}
 		all[at].classes = append(all[at].classes, c.Class)
 	}
+	slices.SortStableFunc(all, func(a, b way) int {
+		x, y := levelOf(a.ReachChange), levelOf(b.ReachChange)
+		return cmp.Or(cmp.Compare(a.Application, b.Application), cmp.Compare(a.Connection, b.Connection), -compareBool(a.Class == "", b.Class == ""),
+			cmp.Compare(x.Ladder, y.Ladder), cmp.Compare(x.Value, y.Value))
+	})
 	return all
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // onlyAnswers reports whether nothing changes but the class of the answer.
