@@ -1,20 +1,29 @@
 package installation
 
-// PresetClasses are the classes of a vocabulary that comes with the program, by
-// their references; nil = there is no such vocabulary.
-func PresetClasses(name string) []string {
+import "slices"
+
+// PresetClasses are the classes of a vocabulary that comes with the program, with
+// those of the vocabularies that it is made of, by their references; nil = there
+// is no such vocabulary.
+func PresetClasses(name string) []string { return presetClasses(nil, name, 0) }
+
+func presetClasses(refs []string, name string, depth int) []string {
 	d, ok := preset(name)
-	if !ok {
-		return nil
+	if !ok || depth > maxDepth {
+		return refs
 	}
-	classes := d.root.get("classes")
-	if classes == nil {
-		return nil
+	if classes := d.root.get("classes"); classes != nil {
+		for _, item := range classes.value.items {
+			if ref := item.get("ref"); ref != nil && ref.value.kind == nodeText && !slices.Contains(refs, ref.value.text) {
+				refs = append(refs, ref.value.text)
+			}
+		}
 	}
-	var refs []string
-	for _, item := range classes.value.items {
-		if ref := item.get("ref"); ref != nil && ref.value.kind == nodeText {
-			refs = append(refs, ref.value.text)
+	if others := d.root.get("presets"); others != nil {
+		for _, other := range others.value.items {
+			if other.kind == nodeText {
+				refs = presetClasses(refs, other.text, depth+1)
+			}
 		}
 	}
 	return refs

@@ -126,7 +126,7 @@ func (x *Register) preview(w http.ResponseWriter, r *http.Request, v preview) {
 		if v.read != nil {
 			taken = v.read.taken
 		}
-		v.wish.presets = vocabularies(v.wish.profile, taken, now)
+		v.wish.presets = proposed(v.wish.profile, vocabularies(v.wish.profile, taken, now))
 	}
 	m, err := x.make(r, v, now)
 	if err != nil {

@@ -57,8 +57,17 @@ func propose(s side, kind connections.Kind, read *reading, now drafts.Examined) 
 	if s.role == connections.RoleApplication {
 		w.authentication = theOnly(now.Configuration)
 	}
-	w.presets = vocabularies(w.profile, taken, now)
+	w.presets = proposed(w.profile, vocabularies(w.profile, taken, now))
 	return w
+}
+
+// proposed are the vocabularies that are added unless somebody says otherwise:
+// those of the profile, and what is announced where only one speaks so.
+func proposed(profile string, offered []string) []string {
+	if len(offered) == 1 {
+		return offered
+	}
+	return slices.DeleteFunc(slices.Clone(offered), func(name string) bool { return !slices.Contains(spoken[profile], name) })
 }
 
 // asks reports whether a connection of the kind is told by its document what to
