@@ -31,17 +31,18 @@ type administration struct {
 	signin *signin.Signin
 	table  *access.Table
 	pages  *pages.Pages
-	upkeep *upkeep.Pages
 	people *people.Room
+	upkeep *upkeep.Pages
 
 	rollover *rollover.Pages
+	api      *api.API
 
 	editing *editing.Kit // with the Desk
 
 	register *register.Register
 	edit     *edit.Edit
-	change  *change.Change
-	api     *api.API
+
+	change *change.Change
 }
 
 // administrationURL is the address of the administration as browsers see it.
@@ -83,9 +84,6 @@ func (n *Node) openAdministration() error {
 	if err = n.openRollover(); err != nil {
 		return err
 	}
-	if a.people, err = n.openPeople(); err != nil {
-		return err
-	}
 	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
@@ -93,6 +91,9 @@ func (n *Node) openAdministration() error {
 		return err
 	}
 	if a.edit, err = n.openEdit(); err != nil {
+		return err
+	}
+	if a.people, err = n.openPeople(); err != nil {
 		return err
 	}
 	if a.lab, err = n.openLabPages(); err != nil {
@@ -107,11 +108,11 @@ func (n *Node) administrationRoutes() []access.Route {
 	var routes []access.Route
 	routes = append(routes, n.administration.signin.Routes()...)
 	routes = append(routes, n.administration.pages.Routes()...)
+	routes = append(routes, n.administration.people.Routes()...)
+	routes = append(routes, n.administration.upkeep.Routes()...)
+	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.register.Routes()...)
 	routes = append(routes, n.administration.edit.Routes()...)
-	routes = append(routes, n.administration.upkeep.Routes()...)
-	routes = append(routes, n.administration.people.Routes()...)
-	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)
 	routes = append(routes, n.administration.lab.Routes()...)
@@ -130,11 +131,11 @@ func (n *Node) administrationEdge() (*web.Edge, error) {
 		return n.edge, nil
 	}
 	return web.New(web.Options{
-		CrossSite: lab.CrossSite(),
 		BaseURL: n.options.Administration, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, Proxies: n.options.Proxies,
-		Large:   large(),
-		Alarm:   func(string) { n.metrics.panics.Inc() },
-		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
+		CrossSite: lab.CrossSite(),
+		Alarm:     func(string) { n.metrics.panics.Inc() },
+		Limited:   func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
+		Large:     large(),
 	})
 }
 
