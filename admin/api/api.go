@@ -31,8 +31,7 @@ type Deps struct {
 	Version string // of the program
 	Clock   func() time.Time
 	Log     *slog.Logger
-	// Rate is how much one token, or one administrator at a browser, may ask of
-	// this node; zero = no limit.
+	// Rate is how much one token may ask of this node; zero = no limit.
 	Rate web.Rate
 
 	Desk         *drafts.Desk

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"trin/admin/installation"
@@ -72,11 +74,19 @@ func (a *API) documents(c *call) (any, error) {
 	return c.documentPage(all, func(v *documentView) { v.Version = version })
 }
 
-// documentPage is a page of documents, which are in the order of kind and id.
+// byName is the order of a page. A database may have another one.
+func byName(a, b connections.Document) int {
+	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
+}
+
+// documentPage is a page of documents, in the order of kind and id.
 func (c *call) documentPage(all []connections.Document, with func(*documentView)) (any, error) {
 	after, err := c.cursor(2)
 	if err != nil {
 		return nil, err
+	}
+	if !slices.IsSortedFunc(all, byName) {
+		all = slices.SortedFunc(slices.Values(all), byName)
 	}
 	kind := c.query.Get("kind")
 	page := list[documentView]{Items: []documentView{}}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -31,6 +32,7 @@ type endpoint struct {
 	tagged       bool     // the answer has an ETag
 	matches      bool     // If-Match is needed
 	lists        bool     // it is a list, of which a page is given
+	listed       int      // entries of a page where nothing is said; 0 = 50
 	run          func(*call) (any, error)
 
 	takesSchema *schema
@@ -61,7 +63,8 @@ func (e *endpoint) prepare(s *schemas) {
 		e.takesSchema = s.of(e.takes)
 	}
 	if e.lists {
-		e.query = append(e.query, pageParameters...)
+		e.listed = cmp.Or(e.listed, defaultListed)
+		e.query = append(e.query, pageParameters(e.listed)...)
 	}
 	if e.status == 0 {
 		e.status = http.StatusOK

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -11,14 +13,16 @@ import (
 
 // How many entries a page of a list has.
 const (
-	listed     = 50
-	mostListed = 200
+	defaultListed = 50
+	mostListed    = 200
 )
 
 // pageParameters are those of every list.
-var pageParameters = []parameter{
-	{"limit", "how many entries the page has, at most 200; 50 where nothing is said", integer(1, mostListed)},
-	{"after", "the cursor of a page, as the Link header of the page before gives it; it means nothing else", &schema{Type: "string", MaxLength: 1024}},
+func pageParameters(listed int) []parameter {
+	return []parameter{
+		{"limit", fmt.Sprintf("how many entries the page has, at most %d; %d where nothing is said", mostListed, listed), integer(1, mostListed)},
+		{"after", "the cursor of a page, as the Link header of the page before gives it; it means nothing else", &schema{Type: "string", MaxLength: 1024}},
+	}
 }
 
 // limit is how many entries the page has.
@@ -26,7 +30,7 @@ func (c *call) limit() int {
 	if n := c.number("limit"); n > 0 {
 		return int(n)
 	}
-	return listed
+	return cmp.Or(c.endpoint.listed, defaultListed)
 }
 
 // cursorOf writes where a page ends.

@@ -8,11 +8,11 @@ import (
 	"trin/broker/web"
 )
 
-// maxHolders is how many tokens and administrators are counted at once. Those
-// that have been quiet are forgotten.
+// maxHolders is how many tokens are counted at once. Those that have been quiet
+// are forgotten.
 const maxHolders = 10_000
 
-// rates counts what each token, and each administrator at a browser, asks.
+// rates counts what each token asks.
 type rates struct {
 	rate    web.Rate
 	mu      sync.Mutex
@@ -27,15 +27,12 @@ type bucket struct {
 
 func newRates(rate web.Rate) *rates { return &rates{rate: rate, buckets: map[string]bucket{}} }
 
-// take takes one request of what the actor has, and returns how long to wait
-// when there is none left.
+// take takes one request of what the actor's token has, and returns how long to
+// wait when there is none left. A person is not counted.
 func (r *rates) take(a access.Actor, now time.Time) time.Duration {
-	if r.rate.PerSecond <= 0 || r.rate.Burst < 1 {
+	who := a.Token
+	if who == "" || r.rate.PerSecond <= 0 || r.rate.Burst < 1 {
 		return 0
-	}
-	who := "token " + a.Token
-	if a.Token == "" {
-		who = "person " + a.Subject.Namespace + "\n" + a.Subject.Value
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 
 func (a *API) reachEndpoints() []endpoint {
 	return []endpoint{
-		{method: http.MethodGet, path: "/reach", rule: reads, group: "reach", does: "How each application is reached by each of its connections, class by class; a page holds whole applications", gives: list[applicationReach]{}, lists: true, run: a.reach},
+		{method: http.MethodGet, path: "/reach", rule: reads, group: "reach", does: "How each application is reached by each of its connections, class by class; a page holds whole applications", gives: list[applicationReach]{}, lists: true, listed: 10, run: a.reach},
 		{method: http.MethodGet, path: "/reach/{application}", rule: reads, group: "reach", does: "How one application is reached", gives: applicationReach{}, run: a.reachOf},
 	}
 }
