@@ -199,6 +199,13 @@ func TestUnchanged(t *testing.T) {
 	if s := r.state(u); s.Waiting != nil || s.Watch.State != connections.MetadataSame {
 		t.Errorf("the site has what is in force, and a proposal waits: %+v", s)
 	}
+	if _, _, err := r.desk().TakeMetadata(t.Context(), anna, takingOf(old, idp(days(200), one)), ""); err != nil {
+		t.Fatal(err)
+	}
+	r.turn(u)
+	if asked := r.site.fetches(); asked[len(asked)-1].ETag != "" {
+		t.Error("another text is in force, and the site is told of the one before it")
+	}
 }
 
 // Many nodes: one of them fetches, and one publishes.

@@ -91,3 +91,23 @@ func TestFetchAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestK3_TheScheduleUsesTheGuardedClient: what a node fetches with is not what
+// protocols ask their parties with.
+func TestK3_TheScheduleUsesTheGuardedClient(t *testing.T) {
+	t.Parallel()
+	n, shut, err := Offline(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := shut(); err != nil {
+			t.Error(err)
+		}
+	}()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+	if _, err := n.Upkeep.Fetch(t.Context(), upkeep.Request{Address: server.URL}); err == nil || !strings.Contains(err.Error(), "this machine's own") {
+		t.Errorf("got %v", err)
+	}
+}
