@@ -20,6 +20,8 @@ type Deps struct {
 	// decides by it at once.
 	Published func(context.Context)
 	Versions  Versions
+	// Serves reports whether the administration has a page at the path.
+	Serves func(path string) bool
 }
 
 // Versions counts what versions changed.
@@ -36,8 +38,8 @@ type Change struct {
 
 // New makes the pages. It fails when something needed is missing.
 func New(d Deps) (*Change, error) {
-	if d.Kit == nil || d.Published == nil || d.Versions == nil {
-		return nil, errors.New("change: a kit, the versions and what follows a publication are needed")
+	if d.Kit == nil || d.Published == nil || d.Versions == nil || d.Serves == nil {
+		return nil, errors.New("change: a kit, the versions, the pages that there are and what follows a publication are needed")
 	}
 	return &Change{Deps: d}, nil
 }

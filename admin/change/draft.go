@@ -182,7 +182,7 @@ func (c *Change) problems(f console.Frame, r *http.Request, d connections.Draft,
 	for _, p := range all {
 		about := console.Cell{Text: cmp.Or(documentName(f, p.Kind, p.ID), p.File)}
 		if p.Kind != "" && open(d) && c.mayEdit(r) {
-			about.Path = mended(p).In(d.ID)
+			about.Path = c.mendedAt(d.ID, p)
 		}
 		g.Rows = append(g.Rows, console.NewRow(about, console.Machine(p.Field), console.Cell{Badges: []console.Badge{editing.Severity(f, p.Severity)}}, console.Cell{Text: p.Message, Foreign: "en"}))
 	}

@@ -81,6 +81,14 @@ func (c *Change) mayRestore(r *http.Request) bool {
 	return actor(r).Token == "" && actor(r).May(rule, c.Clock()) == nil
 }
 
+// mendedAt is the page of a draft on which a problem is mended.
+func (c *Change) mendedAt(draft string, p installation.Problem) string {
+	if path := mended(p).In(draft); c.Serves(path) {
+		return path
+	}
+	return editing.Document(p.Kind, p.ID).In(draft)
+}
+
 // mended is where a problem is mended: by its field, one of the pages that edit.
 func mended(p installation.Problem) editing.Target {
 	side := p.Kind == installation.KindApplication || p.Kind == installation.KindAuthentication

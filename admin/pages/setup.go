@@ -116,11 +116,15 @@ func (p *Pages) edits(links func(Edit) []console.Link) []console.Link {
 // the claims lead to where these are edited.
 func (p *Pages) documentEdits(f console.Frame, actor access.Actor, kind string, id broker.ID, tab string) []console.Link {
 	return p.edits(func(e Edit) []console.Link {
+		var own []console.Link
 		switch tab {
 		case tabAssurance:
-			return e.Levels(f, actor, kind, id)
+			own = e.Levels(f, actor, kind, id)
 		case tabClaims:
-			return e.Claims(f, actor, kind, id)
+			own = e.Claims(f, actor, kind, id)
+		}
+		if len(own) > 0 {
+			return own
 		}
 		return e.Document(f, actor, kind, id)
 	})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"trin/admin/change"
 	"trin/admin/pages"
 )
 
@@ -21,7 +20,7 @@ func (n *Node) openPages() (*pages.Pages, error) {
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Ending: n.broker, Changes: n.Store, Requesters: n.Store,
 			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
 		},
-		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: change.Links{Clock: n.options.Clock}},
+		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: n.editLinks()},
 	})
 }
 
