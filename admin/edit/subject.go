@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,6 +35,9 @@ var written = []string{
 	installation.KindSettings, installation.KindVocabulary, installation.KindRequester, installation.KindLookup, installation.KindFragment,
 }
 
+// idForm is what may name a document.
+var idForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
 // subject reads the document of the address. broker.ErrNotFound means that there
 // is none, or none for the actor to see.
 func (x *Edit) subject(r *http.Request, draft connections.Draft) (*subject, error) {
@@ -50,7 +54,7 @@ func (x *Edit) subject(r *http.Request, draft connections.Draft) (*subject, erro
 	switch {
 	case s.deleted && errors.Is(err, broker.ErrNotFound):
 		return s, nil
-	case errors.Is(err, broker.ErrNotFound) && slices.Contains(written, s.kind) && s.actor.Organisation == "":
+	case errors.Is(err, broker.ErrNotFound) && slices.Contains(written, s.kind) && s.actor.Organisation == "" && (alone || idForm.MatchString(s.id)):
 		s.document = connections.Document{Kind: s.kind, ID: s.id}
 		return s, nil
 	case err != nil:

@@ -318,7 +318,7 @@ func TestK6_FieldsThatNoFormHas(t *testing.T) {
 	if after := e.document("application", "journal") + e.document("authentication", "idp"); after != before {
 		t.Errorf("got %s, want %s", after, before)
 	}
-	for _, bad := range []string{"application/..%2f..", "nothing/x", "application/nobody", "settings/x", "vocabulary/y", "application/-", "application/journal/nothing", "vocabulary/-/general", "requester/new/general"} {
+	for _, bad := range []string{"application/..%2f..", "nothing/x", "application/nobody", "settings/x", "vocabulary/y", "application/-", "application/journal/nothing", "vocabulary/-/general", "requester/new/general", "requester/A", "requester/a%0akind:%20settings", "lookup/%3Cscript%3E"} {
 		e.open(e.at("documents/" + bad))
 		if e.Last().Status != http.StatusNotFound {
 			t.Errorf("%s: got %d", bad, e.Last().Status)
