@@ -50,10 +50,27 @@ func TestChange_PublishedAndUndone(t *testing.T) {
 	}
 	anna.page("/admin/versions/1/restore", "There is nothing to put in force")
 	anna.page("/admin/drafts?show=closed", "Published", "became version 2")
-	anna.page("/admin/audit")
-	if !strings.Contains(said(anna.Last()), "roll back installation") {
-		t.Error("the audit does not say that anna went back")
+	anna.page("/admin/audit", "roll back installation")
+	// From the audit one comes to the version that a change made, and to the draft.
+	anna.page("/admin/audit?target=version+2")
+	if err := anna.Follow(t.Context(), changeNumber(anna, "/admin/audit/")); err != nil {
+		t.Fatal(err)
 	}
+	anna.sees(http.StatusOK, "publish draft")
+	if err := anna.Follow(t.Context(), "The version that it made"); err != nil {
+		t.Fatal(err)
+	}
+	anna.sees(http.StatusOK, "From version 1 to version 2", "Put it in force again")
+}
+
+// changeNumber is the text of the first link of the page below the path.
+func changeNumber(p *person, below string) string {
+	for _, link := range p.Last().Page.Links {
+		if strings.HasPrefix(link.Href, below) {
+			return link.Text
+		}
+	}
+	return "no link below " + below
 }
 
 // The second administrator approves, and nobody who edited.
