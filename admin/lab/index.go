@@ -37,7 +37,7 @@ func (p *Pages) showIndex(w http.ResponseWriter, r *http.Request, status int, gi
 		p.Fail(w, r, err)
 		return
 	}
-	runs, err := p.runsPanel(w, r)
+	runs, err := p.runsPanel(r)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
@@ -87,7 +87,7 @@ func levels(a *broker.ApplicationConnection) string {
 
 // runsPanel is what the administrator has tried. It is made before the frame, as
 // it may fail.
-func (p *Pages) runsPanel(_ http.ResponseWriter, r *http.Request) (func(console.Frame) console.Panel, error) {
+func (p *Pages) runsPanel(r *http.Request) (func(console.Frame) console.Panel, error) {
 	runs, err := p.Engine.Runs(r.Context(), owner(r))
 	if err != nil {
 		return nil, err

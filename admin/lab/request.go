@@ -99,6 +99,7 @@ func requestForm(f console.Frame, given filled, levels string) *console.PostForm
 		how = []console.Field{
 			check("essential", f.Say(words.LabEssential), given.Essential), {Name: "maxAge", Label: f.Say(words.LabMaxAge), Value: given.MaxAge},
 			{Name: "prompt", Label: f.Say(words.LabPrompt), Value: given.Prompt}, {Name: "scope", Label: f.Say(words.LabScope), Value: given.Scope},
+			{Name: "homeRealm", Label: f.Say(words.LabIDPHint), Value: given.HomeRealm},
 		}
 	}
 	what := []console.Field{classes}

@@ -25,8 +25,8 @@ type Request struct {
 	Providers  []string `json:"providers,omitempty"` // IDPList
 	ProxyCount *int     `json:"proxyCount,omitempty"`
 
-	Fresh     string `json:"fresh,omitempty"` // wfresh
-	HomeRealm string `json:"homeRealm,omitempty"`
+	Fresh     string `json:"fresh,omitempty"`     // wfresh
+	HomeRealm string `json:"homeRealm,omitempty"` // whr, idp_hint
 
 	Essential bool   `json:"essential,omitempty"` // acr by the claims parameter, and essential
 	MaxAge    string `json:"maxAge,omitempty"`

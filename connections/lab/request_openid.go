@@ -52,7 +52,7 @@ func (l *Lab) sendOpenID(run *Run) (broker.Reply, error) {
 	case prompt == "" && r.Force:
 		prompt = "login"
 	}
-	for name, value := range map[string]string{"prompt": prompt, "max_age": r.MaxAge, "login_hint": r.Subject} {
+	for name, value := range map[string]string{"prompt": prompt, "max_age": r.MaxAge, "login_hint": r.Subject, "idp_hint": r.HomeRealm} {
 		if value != "" {
 			q.Set(name, value)
 		}

@@ -37,7 +37,7 @@ type Visit struct {
 	challenge   string
 }
 
-// Said is what an administrator has filled in for the provider to say.
+// Answer is what an administrator has filled in for the provider to say.
 type Answer struct {
 	Class      string
 	Subject    string

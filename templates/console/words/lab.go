@@ -49,6 +49,7 @@ var (
 	LabProxyCount  = Text{En: "ProxyCount", Da: "ProxyCount"}
 	LabFresh       = Text{En: "wfresh, in minutes", Da: "wfresh, i minutter"}
 	LabHomeRealm   = Text{En: "whr", Da: "whr"}
+	LabIDPHint     = Text{En: "idp_hint: a connection", Da: "idp_hint: en forbindelse"}
 	LabEssential   = Text{En: "Ask by the claims parameter, as essential", Da: "Bed om dem i parameteren claims, som nødvendige"}
 	LabMaxAge      = Text{En: "max_age, in seconds", Da: "max_age, i sekunder"}
 	LabPrompt      = Text{En: "prompt", Da: "prompt"}

@@ -1,6 +1,10 @@
 package console
 
 import (
+	"crypto/ecdsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +13,7 @@ import (
 
 	"trin/admin/access"
 	"trin/broker"
+	"trin/cmd/trin/internal/node"
 	"trin/cmd/trin/internal/useragent"
 	"trin/connections"
 	"trin/connections/lab"
@@ -121,7 +126,11 @@ func TestLab_EveryProtocol(t *testing.T) {
 	r, p := laboratory(t, false)
 	for _, of := range lab.Protocols() {
 		for _, by := range lab.Protocols() {
-			p.request(of, by, map[string]string{"classes": classThree, "force": "1"})
+			fill := map[string]string{"classes": classThree, "force": "1"}
+			if of != lab.SAML {
+				fill["homeRealm"] = string(lab.Provider(by)) // so that nobody has to choose
+			}
+			p.request(of, by, fill)
 			p.say(by, "", map[string]string{"class": classThree})
 			if !strings.HasPrefix(p.Last().URL.Path, "/admin/lab/runs/") {
 				t.Errorf("%s by %s: at %s: %s", of, by, p.Last().URL, p.text())
@@ -330,4 +339,45 @@ func (p *person) subject() broker.Subject {
 		p.r.Fatalf("got %d administrators, %v", len(all), err)
 	}
 	return all[0].Subject
+}
+
+// TestK7_TheLabsKeyStaysIn: neither the documents of the lab nor a page of it hold
+// its private key, and it is no secret that a connection could name.
+func TestK7_TheLabsKeyStaysIn(t *testing.T) {
+	t.Parallel()
+	r, p := laboratory(t, false)
+	kept, err := r.Store.Secret(t.Context(), "trin:lab")
+	if err != nil || !node.OwnSecret("trin:lab") {
+		t.Fatalf("%v", err)
+	}
+	var stored struct{ Private, Sealing []byte }
+	if err := json.Unmarshal(kept, &stored); err != nil || len(stored.Private) == 0 || len(stored.Sealing) != 32 {
+		t.Fatalf("%v", err)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(stored.Private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scalar, err := key.(*ecdsa.PrivateKey).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, page := range []string{"/admin/lab", "/admin/lab?protocol=wsfed&lang=da", "/admin/lab?protocol=openid", "/admin/lab/setup"} {
+		p.open(r.admin + page)
+		if p.Last().Status != http.StatusOK {
+			t.Errorf("%s: got %d", page, p.Last().Status)
+		}
+		said += string(p.Last().Body)
+	}
+	for _, secret := range [][]byte{stored.Private, stored.Sealing, scalar} {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			if strings.Contains(said, encoding.EncodeToString(secret)) {
+				t.Error("a page holds a key of the lab")
+			}
+		}
+	}
+	if !strings.Contains(said, "lab-provider-oidc") {
+		t.Error("the documents are not shown")
+	}
 }
