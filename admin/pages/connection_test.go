@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/steps"
 	"trin/broker"
 	"trin/claimstx"
 	"trin/connections"
@@ -120,25 +121,25 @@ func TestReadingOfAnAnswer(t *testing.T) {
 func TestEveryStepHasWords(t *testing.T) {
 	t.Parallel()
 	fields := reflect.TypeFor[claimstx.StepConfig]()
-	steps := 0
+	kinds := 0
 	for n := range fields.NumField() {
 		if fields.Field(n).Type.Kind() != reflect.Pointer {
 			continue
 		}
-		steps++
+		kinds++
 		var config claimstx.StepConfig
 		reflect.ValueOf(&config).Elem().Field(n).Set(reflect.New(fields.Field(n).Type.Elem()))
 		for _, language := range text.Languages() {
 			f := console.Frame{Language: language}
-			if said := stepText(f, config); said == f.Say(words.DoesUnknown) || strings.Contains(said, "%!") {
+			if said := steps.Text(f, config); said == f.Say(words.DoesUnknown) || strings.Contains(said, "%!") {
 				t.Errorf("%s in %s: %q", fields.Field(n).Name, language.Name(), said)
 			}
 		}
 	}
-	if steps < 20 {
-		t.Errorf("got %d kinds of step", steps)
+	if kinds < 20 {
+		t.Errorf("got %d kinds of step", kinds)
 	}
-	cells := stepCells(english(), []claimstx.StepConfig{{Drop: &claimstx.Drop{Claims: []string{"cpr"}}, When: "level >= 30", Optional: true}})
+	cells := steps.Cells(english(), []claimstx.StepConfig{{Drop: &claimstx.Drop{Claims: []string{"cpr"}}, When: "level >= 30", Optional: true}})
 	if want := (console.Cell{Text: "Removes cpr", Note: "only when level >= 30; when it fails, the login goes on"}); !reflect.DeepEqual(cells[0], want) {
 		t.Errorf("got %+v, want %+v", cells[0], want)
 	}

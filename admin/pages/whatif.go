@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trin/admin/shell"
+	"trin/admin/steps"
 	"trin/admin/workbench"
 	"trin/broker"
 	"trin/templates/console"
@@ -158,29 +159,11 @@ func (a *asked) duration(name string) *time.Duration {
 }
 
 func (a *asked) claims(name string) broker.Claims {
-	claims, ok := claimLines(a.lines(name))
+	claims, ok := steps.Claims(a.lines(name))
 	if !ok {
 		a.wrong[name] = words.Say(words.WhatIfWrongClaim)
 	}
 	return claims
-}
-
-// claimLines reads name=value lines. Lines of one name are one claim.
-func claimLines(all []string) (broker.Claims, bool) {
-	var claims broker.Claims
-	for _, line := range all {
-		name, value, found := strings.Cut(line, "=")
-		if name = strings.TrimSpace(name); !found || name == "" {
-			return nil, false
-		}
-		at := slices.IndexFunc(claims, func(c broker.Claim) bool { return c.Name == name })
-		if at < 0 {
-			claims = append(claims, broker.Claim{Name: name})
-			at = len(claims) - 1
-		}
-		claims[at].Values = append(claims[at].Values, strings.TrimSpace(value))
-	}
-	return claims, true
 }
 
 // form is the form with what was asked in it.

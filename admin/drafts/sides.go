@@ -1,0 +1,101 @@
+package drafts
+
+import (
+	"context"
+	"fmt"
+
+	"trin/admin/access"
+	"trin/admin/installation"
+	"trin/admin/workbench"
+	"trin/broker"
+	"trin/claimstx"
+	"trin/connections"
+)
+
+// Sides are the installation twice: as it is in force, and as the draft would
+// make it. No lookup of them asks anybody.
+type Sides struct {
+	Is, Would *broker.Configuration // nil = it cannot be built
+
+	actor   access.Actor
+	unasked *workbench.Unasked
+}
+
+// Sides builds both, to run pipelines in.
+func (d *Desk) Sides(ctx context.Context, a access.Actor, id string) (Sides, error) {
+	draft, err := d.Get(ctx, a, id)
+	if err != nil {
+		return Sides{}, err
+	}
+	if final(draft) {
+		return Sides{}, ErrFinal
+	}
+	m, err := d.merge(ctx, draft)
+	if err != nil {
+		return Sides{}, err
+	}
+	s := Sides{actor: a, unasked: &workbench.Unasked{}}
+	parts := d.Parts()
+	parts.Claims.Sampler, parts.Claims.Lookups = nil, s.unasked.Kinds(parts.Claims.Lookups)
+	if s.Is, _, err = d.build(ctx, parts, m.before, m.version); err != nil {
+		return Sides{}, err
+	}
+	s.Would, _, err = d.build(ctx, parts, m.documents, m.version+1)
+	return s, err
+}
+
+// Pipelines are those that a login went through, or would go through. nil = that
+// side has none that works, or none for the actor to see.
+func (s Sides) Pipelines(sample claimstx.Sample) (is, would *claimstx.Pipeline) {
+	return s.pipeline(s.Is, sample), s.pipeline(s.Would, sample)
+}
+
+func (s Sides) pipeline(c *broker.Configuration, sample claimstx.Sample) *claimstx.Pipeline {
+	at := sample.Application
+	if sample.Direction == claimstx.Inbound {
+		at = sample.Connection
+	}
+	if c == nil || !readsPipeline(s.actor, c, sample.Direction == claimstx.Inbound, at) {
+		return nil
+	}
+	pipeline, _ := workbench.Pipeline(c, sample).(*claimstx.Pipeline)
+	return pipeline
+}
+
+// Unasked are the lookups that were not asked until now.
+func (s Sides) Unasked() []string { return s.unasked.Names() }
+
+// RecordedLogins are the newest that went into a pipeline that is in force, as
+// far as it is the actor's to see: of others there are none. They hold
+// pseudonyms in the place of names.
+func (d *Desk) RecordedLogins(ctx context.Context, s Sides, q connections.SampleQuery) ([]claimstx.Sample, error) {
+	if d.Samples == nil || s.Is == nil || !readsPipeline(s.actor, s.Is, q.Inbound, q.Place) {
+		return nil, nil
+	}
+	return d.Samples(ctx, q)
+}
+
+// Tested runs the tests that stand beside the pipelines of the draft, and returns
+// those of one document that fail. ran is false when none was run, because there
+// are none or the draft has errors.
+func (d *Desk) Tested(ctx context.Context, a access.Actor, id, kind, name string) (ran bool, failed []installation.Problem, err error) {
+	draft, err := d.Get(ctx, a, id)
+	if err != nil {
+		return false, nil, err
+	}
+	if _, err = d.mine(ctx, a, draft, kind, name); err != nil {
+		return false, nil, err
+	}
+	documents, err := d.whole(ctx, draft)
+	if err != nil {
+		return false, nil, fmt.Errorf("test %s %s: %w", kind, name, err)
+	}
+	text, _ := installation.Stored(documents)
+	n, all := text.Test(ctx, d.Parts())
+	for _, p := range all {
+		if p.Kind == kind && p.ID == name {
+			failed = append(failed, p)
+		}
+	}
+	return n > 0, failed, nil
+}
