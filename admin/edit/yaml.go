@@ -9,6 +9,7 @@ import (
 	"trin/admin/installation"
 	"trin/templates/console"
 	"trin/templates/console/words"
+	"trin/templates/text"
 )
 
 // fieldYAML is the field of the whole document.
@@ -19,14 +20,14 @@ const maxYAML = 900 << 10
 
 // yaml is the tab of the whole document.
 func (x *Edit) yaml(w http.ResponseWriter, r *http.Request, s *subject) {
-	text := string(s.document.Body)
+	body := string(s.document.Body)
 	if !s.there() {
-		text = skeleton(s)
+		body = skeleton(s)
 	}
-	x.showYAML(w, r, s, text, editing.Wrong{})
+	x.showYAML(w, r, s, body, editing.Wrong{})
 }
 
-func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, text string, wrong editing.Wrong) {
+func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, body string, wrong editing.Wrong) {
 	have, err := x.examine(r, s)
 	if err != nil {
 		x.Fail(w, r, err)
@@ -35,10 +36,10 @@ func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, text
 	f, sheet := x.frame(w, r, s)
 	sheet.Panels = wrong.Panels(f)
 	panel := console.Panel{Title: f.Say(words.EditYAMLTitle), Lead: f.Say(words.EditYAMLLead)}
-	if len(text) > maxYAML {
+	if len(body) > maxYAML {
 		panel.Blocks = []console.Block{{Text: f.Say(words.EditYAMLLarge), Links: []console.Link{{Name: f.Say(words.DraftSee), Path: editing.Import().In(s.draft.ID)}}}}
 	} else {
-		field := console.Field{Name: fieldYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: text}
+		field := console.Field{Name: fieldYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: body}
 		if !wrong.IsZero() {
 			field.Wrong = f.Say(words.EditWrongFields)
 		}
@@ -49,7 +50,7 @@ func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, text
 	}
 	sheet.Panels = append(sheet.Panels, panel)
 	if wrong.IsZero() {
-		sheet.Panels = append(sheet.Panels, problemsPanel(f, f.Say(words.EditProblems), installation.Lines([]byte(text), have.problems))...)
+		sheet.Panels = append(sheet.Panels, problemsPanel(f, f.Say(words.EditProblems), installation.Lines([]byte(body), have.problems))...)
 	}
 	sheet.Panels = append(sheet.Panels, s.actions(f)...)
 	x.Show(w, r, status(wrong), console.SheetPage(f, sheet))
@@ -58,17 +59,16 @@ func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, text
 // keepYAML keeps the whole document, as far as nothing in it is wrong: what is
 // wrong is said with its line.
 func (x *Edit) keepYAML(w http.ResponseWriter, r *http.Request, p editing.Posted, s *subject) {
-	text := strings.ReplaceAll(r.PostForm.Get(fieldYAML), "\r\n", "\n")
-	again := func(wrong editing.Wrong) { x.showYAML(w, r, s, text, wrong) }
+	typed := strings.ReplaceAll(r.PostForm.Get(fieldYAML), "\r\n", "\n")
+	again := func(wrong editing.Wrong) { x.showYAML(w, r, s, typed, wrong) }
 	unwell := http.StatusUnprocessableEntity
-	document, problems := installation.One("draft", []byte(text))
+	document, problems := installation.One("draft", []byte(typed))
 	switch {
 	case len(installation.Errors(problems)) > 0:
 		again(editing.Wrong{Status: unwell, Problems: problems})
 		return
 	case document.Kind != s.kind || document.ID != s.id:
-		f := x.Shell.Frame(w, r, words.EditYAMLTitle)
-		again(editing.Wrong{Status: unwell, Text: f.Say(words.EditYAMLOther, s.kind, s.id)})
+		again(editing.Wrong{Status: unwell, Text: words.EditYAMLOther.In(text.English, s.kind, s.id)})
 		return
 	}
 	have, err := x.examine(r, s)
@@ -82,10 +82,10 @@ func (x *Edit) keepYAML(w http.ResponseWriter, r *http.Request, p editing.Posted
 		return
 	}
 	if wrong := came(have.problems, would.problems); len(wrong) > 0 {
-		again(editing.Wrong{Status: unwell, Problems: installation.Lines([]byte(text), wrong)})
+		again(editing.Wrong{Status: unwell, Problems: installation.Lines([]byte(typed), wrong)})
 		return
 	}
-	if _, err := x.Desk.Put(r.Context(), p.Actor, s.draft.ID, p.Revision, text); err != nil {
+	if _, err := x.Desk.Put(r.Context(), p.Actor, s.draft.ID, p.Revision, typed); err != nil {
 		if wrong, mine := x.Refused(w, r, p, err); mine {
 			again(wrong)
 		}

@@ -3,6 +3,7 @@ package saml2
 import (
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +12,10 @@ import (
 	"trin/connections"
 	"trin/connections/internal/xmlsec"
 )
+
+// errSignature means that the signature of an aggregate, or of what is taken out
+// of it, does not verify.
+var errSignature = errors.New("metadata: the signature does not hold; fetch the document anew, or get that of the one party")
 
 // errTwice means that an aggregate describes a party twice.
 var errTwice = errors.New("metadata: the entityID stands on several entities, so which one is meant cannot be said")
@@ -36,7 +41,11 @@ func Describe(d connections.Description, fits func(*etree.Element) bool) (Descri
 		return Described{}, connections.ErrOtherDescription
 	}
 	signature, believed := signatureOf(root)
-	if believed != nil && xmlsec.Is(root, NamespaceMetadata, "EntitiesDescriptor") {
+	if signature.Present && xmlsec.Is(root, NamespaceMetadata, "EntitiesDescriptor") {
+		// What is taken out of it is signed no more, so it is believed now or never.
+		if believed == nil {
+			return Described{}, fmt.Errorf("%w: %s", errSignature, signature.Why)
+		}
 		root = believed
 	}
 	entity, until, err := partyOf(root, d.Party, fits)
@@ -46,7 +55,11 @@ func Describe(d connections.Description, fits func(*etree.Element) bool) (Descri
 	one := Described{Root: entity}
 	one.Signature, one.Document = signature, d.Document
 	if entity != root {
-		if own, _ := signatureOf(entity); own.Present && !signature.Present {
+		own, _ := signatureOf(entity)
+		if own.Present && own.Certificate == nil {
+			return Described{}, fmt.Errorf("%w: %s", errSignature, own.Why)
+		}
+		if !signature.Present {
 			one.Signature = own
 		}
 		one.Document = standalone(entity, until)

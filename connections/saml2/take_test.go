@@ -122,6 +122,30 @@ func TestTake_OneOfMany(t *testing.T) {
 	}
 }
 
+// K4: an aggregate whose signature does not hold is not split: what is taken out of
+// it would not show that any more.
+func TestK4_AnAggregateIsBelievedOrNot(t *testing.T) {
+	t.Parallel()
+	plain := strings.Replace(many("2030-01-01T00:00:00Z", "https://a.test", "https://b.test"), "<x:EntitiesDescriptor ", `<x:EntitiesDescriptor ID="_all" `, 1)
+	signed := adfstest.Sign(plain, samltest.ProviderKey)
+	got, err := Take(connections.RoleAuthentication, connections.Description{Document: []byte(signed), Party: "https://b.test"})
+	if err != nil || got.Signature.Certificate == nil || !got.Signature.Certificate.Equal(samltest.Named(samltest.ProviderKey).Certificate) {
+		t.Errorf("got %+v, %v", got.Signature, err)
+	}
+	changed := strings.ReplaceAll(signed, "https://b.test/sso", "https://evil.test/sso")
+	if changed == signed {
+		t.Fatal("nothing was changed")
+	}
+	if got, err := Take(connections.RoleAuthentication, connections.Description{Document: []byte(changed), Party: "https://b.test"}); !errors.Is(err, errSignature) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	inner := adfstest.Sign(strings.Replace(samltest.IDP{EntityID: "https://c.test", SSO: map[string]string{samltest.Redirect: "https://c.test/sso"}, Signing: []string{samltest.ProviderKey}}.Metadata(), "EntityDescriptor ", `EntityDescriptor ID="_c" `, 1), samltest.ProviderKey)
+	around := `<x:EntitiesDescriptor xmlns:x="urn:oasis:names:tc:SAML:2.0:metadata">` + strings.ReplaceAll(inner, "https://c.test/sso", "https://evil.test/sso") + `</x:EntitiesDescriptor>`
+	if got, err := Take(connections.RoleAuthentication, connections.Description{Document: []byte(around)}); !errors.Is(err, errSignature) {
+		t.Errorf("the party's own: got %+v, %v", got, err)
+	}
+}
+
 // K4: what is brought is bounded, and nothing in it is fetched.
 func TestK4_MetadataBombs(t *testing.T) {
 	t.Parallel()

@@ -43,9 +43,6 @@ var (
 	EditTakeOut    = Text{En: "Take %s out", Da: "Fjern %s"}
 	EditAdd        = Text{En: "Add a connection", Da: "Tilføj en forbindelse"}
 	EditAddGo      = Text{En: "Add", Da: "Tilføj"}
-	EditPosition   = Text{En: "Place", Da: "Plads"}
-	EditConnColumn = Text{En: "Connection", Da: "Forbindelse"}
-	EditMoves      = Text{En: "Order", Da: "Rækkefølge"}
 
 	EditKeysLead   = Text{En: "The set of Trin's own keys that this connection uses. Another set means other metadata for the other party.", Da: "Det sæt af Trins egne nøgler, som denne forbindelse bruger. Et andet sæt betyder andre metadata til den anden part."}
 	EditKeySet     = Text{En: "Key set", Da: "Nøglesæt"}
@@ -63,7 +60,6 @@ var (
 	EditReplaceGo     = Text{En: "Replace it in the draft", Da: "Udskift i kladden"}
 	MetadataOfAnother = Text{En: "The document is not of the protocol that this connection has. Make a new connection from it.", Da: "Dokumentet er ikke af den protokol, forbindelsen har. Lav en ny forbindelse ud fra det."}
 	MetadataNotThere  = Text{En: "The document describes several parties, and none of them is %s.", Da: "Dokumentet beskriver flere parter, og ingen af dem er %s."}
-	MetadataPinned    = Text{En: "The settings pin the key that signs the metadata, and this document is not signed by it. It would be refused.", Da: "Indstillingerne fastlåser den nøgle, der underskriver metadata, og dette dokument er ikke underskrevet med den. Det ville blive afvist."}
 
 	EditYAMLTitle = Text{En: "The whole document", Da: "Hele dokumentet"}
 	EditYAMLLead  = Text{En: "As it is applied. What is wrong is said with the line, and nothing is kept then.", Da: "Som det anvendes. Er noget galt, siges det med linjen, og så gemmes intet."}
@@ -114,6 +110,5 @@ var (
 	EditErrorURL       = Text{En: "Address of a page about errors", Da: "Adresse på en side om fejl"}
 	EditWantSigned     = Text{En: "Metadata says that requests must be signed", Da: "Metadata siger, at forespørgsler skal være underskrevet"}
 	EditScopes         = Text{En: "Domains that the installation speaks for", Da: "Domæner, som installationen taler for"}
-	EditPublisherName  = Text{En: "Name in metadata, %s", Da: "Navn i metadata, %s"}
 	EditPublisherTitle = Text{En: "What Trin's metadata says of you", Da: "Hvad Trins metadata siger om jer"}
 )
