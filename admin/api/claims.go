@@ -151,6 +151,8 @@ type comparedView struct {
 	Pipelines []comparisonView `json:"pipelines"`
 	Unasked   []string         `json:"unasked,omitempty"`
 	Problems  []Wrong          `json:"problems,omitempty" doc:"new errors and warnings of the draft; with an error among them nothing is compared"`
+
+	Unfinished bool `json:"unfinished,omitempty" doc:"it took too long: what stands here is not all. Ask for fewer"`
 }
 
 func (a *API) compareClaims(c *call) (any, error) {
@@ -161,11 +163,11 @@ func (a *API) compareClaims(c *call) (any, error) {
 	if wish.Last == 0 {
 		wish.Last = 200
 	}
-	p, err := a.Desk.Preview(c.request.Context(), c.actor, wish.Draft, drafts.Wanted{Samples: int(wish.Last)})
+	p, err := a.Desk.Preview(c.request.Context(), c.actor, wish.Draft, drafts.Wanted{Samples: int(wish.Last), Each: 2 * partWithin})
 	if err != nil {
 		return nil, err
 	}
-	return comparedView{listOf(p.Claims, viewComparison).Items, p.Unasked, wrongs(p.Problems)}, nil
+	return comparedView{listOf(p.Claims, viewComparison).Items, p.Unasked, wrongs(p.Problems), len(p.Unfinished) > 0}, nil
 }
 
 // sampleView is what went into a pipeline in one login.

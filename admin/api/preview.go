@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"trin/admin/drafts"
 	"trin/admin/workbench"
 	"trin/broker"
@@ -25,7 +27,13 @@ type previewView struct {
 	Claims    []comparisonView `json:"claims,omitempty"`
 	Unasked   []string         `json:"unasked,omitempty" doc:"lookups that the comparison did not ask"`
 	Logins    replayView       `json:"logins"`
+
+	Unfinished []string `json:"unfinished,omitempty" enum:"reach,claims,logins" doc:"parts that took too long: what stands of them is not all. Ask for one alone, or for fewer"`
 }
+
+// partWithin is how long each part of a preview may take: all of them together
+// less than a request may.
+const partWithin = 4 * time.Second
 
 // reachedView is what is reached otherwise; a side that is missing has no such
 // row.
@@ -90,7 +98,7 @@ func (a *API) preview(c *call) (any, error) {
 		return nil, err
 	}
 	p, err := a.Desk.Preview(ctx, c.actor, id, drafts.Wanted{
-		Reach: c.yes("reach"), Samples: int(c.number("samples")), Logins: int(c.number("logins")),
+		Reach: c.yes("reach"), Samples: int(c.number("samples")), Logins: int(c.number("logins")), Each: partWithin,
 	})
 	c.tag = numbered(draft.Revision)
 	return viewPreview(p), err
@@ -100,7 +108,7 @@ func viewPreview(p drafts.Preview) previewView {
 	v := previewView{
 		Version: p.Version, Changes: listOf(p.Changes, changeOf).Items, Conflicts: conflictViews(p.Conflicts), Approvals: p.Approvals, Needed: p.Needed,
 		Problems: wrongs(p.Problems), Dangers: wrongs(p.Dangers), Solved: wrongs(p.Solved), Standing: p.Standing, Hidden: p.Hidden, Tests: p.Tests,
-		DeadEnds: listOf(p.DeadEnds, viewReach).Items, Claims: listOf(p.Claims, viewComparison).Items, Unasked: p.Unasked,
+		DeadEnds: listOf(p.DeadEnds, viewReach).Items, Claims: listOf(p.Claims, viewComparison).Items, Unasked: p.Unasked, Unfinished: texts(p.Unfinished),
 		Logins: replayView{Logins: p.Logins.Logins, Same: p.Logins.Same, Unknown: p.Logins.Unknown},
 	}
 	for _, r := range p.Reach {
