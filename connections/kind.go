@@ -55,6 +55,9 @@ type Kind struct {
 	// Peer tells of the party at the other end of the connection of that ID, from
 	// checked settings. It asks nobody.
 	Peer func(Role, broker.ID, json.RawMessage) (Peer, error)
+	// Own lists Trin's addresses towards the party at the other end of a connection of
+	// that ID which has no settings of its own yet.
+	Own func(Role, broker.ID) []Address
 	// Published tells what the metadata in settings says. It reads the metadata
 	// alone, asks nobody, and fails where there is none that can be believed.
 	Published func(Role, json.RawMessage) (Published, error)

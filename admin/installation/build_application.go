@@ -46,6 +46,7 @@ func (b *builder) buildApplication(d *document) {
 	}
 	b.applicationSwitches(d, a)
 	b.refresh(d, a.Metadata)
+	b.contacts(d, a.Contacts)
 	if application.Group == "" {
 		application.Group = DefaultGroup
 	} else if !idPattern.MatchString(application.Group) {

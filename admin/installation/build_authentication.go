@@ -55,6 +55,7 @@ func (b *builder) buildAuthentication(d *document) {
 	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims, Scopes: b.scopes(d, kind, connection, a.Claims)})
 	b.authenticationSwitches(d, a, kind)
 	b.refresh(d, a.Metadata)
+	b.contacts(d, a.Contacts)
 	b.authentication[id], b.configuration.Connections[id] = d, connection
 }
 

@@ -94,6 +94,13 @@ func (b *builder) organization(d *document, o *organizationEntry) *broker.Organi
 	return &broker.Organization{Name: broker.Text(o.Name), DisplayName: broker.Text(display), URL: broker.Text(o.URL)}
 }
 
+// contacts checks those of the other party.
+func (b *builder) contacts(d *document, all []contactEntry) {
+	for i, c := range all {
+		b.contact(d, fmt.Sprintf("contacts.%d", i), c)
+	}
+}
+
 // contact checks somebody to ask.
 func (b *builder) contact(d *document, field string, c contactEntry) {
 	if !slices.Contains(contactTypes, c.Type) {

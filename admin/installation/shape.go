@@ -128,8 +128,9 @@ type applicationDocument struct {
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
 
-	Organisation string `json:"organisation"`
-	Lab          bool   `json:"lab"`
+	Organisation string         `json:"organisation"`
+	Lab          bool           `json:"lab"`
+	Contacts     []contactEntry `json:"contacts"` // the party's own, for administrators to ask
 
 	Authentication []string `json:"authentication"`
 
@@ -169,8 +170,9 @@ type authenticationDocument struct {
 	Name     name   `json:"name"`
 	Enabled  *bool  `json:"enabled"`
 
-	Organisation string `json:"organisation"`
-	Lab          bool   `json:"lab"`
+	Organisation string         `json:"organisation"`
+	Lab          bool           `json:"lab"`
+	Contacts     []contactEntry `json:"contacts"` // the party's own, for administrators to ask
 
 	FirstFactor *level        `json:"firstFactor"`
 	Source      *sourceEntry  `json:"source"`

@@ -112,6 +112,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
+		Own:          k.own,
 		Read:         take,
 		WellKnown:    wellKnown,
 		Shape:        shape,

@@ -26,10 +26,7 @@ func (k *kind) peer(role connections.Role, id broker.ID, raw json.RawMessage) (c
 		p.Addresses = addressed(p.Addresses, "frontchannel_logout_uri", s.FrontChannelLogoutURI)
 		p.Addresses = addressed(p.Addresses, "backchannel_logout_uri", s.BackChannelLogoutURI)
 		p.Addresses = addressed(p.Addresses, "initiate_login_uri", s.InitiateLoginURI)
-		p.Own = []connections.Address{
-			{What: "issuer", URL: k.BaseURL}, {What: "openid-configuration", URL: k.BaseURL + "/.well-known/openid-configuration"},
-			{What: "jwks_uri", URL: k.BaseURL + "/oidc/keys"},
-		}
+		p.Own = k.own(role, id)
 		return p, nil
 	}
 	s, err := mustProvider(raw)
@@ -49,16 +46,32 @@ func (k *kind) peer(role connections.Role, id broker.ID, raw json.RawMessage) (c
 			p.Certificates = append(p.Certificates, connections.PeerCertificate{Use: connections.KeySigning, Certificate: certificate})
 		}
 	}
-	base := k.BaseURL + "/oidc/rp/" + url.PathEscape(string(id))
-	p.Own = []connections.Address{
-		{What: "client_id", URL: s.ClientID}, {What: "redirect_uri", URL: base + "/callback"},
+	p.Own = append([]connections.Address{{What: "client_id", URL: s.ClientID}}, k.own(role, id)...)
+	if s.authMethod() == authPrivateKey {
+		p.Own = append(p.Own, connections.Address{What: "jwks_uri", URL: k.partyAddress(id) + "/keys"})
+	}
+	return p, nil
+}
+
+// own is ours towards a party that nothing is known of.
+func (k *kind) own(role connections.Role, id broker.ID) []connections.Address {
+	if role == connections.RoleApplication {
+		return []connections.Address{
+			{What: "issuer", URL: k.BaseURL}, {What: "openid-configuration", URL: k.BaseURL + "/.well-known/openid-configuration"},
+			{What: "jwks_uri", URL: k.BaseURL + "/oidc/keys"},
+		}
+	}
+	base := k.partyAddress(id)
+	return []connections.Address{
+		{What: "redirect_uri", URL: base + "/callback"},
 		{What: "backchannel_logout_uri", URL: base + "/backchannel"}, {What: "frontchannel_logout_uri", URL: base + "/frontchannel"},
 		{What: "post_logout_redirect_uri", URL: base + "/logged-out"},
 	}
-	if s.authMethod() == authPrivateKey {
-		p.Own = append(p.Own, connections.Address{What: "jwks_uri", URL: base + "/keys"})
-	}
-	return p, nil
+}
+
+// partyAddress is the address below which we are a relying party.
+func (k *kind) partyAddress(id broker.ID) string {
+	return k.BaseURL + "/oidc/rp/" + url.PathEscape(string(id))
 }
 
 // addressed adds the addresses that are set.

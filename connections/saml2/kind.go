@@ -99,6 +99,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,
 		Peer:         k.peer,
+		Own:          k.own,
 		Read:         k.read,
 		Shape:        shape,
 		Published:    k.published,

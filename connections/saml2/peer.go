@@ -20,14 +20,7 @@ func (k *kind) peer(role connections.Role, id broker.ID, raw json.RawMessage) (c
 		p := peerOf(entity, entity.SP.RoleKeys)
 		p.add("AssertionConsumerService", entity.SP.AssertionConsumers)
 		p.add("SingleLogoutService", entity.SP.SingleLogout)
-		base := k.BaseURL + "/saml2"
-		if settings.Keys != "" && settings.Keys != connections.DefaultKeys {
-			base += "/idp/" + url.PathEscape(string(id))
-		}
-		p.Own = []connections.Address{
-			{What: "metadata", URL: base + "/metadata"}, {What: "metadata, one certificate", URL: base + "/metadata/single"},
-			{What: "entityID", URL: k.EntityID}, {What: "SingleSignOnService", URL: k.sso}, {What: "SingleLogoutService", URL: k.slo},
-		}
+		p.Own = k.ownProvider(id, settings.Keys != "" && settings.Keys != connections.DefaultKeys)
 		return p.Peer, nil
 	}
 	u, err := mustUpstream(raw)
@@ -37,15 +30,41 @@ func (k *kind) peer(role connections.Role, id broker.ID, raw json.RawMessage) (c
 	p := peerOf(u.Provider, u.Provider.IDP.RoleKeys)
 	p.add("SingleSignOnService", u.Provider.IDP.SingleSignOn)
 	p.add("SingleLogoutService", u.Provider.IDP.SingleLogout)
-	base, called := k.BaseURL+"/saml2/sp/"+url.PathEscape(string(id)), u.EntityID
+	p.Own = k.ownParty(id, u.EntityID)
+	return p.Peer, nil
+}
+
+// own is ours towards a party that nothing is known of.
+func (k *kind) own(role connections.Role, id broker.ID) []connections.Address {
+	if role == connections.RoleApplication {
+		return k.ownProvider(id, false)
+	}
+	return k.ownParty(id, "")
+}
+
+// ownProvider is ours towards an application; with keys of its own, at an address
+// of its own.
+func (k *kind) ownProvider(id broker.ID, keys bool) []connections.Address {
+	base := k.BaseURL + "/saml2"
+	if keys {
+		base += "/idp/" + url.PathEscape(string(id))
+	}
+	return []connections.Address{
+		{What: "metadata", URL: base + "/metadata"}, {What: "metadata, one certificate", URL: base + "/metadata/single"},
+		{What: "entityID", URL: k.EntityID}, {What: "SingleSignOnService", URL: k.sso}, {What: "SingleLogoutService", URL: k.slo},
+	}
+}
+
+// ownParty is ours towards a provider, by the name that the settings give us there.
+func (k *kind) ownParty(id broker.ID, called string) []connections.Address {
+	base := k.BaseURL + "/saml2/sp/" + url.PathEscape(string(id))
 	if called == "" {
 		called = base + "/metadata"
 	}
-	p.Own = []connections.Address{
+	return []connections.Address{
 		{What: "metadata", URL: base + "/metadata"}, {What: "metadata, one certificate", URL: base + "/metadata/single"},
 		{What: "entityID", URL: called}, {What: "AssertionConsumerService", URL: base + "/acs"}, {What: "SingleLogoutService", URL: base + "/slo"},
 	}
-	return p.Peer, nil
 }
 
 // describedPeer is a peer that metadata describes.

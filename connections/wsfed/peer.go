@@ -26,12 +26,30 @@ func (k *kind) peer(role connections.Role, id broker.ID, raw json.RawMessage) (c
 	for _, endpoint := range u.Endpoints {
 		p.Addresses = append(p.Addresses, connections.Address{What: "PassiveRequestorEndpoint for " + string(endpoint.Ask), URL: endpoint.URL})
 	}
-	address, realm := k.partyAddress(id), u.Realm
+	p.Own = k.ownParty(id, u.Realm)
+	return p, nil
+}
+
+// own is ours towards a party that nothing is known of.
+func (k *kind) own(role connections.Role, id broker.ID) []connections.Address {
+	if role == connections.RoleApplication {
+		return k.ownProvider(k.BaseURL + metadataPath)
+	}
+	return k.ownParty(id, "")
+}
+
+// ownParty is ours towards a token service, by the name that the settings give us
+// there.
+func (k *kind) ownParty(id broker.ID, realm string) []connections.Address {
+	address := k.partyAddress(id)
 	if realm == "" {
 		realm = address
 	}
-	p.Own = []connections.Address{{What: "metadata", URL: address + "/metadata"}, {What: "wtrealm", URL: realm}, {What: "wreply", URL: address}}
-	return p, nil
+	return []connections.Address{{What: "metadata", URL: address + "/metadata"}, {What: "wtrealm", URL: realm}, {What: "wreply", URL: address}}
+}
+
+func (k *kind) ownProvider(metadata string) []connections.Address {
+	return []connections.Address{{What: "metadata", URL: metadata}, {What: "issuer", URL: k.Issuer}, {What: "PassiveRequestorEndpoint", URL: k.endpoint}}
 }
 
 // applicationPeer is the peer of an application.
@@ -62,7 +80,7 @@ func (k *kind) applicationPeer(id broker.ID, raw json.RawMessage) (connections.P
 	if s.Keys != "" && s.Keys != connections.DefaultKeys {
 		metadata = k.BaseURL + "/wsfed/idp/" + url.PathEscape(string(id)) + "/metadata"
 	}
-	p.Own = []connections.Address{{What: "metadata", URL: metadata}, {What: "issuer", URL: k.Issuer}, {What: "PassiveRequestorEndpoint", URL: k.endpoint}}
+	p.Own = k.ownProvider(metadata)
 	return p, nil
 }
 
