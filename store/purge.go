@@ -64,6 +64,7 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"grants", "id", "expires <= ?", expired},
 		{"pushed", "id", "expires <= ?", expired},
 		{"lab_runs", "id", "expires <= ?", expired},
+		{"partner_links", "id", "expires <= ?", expired.Add(-keptPartnerLinks)},
 		{"samples", "id", "made <= ?", expired.Add(-SampleLifetime)},
 		{"login_hours", "application, hour, kind, refusal", "hour + 0 <= ?", expired.Add(-keptHours)},
 		{"admin_sessions", "hash", "expires <= ?", expired},

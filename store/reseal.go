@@ -25,6 +25,7 @@ var sealedColumns = [...]struct{ table, key, column string }{
 	{"secrets", "name", "value"},
 	{"samples", "name", "body"},
 	{"lab_runs", "id", "body"},
+	{"partner_links", "id", "body"},
 }
 
 // sealedRow is one sealed value.

@@ -45,6 +45,7 @@ func Run(t *testing.T, open Opener) {
 		"chained":        chained,
 		"samples":        samples,
 		"lab runs":       labRuns,
+		"partner links":  partnerLinks,
 		"upkeep":         upkeep,
 		"purge":          purged,
 		"administrators": administrators,
