@@ -61,7 +61,7 @@ func (p *Pages) showIndex(w http.ResponseWriter, r *http.Request, status int, gi
 	} else {
 		sheet.Panels = append(sheet.Panels, console.Panel{
 			Title: f.Say(words.LabRequest), Lead: f.Say(words.LabRequestLead),
-			Blocks: []console.Block{{Form: requestForm(f, given, levels(configuration.Applications[engine.Application(given.Protocol)]))}},
+			Blocks: []console.Block{{Form: requestForm(f, given, levels(f, configuration.Applications[engine.Application(given.Protocol)]))}},
 		})
 		if maySetUp {
 			f.Actions = append(f.Actions, console.Link{Name: f.Say(words.LabSetUp), Path: setUpPath, Quiet: true})
@@ -72,14 +72,14 @@ func (p *Pages) showIndex(w http.ResponseWriter, r *http.Request, status int, gi
 }
 
 // levels are the levels that the application's classes have, each by one class.
-func levels(a *broker.ApplicationConnection) string {
+func levels(f console.Frame, a *broker.ApplicationConnection) string {
 	if a == nil {
 		return ""
 	}
 	var all []string
 	for _, level := range a.Scale.Levels() {
 		if classes := a.Scale.At(level); len(classes) > 0 {
-			all = append(all, level.String()+" "+string(classes[0]))
+			all = append(all, levelText(f, level)+" "+string(classes[0]))
 		}
 	}
 	return strings.Join(all, "; ")

@@ -78,7 +78,7 @@ func sayForm(f console.Frame, v *engine.Visit, query string, c *broker.Authentic
 	form := &console.PostForm{
 		Action: engine.ProviderPath(v.Protocol), Keep: []console.Hidden{{Name: "query", Value: query}},
 		Groups: []console.FieldGroup{{Fields: []console.Field{
-			{Name: "class", Label: f.Say(words.LabSayClass), Kind: console.Choice, Options: classes(v, c)},
+			{Name: "class", Label: f.Say(words.LabSayClass), Kind: console.Choice, Options: classes(f, v, c)},
 			{Name: "subject", Label: f.Say(words.LabSaySubject), Value: "test-user", Required: true},
 			{Name: "attributes", Label: f.Say(words.LabSayAttributes), Hint: f.Say(words.LabSayAttrHint), Kind: console.Lines, Value: "email=test-user@lab.invalid", Most: 65536},
 			{Name: "age", Label: f.Say(words.LabSayAge), Kind: console.Number, Value: "0"},
@@ -94,7 +94,7 @@ func sayForm(f console.Frame, v *engine.Visit, query string, c *broker.Authentic
 }
 
 // classes are those that the connection knows, the ones that are asked for first.
-func classes(v *engine.Visit, c *broker.AuthenticationConnection) []console.Option {
+func classes(f console.Frame, v *engine.Visit, c *broker.AuthenticationConnection) []console.Option {
 	var all []console.Option
 	for _, class := range v.Classes {
 		all = append(all, console.Option{Value: class, Name: class})
@@ -105,7 +105,7 @@ func classes(v *engine.Visit, c *broker.AuthenticationConnection) []console.Opti
 	for _, level := range slices.Backward(c.Scale.Levels()) {
 		for _, class := range c.Scale.At(level) {
 			if !slices.Contains(v.Classes, string(class)) {
-				all = append(all, console.Option{Value: string(class), Name: level.String() + " " + string(class)})
+				all = append(all, console.Option{Value: string(class), Name: levelText(f, level) + ": " + string(class)})
 			}
 		}
 	}

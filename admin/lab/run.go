@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trin/admin/shell"
+	"trin/broker"
 	"trin/connections"
 	engine "trin/connections/lab"
 	"trin/templates/console"
@@ -107,7 +108,7 @@ func answerPanels(f console.Frame, run *engine.Run, reading *engine.Reading) []c
 	}
 	level := ""
 	if !reading.Level.IsZero() {
-		level = reading.Level.String()
+		level = levelText(f, reading.Level)
 	}
 	answer := console.Panel{Title: f.Say(words.LabAnswered), Blocks: []console.Block{{Facts: console.Some(
 		f.Fact(words.LabStatus, console.Machine(strings.Join(reading.Codes, " / "))), f.Fact(words.LabMessage, console.Words(reading.Message)),
@@ -130,8 +131,11 @@ func findingBadge(f console.Frame, finding engine.Finding) console.Badge {
 	said := findingWords[finding.Name]
 	arguments := make([]any, len(finding.Arguments))
 	for i, argument := range finding.Arguments {
-		if at, ok := argument.(time.Time); ok {
-			argument = f.When(at)
+		switch value := argument.(type) {
+		case time.Time:
+			argument = f.When(value)
+		case broker.Level:
+			argument = levelText(f, value)
 		}
 		arguments[i] = argument
 	}

@@ -164,7 +164,7 @@ func (l *Lab) judgeLevel(ctx context.Context, run *Run, r *Reading) error {
 	case asked != "" && !slices.Contains(run.Request.Classes, r.Class):
 		r.say(SaysLess, asked, r.Class)
 	default:
-		r.say(SaysLevel, asked, r.Level.String(), r.Class)
+		r.say(SaysLevel, asked, r.Level, r.Class)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ var (
 // The request that is sent from the lab.
 var (
 	LabRequest     = Text{En: "The request", Da: "Forespørgslen"}
-	LabRequestLead = Text{En: "It is sent from this browser to Trin's ordinary address, as the application would. What is left empty is left out. Use a private window if you want no session to answer.", Da: "Den sendes fra denne browser til Trins almindelige adresse, som applikationen ville gøre det. Hvad der er tomt, udelades. Brug et privat vindue, hvis ingen session skal svare."}
+	LabRequestLead = Text{En: "It is sent from this browser to Trin's ordinary address, as the application would. What is left empty is left out. Ask for a new login if no session shall answer.", Da: "Den sendes fra denne browser til Trins almindelige adresse, som applikationen ville gøre det. Hvad der er tomt, udelades. Bed om et nyt login, hvis ingen session skal svare."}
 	LabWhat        = Text{En: "What is asked for", Da: "Hvad der bedes om"}
 	LabHow         = Text{En: "How it is asked", Da: "Hvordan der bedes"}
 	LabBehind      = Text{En: "Who is behind it, and which providers", Da: "Hvem der står bag, og hvilke udbydere"}
