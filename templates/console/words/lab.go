@@ -129,7 +129,6 @@ var (
 	LabSayAttrHint   = Text{En: "name=value, one a line; a name may stand on several lines", Da: "navn=værdi, en pr. linje; et navn må stå på flere linjer"}
 	LabSayAge        = Text{En: "Authenticated so many minutes ago", Da: "Autentificeret for så mange minutter siden"}
 	LabAnswer        = Text{En: "Answer without a fault", Da: "Svar uden fejl"}
-	LabFaults        = Text{En: "Answer with a fault", Da: "Svar med en fejl"}
 	LabFaultsLead    = Text{En: "One click each: the answer above, with that one thing wrong.", Da: "Ét klik hver: svaret ovenfor, med den ene ting forkert."}
 	LabMustRefuse    = Text{En: "Trin must refuse it", Da: "Trin skal afvise det"}
 	LabMustDoubt     = Text{En: "Trin must count it as no level", Da: "Trin må ikke regne det for noget niveau"}
