@@ -11,6 +11,7 @@ import (
 	"trin/admin/edit"
 	"trin/admin/editing"
 	"trin/admin/lab"
+	"trin/admin/levels"
 	"trin/admin/pages"
 	"trin/admin/people"
 	"trin/admin/register"
@@ -41,6 +42,7 @@ type administration struct {
 
 	register *register.Register
 	edit     *edit.Edit
+	levels   *levels.Levels
 
 	change *change.Change
 }
@@ -96,6 +98,9 @@ func (n *Node) openAdministration() error {
 	if a.people, err = n.openPeople(); err != nil {
 		return err
 	}
+	if a.levels, err = n.openLevels(); err != nil {
+		return err
+	}
 	if a.lab, err = n.openLabPages(); err != nil {
 		return err
 	}
@@ -113,6 +118,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.register.Routes()...)
 	routes = append(routes, n.administration.edit.Routes()...)
+	routes = append(routes, n.administration.levels.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)
 	routes = append(routes, n.administration.lab.Routes()...)

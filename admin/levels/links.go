@@ -1,0 +1,55 @@
+package levels
+
+import (
+	"maps"
+	"slices"
+
+	"trin/admin/editing"
+	"trin/admin/installation"
+	"trin/broker"
+	"trin/templates/console"
+	"trin/templates/console/words"
+)
+
+// connectionsPanel leads to the levels of each connection and application that the
+// actor sees.
+func (s *subject) connectionsPanel(f console.Frame) console.Panel {
+	c := s.have.Configuration
+	g := &console.Grid{Name: f.Say(words.LevelsOfEach), Columns: f.Columns(words.ColumnID, words.LevelsAtMost)}
+	row := func(kind string, id broker.ID, name broker.Text, says string) {
+		if len(g.Rows) < shownRows {
+			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(id), Code: true, Note: name.In(f.Language.Tag()), Path: editing.AssuranceOf(kind, string(id)).In(s.draft.ID)}, console.Words(says)))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.Connections)) {
+		if a := c.Connections[id]; s.actor.Sees(a.Organisation) {
+			row(installation.KindAuthentication, id, a.Name, f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(a.MayAnswer()...))))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {
+		if a := c.Applications[id]; s.actor.Sees(a.Organisation) {
+			says := f.Say(words.NoFloor)
+			if len(a.Floor) > 0 {
+				says = f.Say(words.ColumnFloor) + ": " + levelsText(f, a.Floor)
+			}
+			row(installation.KindApplication, id, a.Name, says)
+		}
+	}
+	return console.Panel{ID: "connections", Title: g.Name, Blocks: bounded(f, g, len(c.Connections)+len(c.Applications))}
+}
+
+// connectionLink leads to the levels of a connection.
+func (s *subject) connectionLink(f console.Frame, id broker.ID) console.Cell {
+	cell := console.Machine(string(id))
+	c := s.have.Configuration.Connections[id]
+	if c == nil || !s.actor.Sees(c.Organisation) {
+		return cell
+	}
+	cell.Path, cell.Note = editing.AssuranceOf(installation.KindAuthentication, string(id)).In(s.draft.ID), c.Name.In(f.Language.Tag())
+	return cell
+}
+
+// applicationLink leads to the floors of an application.
+func (s *subject) applicationLink(f console.Frame, a *broker.ApplicationConnection) console.Cell {
+	return console.Cell{Text: string(a.ID), Code: true, Note: a.Name.In(f.Language.Tag()), Path: editing.AssuranceOf(installation.KindApplication, string(a.ID)).In(s.draft.ID)}
+}
