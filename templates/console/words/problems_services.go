@@ -1,0 +1,37 @@
+package words
+
+// problemsServices are what lookups over HTTP say when they are checked. A test holds
+// them against their sources.
+var problemsServices = []Text{
+	{En: "%q is not known here. Write GET or POST.", Da: "%q er ikke kendt her. Skriv GET eller POST."},
+	{En: "%q is not known here. Write bearer, basic or header.", Da: "%q er ikke kendt her. Skriv bearer, basic eller header."},
+	{En: "%q cannot be a user of HTTP Basic. Write one of ASCII characters without a colon.", Da: "%q kan ikke være en bruger i HTTP Basic. Skriv en af ASCII-tegn uden kolon."},
+	{En: "%q cannot carry a secret. Write the name of a header, such as X-API-Key.", Da: "%q kan ikke bære en hemmelighed. Skriv navnet på en header, for eksempel X-API-Key."},
+	{En: "%q cannot name a header. Use letters, digits and hyphens.", Da: "%q kan ikke være navn på en header. Brug bogstaver, cifre og bindestreger."},
+	{En: "%q holds a ~ that stands for nothing. Write ~0 for a tilde and ~1 for a slash within a name.", Da: "%q indeholder et ~, der ikke står for noget. Skriv ~0 for en tilde og ~1 for en skråstreg inde i et navn."},
+	{En: "%q is no JSON pointer. Write a slash before each name on the way, such as /user/roles, or nothing for the whole.", Da: "%q er ikke en JSON pointer. Skriv en skråstreg foran hvert navn på vejen, for eksempel /user/roles, eller intet for det hele."},
+	{En: "%d stands under found too. Take it away in one place.", Da: "%d står også under found. Fjern den det ene sted."},
+	{En: "%s holds a secret, and secrets do not stand in documents. Keep it with trin secrets set, and write its name under secret.", Da: "%s indeholder en hemmelighed, og hemmeligheder står ikke i dokumenter. Gem den med trin secrets set, og skriv dens navn under secret."},
+	{En: "%s is written by Trin itself. Take it away.", Da: "%s skrives af Trin selv. Fjern den."},
+	{En: "A header has a meaning with send: header alone. Write that, or take it away.", Da: "En header har kun betydning med send: header. Skriv det, eller fjern den."},
+	{En: "A parameter cannot stand in the host or the port, which are the same for everybody. Write them out", Da: "En parameter kan ikke stå i værten eller porten, som er de samme for alle. Skriv dem ud"},
+	{En: "A question with GET has no body. Write method: POST, or take the body away.", Da: "Et spørgsmål med GET har ingen body. Skriv method: POST, eller fjern body."},
+	{En: "A question with POST has a body. Write it as JSON, with {name} in its texts for a parameter.", Da: "Et spørgsmål med POST har en body. Skriv den som JSON, med {name} i dens tekster for en parameter."},
+	{En: "A user has a meaning with basic alone. Write send: basic, or take it away.", Da: "En bruger har kun betydning med basic. Skriv send: basic, eller fjern den."},
+	{En: "It cannot be sent: %s. Write JSON of at most %d levels.", Da: "Den kan ikke sendes: %s. Skriv JSON i højst %d niveauer."},
+	{En: "It is no address that can be asked: %s. Write it as it shall be sent, with {name} for a parameter.", Da: "Det er ikke en adresse, der kan spørges: %s. Skriv den, som den skal sendes, med {name} for en parameter."},
+	{En: "It is no address that can be asked: %s. Write it as it shall be sent.", Da: "Det er ikke en adresse, der kan spørges: %s. Skriv den, som den skal sendes."},
+	{En: "No rows come with status %d. Write statuses from 200 to 299, but not 204.", Da: "Ingen rækker kommer med status %d. Skriv statuskoder fra 200 til 299, men ikke 204."},
+	{En: "Status %d does not say that there is nothing. Write one that does, such as 404.", Da: "Status %d siger ikke, at der intet er. Skriv en, der gør, for eksempel 404."},
+	{En: "The address begins with neither https:// nor http://. Write https:// and the host", Da: "Adressen begynder hverken med https:// eller http://. Skriv https:// og værten"},
+	{En: "The address has no host that can be asked. Write https://, the host, and no user name or password", Da: "Adressen har ingen vært, der kan spørges. Skriv https://, værten og hverken brugernavn eller adgangskode"},
+	{En: "The address holds a character that cannot stand in one. Write it percent-encoded.", Da: "Adressen indeholder et tegn, der ikke kan stå i en. Skriv det procentkodet."},
+	{En: "The header %s stands under headers too. Take it away there.", Da: "Headeren %s står også under headers. Fjern den der."},
+	{En: "The name of the secret is missing. Write the name that trin secrets set keeps it under.", Da: "Hemmelighedens navn mangler. Skriv det navn, som trin secrets set gemmer den under."},
+	{En: "The value holds a character that a header cannot carry. Use letters, digits and signs of ASCII.", Da: "Værdien indeholder et tegn, som en header ikke kan bære. Brug bogstaver, cifre og tegn i ASCII."},
+	{En: "There are %d columns; 1 to %d can be read. Write each with the JSON pointer to its value, such as role: /name.", Da: "Der er %d kolonner; 1 til %d kan læses. Skriv hver med JSON pointer til dens værdi, for eksempel role: /name."},
+	{En: "There are %d headers; at most %d can be sent.", Da: "Der er %d headers; højst %d kan sendes."},
+	{En: "What follows a # is never sent. Take it away.", Da: "Det, der følger efter et #, sendes aldrig. Fjern det."},
+	{En: "Without TLS anybody on the way can read and change the answer. Write https://; http:// is for this machine alone", Da: "Uden TLS kan enhver på vejen læse og ændre svaret. Skriv https://; http:// er kun for denne maskine"},
+	{En: "Without a secret the service cannot know that it is Trin who asks. Keep one of at least %d characters with trin secrets set, and write its name.", Da: "Uden en hemmelighed kan tjenesten ikke vide, at det er Trin, der spørger. Gem en på mindst %d tegn med trin secrets set, og skriv dens navn."},
+}
