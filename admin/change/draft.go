@@ -184,7 +184,7 @@ func (c *Change) problems(f console.Frame, r *http.Request, d connections.Draft,
 		if p.Kind != "" && open(d) && c.mayEdit(r) {
 			about.Path = c.mendedAt(d.ID, p)
 		}
-		g.Rows = append(g.Rows, console.NewRow(about, console.Machine(p.Field), console.Cell{Badges: []console.Badge{editing.Severity(f, p.Severity)}}, console.Cell{Text: p.Message, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(about, console.Machine(p.Field), console.Cell{Badges: []console.Badge{editing.Severity(f, p.Severity)}}, f.Told(p.Message)))
 	}
 	return g
 }

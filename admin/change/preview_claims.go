@@ -59,7 +59,7 @@ func comparisonPanel(f console.Frame, draft string, c workbench.Comparison) cons
 		g.Rows = append(g.Rows, console.NewRow(name, console.Cell{Badges: []console.Badge{badge}}, console.Words(f.Say(words.DraftCount, len(references)))))
 	}
 	for _, one := range c.Refused {
-		row(console.Cell{Text: one.Reason, Foreign: "en"}, console.Badge{Tone: console.Bad, Text: f.Say(words.WouldBeRefused)}, one.References)
+		row(f.Told(one.Reason), console.Badge{Tone: console.Bad, Text: f.Say(words.WouldBeRefused)}, one.References)
 	}
 	if len(c.Allowed) > 0 {
 		row(console.Words(f.Say(words.WasRefused)), console.Badge{Tone: console.Good, Text: f.Say(words.WouldGo)}, c.Allowed)
@@ -151,7 +151,7 @@ func (c *Change) recorded(w http.ResponseWriter, r *http.Request) {
 		err  error
 	}{{words.RefusedBefore, found.BeforeErr}, {words.RefusedAfter, found.AfterErr}} {
 		if side.err != nil {
-			panel.Blocks = append(panel.Blocks, console.Block{Badge: console.Badge{Tone: console.Bad, Text: f.Say(side.word)}}, console.Block{List: []console.Cell{{Text: side.err.Error(), Foreign: "en"}}})
+			panel.Blocks = append(panel.Blocks, console.Block{Badge: console.Badge{Tone: console.Bad, Text: f.Say(side.word)}}, console.Block{List: []console.Cell{f.Told(side.err.Error())}})
 		}
 	}
 	panel.Blocks = append(panel.Blocks, console.Block{Grid: bothGrid(f, found)})

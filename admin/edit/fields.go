@@ -108,7 +108,7 @@ func (x *Edit) tried(r *http.Request, s *subject, fields []drafts.Field) (editin
 	if err != nil {
 		return editing.Wrong{}, err
 	}
-	wrong := editing.Wrong{Status: http.StatusUnprocessableEntity}
+	wrong := editing.Wrong{Status: http.StatusUnprocessableEntity, Language: x.Language(r)}
 	for _, problem := range would.problems {
 		at := slices.ContainsFunc(fields, func(one drafts.Field) bool {
 			path := strings.Join(one.Keys, ".")
@@ -125,6 +125,7 @@ func (x *Edit) tried(r *http.Request, s *subject, fields []drafts.Field) (editin
 // of the document itself.
 func (s *subject) fieldsOf(x *Edit, of found, wrong editing.Wrong, r *http.Request, below ...string) form.Settings {
 	outline := installation.OutlineOf(s.document, x.Parts())
+	wrong.Language = x.Language(r)
 	at := func(path string) string { return strings.Join(append(slices.Clone(below), path), ".") }
 	settings := form.Settings{
 		Below: below,
@@ -144,7 +145,7 @@ func (s *subject) fieldsOf(x *Edit, of found, wrong editing.Wrong, r *http.Reque
 			if !wrong.IsZero() {
 				return wrong.At(at(path))
 			}
-			return editing.Wrong{Problems: installation.Errors(of.problems)}.At(at(path))
+			return editing.Wrong{Language: wrong.Language, Problems: installation.Errors(of.problems)}.At(at(path))
 		},
 	}
 	if of.Configuration != nil {

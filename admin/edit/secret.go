@@ -38,7 +38,7 @@ func (x *Edit) sealed(w http.ResponseWriter, r *http.Request, p editing.Posted, 
 		return true
 	}
 	refuse := func(message string) bool {
-		again(editing.Wrong{Status: http.StatusUnprocessableEntity, Problems: []installation.Problem{{
+		again(editing.Wrong{Status: http.StatusUnprocessableEntity, Language: x.Language(r), Problems: []installation.Problem{{
 			Kind: s.kind, ID: s.id, Field: editing.SecretPrefix, Severity: connections.SeverityError, Message: message,
 		}}})
 		return false

@@ -13,12 +13,15 @@ import (
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
+	"trin/templates/text"
 )
 
 // Wrong is why an edit is not taken. The page of the form is shown again with it,
-// under its Status. Texts are in English.
+// under its Status. Texts are in English; they are said in the language of the page
+// where there are words for them.
 type Wrong struct {
 	Status   int
+	Language text.Language          // of the page; "" = English
 	Text     string                 // of the whole; "" = the problems say it
 	Problems []installation.Problem // of fields and lines
 }
@@ -32,7 +35,7 @@ func (k *Kit) Refused(w http.ResponseWriter, r *http.Request, p Posted, err erro
 	var conflicts *drafts.ConflictError
 	switch {
 	case errors.As(err, &invalid):
-		return Wrong{Status: http.StatusUnprocessableEntity, Problems: invalid.Problems}, true
+		return Wrong{Status: http.StatusUnprocessableEntity, Language: k.Language(r), Problems: invalid.Problems}, true
 	case errors.As(err, &conflicts):
 		k.SendTo(w, r, Path(p.Draft.ID, "conflicts"))
 	case errors.Is(err, drafts.ErrInput), errors.Is(err, drafts.ErrUsed), errors.Is(err, drafts.ErrNothing), errors.Is(err, drafts.ErrApproval):
@@ -61,12 +64,14 @@ func plainly(err, kind error) string {
 func (x Wrong) IsZero() bool { return x.Text == "" && len(x.Problems) == 0 }
 
 // At is what is wrong with a field, by its dotted path below the document; "" =
-// nothing. What is said of a place below the path counts as said of it.
+// nothing. What is said of a place below the path counts as said of it. It is in
+// the language of the page.
 func (x Wrong) At(path string) string {
 	var said []string
 	for _, p := range x.Problems {
 		if p.Field == path || strings.HasPrefix(p.Field, path+".") {
-			said = append(said, p.Message)
+			sentence, _ := words.Sentence(x.Language, p.Message)
+			said = append(said, sentence)
 		}
 	}
 	return strings.Join(said, " ")
@@ -80,7 +85,7 @@ func (x Wrong) Panels(f console.Frame) []console.Panel {
 	}
 	panel := console.Panel{ID: "wrong", Title: f.Say(words.EditRefused), Lead: f.Say(words.EditRefusedLead)}
 	if x.Text != "" {
-		panel.Blocks = append(panel.Blocks, console.Block{List: []console.Cell{{Text: x.Text, Foreign: "en"}}})
+		panel.Blocks = append(panel.Blocks, console.Block{List: []console.Cell{f.Told(x.Text)}})
 	}
 	if len(x.Problems) > 0 {
 		panel.Blocks = append(panel.Blocks, console.Block{Grid: Problems(f, x.Problems)})
@@ -96,7 +101,7 @@ func Problems(f console.Frame, problems []installation.Problem) *console.Grid {
 		if p.Line > 0 {
 			where.Note = f.Say(words.DraftLine, strconv.Itoa(p.Line))
 		}
-		g.Rows = append(g.Rows, console.NewRow(where, console.Cell{Badges: []console.Badge{Severity(f, p.Severity)}}, console.Cell{Text: p.Message, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(where, console.Cell{Badges: []console.Badge{Severity(f, p.Severity)}}, f.Told(p.Message)))
 	}
 	return g
 }

@@ -152,7 +152,7 @@ func findingBadge(f console.Frame, finding engine.Finding) console.Badge {
 func recordPanel(f console.Frame, login *connections.Login) console.Panel {
 	g := &console.Grid{Name: f.Say(words.LabDecision), Columns: f.Columns(words.LabRule, words.LabDecision)}
 	for _, finding := range login.Trace {
-		g.Rows = append(g.Rows, console.NewRow(console.Machine(finding.Rule), console.Cell{Text: finding.Text, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(finding.Rule), f.Told(finding.Text)))
 	}
 	return console.Panel{Title: f.Say(words.LabRecord), Blocks: []console.Block{
 		{Links: []console.Link{{Name: login.Reference, Path: loginPath(login.Reference)}}}, {Grid: g},

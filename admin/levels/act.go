@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +23,7 @@ import (
 const (
 	fieldDo   = "do"   // which form it is
 	fieldGo   = "go"   // goKeep: put it into the draft
-	fieldSeen = "seen" // the digest of the document whose effect was shown
+	fieldSeen = "seen" // the digest of the edit whose effect was shown
 	goKeep    = "keep"
 )
 
@@ -143,7 +144,7 @@ func (x *Levels) weigh(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		x.SendTo(w, r, s.path())
 		return
 	}
-	seen := digest(changed)
+	seen := digest(changed, p.Draft.Revision)
 	if r.PostForm.Get(fieldGo) == goKeep && r.PostForm.Get(fieldSeen) == seen {
 		x.keep(w, r, p, s, changed, wanted.fields, again)
 		return
@@ -159,7 +160,7 @@ func (x *Levels) weigh(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		return
 	}
 	if own := s.errors(weighed.Problems); len(own) > 0 {
-		t.wrong = editing.Wrong{Status: http.StatusUnprocessableEntity, Problems: own}
+		t.wrong = editing.Wrong{Status: http.StatusUnprocessableEntity, Language: x.Language(r), Problems: own}
 		x.show(w, r, s, t)
 		return
 	}
@@ -186,10 +187,10 @@ func (x *Levels) keep(w http.ResponseWriter, r *http.Request, p editing.Posted, 
 	x.Done(w, r, s.path())
 }
 
-// digest names a document as it would be. Whoever keeps an edit has seen what
-// just this one does.
-func digest(d connections.Document) string {
-	sum := sha256.Sum256(d.Body)
+// digest names a document as it would be in place of that of a revision. Whoever
+// keeps an edit has seen what just this one does.
+func digest(d connections.Document, revision int64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", revision, d.Body))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -347,7 +347,7 @@ func (x *Levels) sourcesPanel(f console.Frame, s *subject, t typed) console.Pane
 		choice.Options = append(choice.Options, console.Option{Value: name, Name: name})
 		would, why := x.sourced(s, name)
 		if would == nil {
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(name), console.Cell{Text: why, Foreign: "en"}, console.Cell{}))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(name), f.Told(why), console.Cell{}))
 			continue
 		}
 		row := console.NewRow(console.Machine(name), console.Machine(claimOf(would)), console.Cell{})

@@ -66,7 +66,7 @@ func dangersView(f console.Frame, r *http.Request, i installed, all []installati
 	}
 	g := &console.Grid{Name: f.Title, Columns: f.Columns(words.ColumnWhere, words.ColumnField, words.ColumnMessage)}
 	for _, p := range cut {
-		g.Rows = append(g.Rows, console.NewRow(i.placeCell(f, p), console.Machine(p.Field), console.Cell{Text: p.Message, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(i.placeCell(f, p), console.Machine(p.Field), f.Told(p.Message)))
 	}
 	g.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(cut), len(all)))
 	return console.Sheet{Panels: []console.Panel{{Blocks: []console.Block{{Grid: g}}}}}

@@ -134,12 +134,12 @@ func severityBadge(f console.Frame, s connections.Severity) console.Badge {
 	return console.Badge{Tone: console.Info, Text: f.Say(words.SeverityWarning)}
 }
 
-// problemGrid lists problems, the worst first. Their messages are English.
+// problemGrid lists problems, the worst first.
 func problemGrid(f console.Frame, problems []installation.Problem) *console.Grid {
 	g := &console.Grid{Name: f.Say(words.ProblemsTitle), Columns: f.Columns(words.ColumnField, words.ColumnSeverity, words.ColumnMessage)}
 	for _, p := range worstFirst(problems) {
 		g.Rows = append(g.Rows, console.NewRow(console.Machine(cmp.Or(p.Field, p.Kind)), console.Cell{Badges: []console.Badge{severityBadge(f, p.Severity)}},
-			console.Cell{Text: p.Message, Foreign: "en"}))
+			f.Told(p.Message)))
 	}
 	return g
 }

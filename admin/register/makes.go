@@ -28,11 +28,11 @@ func (x *Register) makes(f console.Frame, r *http.Request, v preview, m made, no
 	groups := []console.FieldGroup{{Fields: x.named(f, v, m, protocolField(&keep, v))}}
 	if v.side.role == connections.RoleApplication {
 		groups = append(groups, x.loginBy(f, actor, v, now.Configuration), console.FieldGroup{Fields: []console.Field{
-			{Name: "floor", Label: f.Say(words.TakeFloor), Kind: console.Choice, Options: form.Levels(f, vocabularyOf(at), nil, words.TakeNoLevel), Value: v.wish.floor, Wrong: v.at(m, "floor")},
+			{Name: "floor", Label: f.Say(words.TakeFloor), Kind: console.Choice, Options: form.Levels(f, vocabularyOf(at), nil, words.TakeNoLevel), Value: v.wish.floor, Wrong: v.at(f, m, "floor")},
 		}})
 	} else if asks(v.side, v.kind) || v.kind.Local && !v.kind.Factor {
 		group := console.FieldGroup{Fields: []console.Field{
-			{Name: "first", Label: f.Say(words.TakeFirst), Hint: f.Say(words.TakeFirstHint), Kind: console.Choice, Options: form.Levels(f, vocabularyOf(at), nil, words.TakeNoLevel), Value: v.wish.first, Wrong: v.at(m, "firstFactor")},
+			{Name: "first", Label: f.Say(words.TakeFirst), Hint: f.Say(words.TakeFirstHint), Kind: console.Choice, Options: form.Levels(f, vocabularyOf(at), nil, words.TakeNoLevel), Value: v.wish.first, Wrong: v.at(f, m, "firstFactor")},
 		}}
 		if asks(v.side, v.kind) {
 			group.Fields = append(group.Fields, check("forward", f.Say(words.TakeForward), "", v.wish.forward))
@@ -76,7 +76,7 @@ func (x *Register) named(f console.Frame, v preview, m made, protocols []string)
 		}
 		fields = append(fields, one)
 	}
-	profile := console.Field{Name: "profile", Label: f.Say(words.FactProfile), Hint: f.Say(words.TakeProfileHint), Kind: console.Choice, Value: v.wish.profile, Options: []console.Option{{Name: f.Say(words.TakeNoProfile)}}, Wrong: v.at(m, "profile")}
+	profile := console.Field{Name: "profile", Label: f.Say(words.FactProfile), Hint: f.Say(words.TakeProfileHint), Kind: console.Choice, Value: v.wish.profile, Options: []console.Option{{Name: f.Say(words.TakeNoProfile)}}, Wrong: v.at(f, m, "profile")}
 	for _, name := range installation.Profiles() {
 		if fitting(v.side, v.kind.Name, name) != "" {
 			profile.Options = append(profile.Options, console.Option{Value: name, Name: name})
@@ -85,19 +85,19 @@ func (x *Register) named(f console.Frame, v preview, m made, protocols []string)
 	if len(profile.Options) > 1 {
 		fields = append(fields, profile)
 	}
-	id := console.Field{Name: "id", Label: f.Say(words.FactID), Hint: f.Say(words.TakeIDHint), Value: v.wish.id, Required: true, Most: 63, Wrong: v.at(m, "id")}
+	id := console.Field{Name: "id", Label: f.Say(words.FactID), Hint: f.Say(words.TakeIDHint), Value: v.wish.id, Required: true, Most: 63, Wrong: v.at(f, m, "id")}
 	if said, there := v.beside["id"]; there {
 		id.Wrong = said.In(f.Language)
 	}
 	return append(fields, id,
-		console.Field{Name: "name_da", Label: f.Say(words.TakeNameDa), Hint: f.Say(words.TakeNameHint), Value: v.wish.nameDA, Most: 200, Wrong: v.at(m, "name.da")},
-		console.Field{Name: "name_en", Label: f.Say(words.TakeNameEn), Hint: f.Say(words.TakeNameHint), Value: v.wish.nameEN, Most: 200, Wrong: v.at(m, "name.en")},
+		console.Field{Name: "name_da", Label: f.Say(words.TakeNameDa), Hint: f.Say(words.TakeNameHint), Value: v.wish.nameDA, Most: 200, Wrong: v.at(f, m, "name.da")},
+		console.Field{Name: "name_en", Label: f.Say(words.TakeNameEn), Hint: f.Say(words.TakeNameHint), Value: v.wish.nameEN, Most: 200, Wrong: v.at(f, m, "name.en")},
 	)
 }
 
 // at is what is wrong with a field of the document.
-func (v preview) at(m made, path string) string {
-	wrong := editing.Wrong{}
+func (v preview) at(f console.Frame, m made, path string) string {
+	wrong := editing.Wrong{Language: f.Language}
 	for _, p := range m.problems {
 		if p.Severity == connections.SeverityError {
 			wrong.Problems = append(wrong.Problems, p)
@@ -142,7 +142,7 @@ func (x *Register) settings(f console.Frame, actor access.Actor, v preview, m ma
 			}
 			return ""
 		},
-		Wrong: func(path string) string { return v.at(m, "settings."+path) },
+		Wrong: func(path string) string { return v.at(f, m, "settings."+path) },
 	}
 	fields := shown.Fields(f, func(one connections.SettingField) bool {
 		switch {

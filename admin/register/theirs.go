@@ -82,7 +82,7 @@ func signature(f console.Frame, s connections.DocumentSignature) []console.Cell 
 	case !s.Present:
 		return []console.Cell{console.Words(f.Say(words.TakeUnsigned))}
 	case s.Certificate == nil:
-		return []console.Cell{{Text: f.Say(words.TakeBroken), Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ToneBad)}}}, {Text: s.Why, Foreign: "en"}}
+		return []console.Cell{{Text: f.Say(words.TakeBroken), Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ToneBad)}}}, f.Told(s.Why)}
 	}
 	return []console.Cell{console.Words(f.Say(words.TakeSigned)), console.Machine(form.Fingerprint(s.Certificate))}
 }

@@ -171,7 +171,9 @@ func problems(f console.Frame, all []connections.Problem) console.Panel {
 	}
 	var list []console.Cell
 	for _, one := range all {
-		list = append(list, console.Cell{Text: one.Message, Foreign: "en", Badges: []console.Badge{tones[one.Severity]}})
+		said := f.Told(one.Message)
+		said.Badges = []console.Badge{tones[one.Severity]}
+		list = append(list, said)
 	}
 	return console.Panel{ID: "problems", Title: f.Say(words.ProposalProblems), Blocks: []console.Block{{List: list}}}
 }

@@ -142,8 +142,9 @@ func Marked(tone Tone, text string) Cell { return Cell{Badges: []Badge{{tone, te
 // NewFact is a fact of plain text.
 func NewFact(name string, values ...Cell) Fact { return Fact{name, values} }
 
-// Told is a cell with what a decision says of itself: in the page's language where
-// there are words for it, else in English.
+// Told is a cell with what a decision says of itself, or what the check says of the
+// installation: in the page's language where there are words for it, else in
+// English.
 func (f Frame) Told(sentence string) Cell {
 	said, known := words.Sentence(f.Language, sentence)
 	if !known {
