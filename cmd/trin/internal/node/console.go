@@ -14,6 +14,7 @@ import (
 	"trin/admin/levels"
 	"trin/admin/pages"
 	"trin/admin/people"
+	"trin/admin/pipeline"
 	"trin/admin/register"
 	"trin/admin/rollover"
 	"trin/admin/shell"
@@ -42,6 +43,7 @@ type administration struct {
 
 	register *register.Register
 	edit     *edit.Edit
+	pipeline *pipeline.Room
 	levels   *levels.Levels
 
 	change *change.Change
@@ -95,6 +97,9 @@ func (n *Node) openAdministration() error {
 	if a.edit, err = n.openEdit(); err != nil {
 		return err
 	}
+	if a.pipeline, err = n.openPipeline(); err != nil {
+		return err
+	}
 	if a.people, err = n.openPeople(); err != nil {
 		return err
 	}
@@ -118,6 +123,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.register.Routes()...)
 	routes = append(routes, n.administration.edit.Routes()...)
+	routes = append(routes, n.administration.pipeline.Routes()...)
 	routes = append(routes, n.administration.levels.Routes()...)
 	routes = append(routes, n.administration.api.Routes()...)
 	routes = append(routes, n.administration.change.Routes()...)
