@@ -13,6 +13,7 @@ import (
 	"trin/admin/lab"
 	"trin/admin/levels"
 	"trin/admin/pages"
+	"trin/admin/partner"
 	"trin/admin/people"
 	"trin/admin/pipeline"
 	"trin/admin/register"
@@ -41,6 +42,7 @@ type administration struct {
 
 	editing *editing.Kit // with the Desk
 
+	partner  *partner.Partner
 	register *register.Register
 	edit     *edit.Edit
 	pipeline *pipeline.Room
@@ -94,6 +96,9 @@ func (n *Node) openAdministration() error {
 	if a.register, err = n.openRegister(); err != nil {
 		return err
 	}
+	if a.partner, err = n.openPartner(); err != nil {
+		return err
+	}
 	if a.edit, err = n.openEdit(); err != nil {
 		return err
 	}
@@ -122,6 +127,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.upkeep.Routes()...)
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.register.Routes()...)
+	routes = append(routes, n.administration.partner.Routes()...)
 	routes = append(routes, n.administration.edit.Routes()...)
 	routes = append(routes, n.administration.pipeline.Routes()...)
 	routes = append(routes, n.administration.levels.Routes()...)

@@ -12,6 +12,7 @@ func (n *Node) mountPublic(mux *http.ServeMux) {
 			kind.Mount(mux)
 		}
 	}
+	n.administration.partner.Mount(mux)
 	if n.options.Administration == "" {
 		n.mountAdministration(mux)
 	}
