@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,11 +31,13 @@ type house struct {
 	url      string
 	now      time.Time
 	all, one *http.Cookie // of an administrator, and of one of one organisation
+	draft    connections.Draft
 }
 
-const (
-	housePairs  = 4_998 // of an application and a provider: with the rest 10,000 documents, as many as there may be
-	houseLogins = 1_000_000
+var (
+	housePairs  = flag.Int("pairs", 4_998, "pairs of an application and a provider in BenchmarkPages: with the rest 10,000 documents, as many as there may be")
+	houseLogins = flag.Int("logins", 1_000_000, "records of logins in BenchmarkPages")
+	housePages  = flag.String("pages", "", "ask in BenchmarkPages for the addresses alone that this stands in")
 )
 
 // newHouse fills a database and opens a node on it.
@@ -47,7 +50,7 @@ func newHouse(b *testing.B, database string) *house {
 	h := &house{B: b, url: "http://127.0.0.1:8080", now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	h.node, err = node.Open(b.Context(), node.Options{
 		BaseURL: h.url, Database: database, MasterKeys: []store.MasterKey{key},
-		Clock: func() time.Time { return h.now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Clock: func() time.Time { return h.now }, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -67,7 +70,37 @@ func newHouse(b *testing.B, database string) *house {
 	}
 	h.all, h.one = h.session("A", ""), h.session("B", "odense")
 	h.handler = h.node.Handler()
+	begun = time.Now()
+	if err := h.node.Prepare(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("%s: prepared in %.1fs\n", b.Name(), time.Since(begun).Seconds())
 	return h
+}
+
+// actor is an administrator of everything.
+func (h *house) actor() access.Actor {
+	return access.Actor{Subject: broker.Subject{Namespace: "test", Value: "A"}, Name: "A", Role: access.Administrator, Stepped: h.now}
+}
+
+// begin makes a draft with one edit.
+func (h *house) begin() connections.Draft {
+	h.Helper()
+	d, err := h.node.Desk().New(h.Context(), h.actor(), "bench")
+	if err != nil {
+		h.Fatal(err)
+	}
+	return h.edit(d)
+}
+
+// edit edits the draft once more.
+func (h *house) edit(d connections.Draft) connections.Draft {
+	h.Helper()
+	d, err := h.node.Desk().Set(h.Context(), h.actor(), d.ID, d.Revision, installation.KindApplication, "app-00100", "maxAge", fmt.Sprintf("%dm", d.Revision+10))
+	if err != nil {
+		h.Fatal(err)
+	}
+	return d
 }
 
 // install makes the connections: each provider has an application, both by
@@ -89,12 +122,12 @@ func (h *house) install() {
 	var text strings.Builder
 	text.WriteString("kind: vocabulary\npresets: [house, nsis]\n---\nkind: authentication\nid: codes\nprotocol: totp\n---\nkind: authentication\nid: local\nprotocol: password\nfirstFactor: 20\n" +
 		"---\nkind: application\nid: administration\nprotocol: console\nauthentication: [local]\nfloor: 20\n")
-	for n := range housePairs {
+	for n := range *housePairs {
 		owner := ""
 		if n%50 == 0 {
 			owner = "organisation: odense\n"
 		}
-		number, next := fmt.Sprintf("%05d", n), fmt.Sprintf("%05d", (n+1)%housePairs)
+		number, next := fmt.Sprintf("%05d", n), fmt.Sprintf("%05d", (n+1)%*housePairs)
 		_, _ = strings.NewReplacer("NUMBER", number, "NEXT", next, "OWNER", owner).WriteString(&text, one)
 	}
 	parsed, problems := installation.Parse("bench", []byte(text.String()), nil)
@@ -116,11 +149,11 @@ func (h *house) install() {
 // logins fills a week of records, with one statement.
 func (h *house) logins(database string) {
 	h.Helper()
-	driver, series, text := "sqlite", "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d) SELECT i FROM n)", "printf('app-%%05d', i * 7919 %% 4998)"
-	body := "CAST(replace(replace('%s', 'REFERENCE', 'R' || i), 'APPLICATION', " + text + ") AS BLOB)"
+	driver, series, text := "sqlite", "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %[4]d) SELECT i FROM n)", "printf('app-%%05d', i * 7919 %% %[5]d)"
+	body := "CAST(replace(replace('%[3]s', 'REFERENCE', 'R' || i), 'APPLICATION', " + text + ") AS BLOB)"
 	if strings.HasPrefix(database, "postgres") {
-		driver, series, text = "pgx", "generate_series(0::bigint, %d) AS s(i)", "'app-' || lpad((i * 7919 %% 4998)::text, 5, '0')"
-		body = "convert_to(replace(replace('%s', 'REFERENCE', 'R' || i), 'APPLICATION', " + text + "), 'UTF8')"
+		driver, series, text = "pgx", "generate_series(0::bigint, %[4]d) AS s(i)", "'app-' || lpad((i * 7919 %% %[5]d)::text, 5, '0')"
+		body = "convert_to(replace(replace('%[3]s', 'REFERENCE', 'R' || i), 'APPLICATION', " + text + "), 'UTF8')"
 	}
 	db, err := sql.Open(driver, database)
 	if err != nil {
@@ -128,9 +161,9 @@ func (h *house) logins(database string) {
 	}
 	week := int64(7 * 24 * time.Hour / time.Microsecond)
 	_, err = db.ExecContext(h.Context(), fmt.Sprintf(`INSERT INTO records (reference, transaction_id, ended, application, connection, subject_namespace, subject_value, refusal, kind, body)
-		SELECT 'R' || i, 't' || i, %d + i * %d, `+text+`, 'local', 'local', 'user' || (i %% 50000),
+		SELECT 'R' || i, 't' || i, %[1]d + i * %[2]d, `+text+`, 'local', 'local', 'user' || (i %% 50000),
 			CASE WHEN i %% 20 = 0 THEN 'stale' ELSE '' END, CASE WHEN i %% 3 = 0 THEN 'step-up' ELSE 'login' END, `+body+` FROM `+series,
-		h.now.UnixMicro()-week, week/houseLogins, h.record(), houseLogins-1))
+		h.now.UnixMicro()-week, week/int64(*houseLogins), h.record(), *houseLogins-1, *housePairs))
 	if err := errors.Join(err, db.Close()); err != nil {
 		h.Fatal(err)
 	}

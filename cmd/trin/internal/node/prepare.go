@@ -2,6 +2,10 @@ package node
 
 import "context"
 
+// Prepare reads what the administration's pages need of the version in force.
+// Run does so by itself whenever a version comes into force.
+func (n *Node) Prepare(ctx context.Context) error { return n.administration.pages.Prepare(ctx) }
+
 // prepare reads what the administration's pages need of each version that comes
 // into force, until the context ends, so that nobody who opens one waits for it.
 func (n *Node) prepare(ctx context.Context, moved <-chan struct{}) {
@@ -10,7 +14,7 @@ func (n *Node) prepare(ctx context.Context, moved <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		case <-moved:
-			if err := n.administration.pages.Prepare(ctx); err != nil && ctx.Err() == nil {
+			if err := n.Prepare(ctx); err != nil && ctx.Err() == nil {
 				n.options.Log.ErrorContext(ctx, "the administration's pages could not be prepared; who opens one waits for it", "error", err)
 			}
 		}
