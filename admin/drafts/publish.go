@@ -18,8 +18,8 @@ const maxTries = 5
 // Publish makes the draft the next version, on what is in force: what others have
 // changed since the draft began stays, and conflicts where the draft changed it
 // too. Nothing is published that has an error, or is not approved as the settings
-// in force want it. Whoever publishes settings or the vocabulary proves to be
-// there, so no program does.
+// in force want it. Whoever publishes settings, the vocabulary, or what
+// administrators log in by proves to be there, so no program does.
 func (d *Desk) Publish(ctx context.Context, a access.Actor, id string, revision int64, note string) (int64, error) {
 	if err := plain(note, maxNote); err != nil {
 		return 0, err
@@ -74,12 +74,18 @@ func (d *Desk) publish(ctx context.Context, a access.Actor, draft connections.Dr
 // mayPublish asks everything again that was asked for each edit, on what is in
 // force now.
 func (d *Desk) mayPublish(ctx context.Context, a access.Actor, draft connections.Draft, m merged) error {
+	ways, err := waysIn(m.before, m.documents)
+	if err != nil {
+		return err
+	}
 	for _, e := range draft.Edits {
 		if err := d.allowed(ctx, scope(a, draft), m.version, draft, e); err != nil {
 			return err
 		}
 		rule := WriteRule
-		if rule.Sensitive = e.Kind == installation.KindSettings || e.Kind == installation.KindVocabulary; !rule.Sensitive {
+		rule.Everything = ways[name{e.Kind, e.ID}]
+		rule.Sensitive = rule.Everything || e.Kind == installation.KindSettings || e.Kind == installation.KindVocabulary
+		if !rule.Sensitive {
 			continue
 		}
 		if err := a.May(rule, d.Clock()); err != nil {
