@@ -32,8 +32,9 @@ const (
 	shownDifferences = 500
 )
 
+// changeQuery reads what is searched for, in the words of any language.
 func changeQuery(query url.Values) connections.ChangeQuery {
-	q := connections.ChangeQuery{Author: bounded(query, "who"), What: bounded(query, "what"), Target: bounded(query, "target")}
+	q := connections.ChangeQuery{Author: bounded(query, "who"), What: words.ActNamed(bounded(query, "what")), Target: bounded(query, "target")}
 	q.From, _ = time.Parse(time.DateOnly, query.Get("from"))
 	if until, err := time.Parse(time.DateOnly, query.Get("until")); err == nil {
 		q.Until = until.AddDate(0, 0, 1)
@@ -67,7 +68,7 @@ func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
 		for _, c := range found {
 			number := strconv.FormatInt(c.Number, 10)
 			grid.Rows = append(grid.Rows, console.NewRow(console.Cell{Text: number, Path: "/admin/audit/" + number}, console.Words(stamp(c.Made)), console.Words(c.Author),
-				console.Cell{Text: c.What, Foreign: "en"}, console.Words(short(c.Target)), console.Words(short(c.Detail))))
+				f.Act(c.What), console.Words(short(c.Target)), console.Words(short(c.Detail))))
 		}
 		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))
 		panel.Blocks = []console.Block{{Grid: grid}}
@@ -131,7 +132,7 @@ func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{
 		{Title: f.Say(words.WhyWho), Blocks: []console.Block{{Facts: console.Some(
 			f.Fact(words.AuditWhen, console.Words(f.When(c.Made))), f.Fact(words.AuditWho, console.Words(c.Author)),
-			f.Fact(words.AuditWhat, console.Cell{Text: c.What, Foreign: "en"}), f.Fact(words.AuditTarget, console.Words(c.Target)),
+			f.Fact(words.AuditWhat, f.Act(c.What)), f.Fact(words.AuditTarget, console.Words(c.Target)),
 			f.Fact(words.AuditDetail, console.Words(c.Detail)), f.Fact(words.ChangeHash, console.Machine(c.Hash)),
 		)}}},
 		{Title: f.Say(words.ChangeDiff), Blocks: blocks},

@@ -153,6 +153,15 @@ func (f Frame) Told(sentence string) Cell {
 	return Cell{Text: said}
 }
 
+// Act is a cell with what the audit has that somebody did.
+func (f Frame) Act(kept string) Cell {
+	said, known := words.Act(f.Language, kept)
+	if !known {
+		return Cell{Text: said, Foreign: "en"}
+	}
+	return Cell{Text: said}
+}
+
 // anchored gives a part of a page an address of its own.
 func anchored(id string) templ.Attributes {
 	if id == "" {

@@ -39,7 +39,7 @@ var (
 	AuditLeadOne  = Text{En: "What was changed of the documents of %s, the newest first. Times are UTC.", Da: "Hvad der er ændret i dokumenterne hos %s, det nyeste først. Tider er UTC."}
 	AuditWho      = Text{En: "Who", Da: "Hvem"}
 	AuditWhat     = Text{En: "What", Da: "Hvad"}
-	AuditWhatHint = Text{En: "Its first words", Da: "De første ord"}
+	AuditWhatHint = Text{En: "Its first words", Da: "Som den står i listen, eller de første ord på engelsk"}
 	AuditTarget   = Text{En: "To what", Da: "På hvad"}
 	AuditDetail   = Text{En: "More", Da: "Mere"}
 	AuditWhen     = Text{En: "When", Da: "Hvornår"}
