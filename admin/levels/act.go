@@ -39,6 +39,7 @@ type typed struct {
 	form   url.Values
 	beside map[string]string // what is wrong with a field of the form, by its name
 	wrong  editing.Wrong     // and with the document
+	same   bool              // it changes nothing
 }
 
 // status is that of the page.
@@ -121,7 +122,8 @@ func (x *Levels) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(wanted.fields) == 0 {
-		x.SendTo(w, r, s.path())
+		t.same = true
+		x.show(w, r, s, t)
 		return
 	}
 	x.weigh(w, r, p, s, t, wanted)
@@ -141,7 +143,8 @@ func (x *Levels) weigh(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		return
 	}
 	if s.there && bytes.Equal(changed.Body, s.document.Body) {
-		x.SendTo(w, r, s.path())
+		t.same = true
+		x.show(w, r, s, t)
 		return
 	}
 	seen := digest(changed, p.Draft.Revision)

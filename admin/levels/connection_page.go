@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"trin/admin/editing"
 	"trin/admin/installation"
 	"trin/broker"
 	"trin/templates/console"
@@ -37,7 +36,7 @@ func (x *Levels) connectionPage(w http.ResponseWriter, r *http.Request, s *subje
 		return
 	}
 	view := r.URL.Query().Get(fieldView)
-	if t.get(fieldDo) == doSource {
+	if slices.Contains([]string{doSource, doProfile, doProduct}, t.get(fieldDo)) {
 		view = viewTake
 	}
 	for _, tab := range []struct {
@@ -55,6 +54,8 @@ func (x *Levels) connectionPage(w http.ResponseWriter, r *http.Request, s *subje
 		x.try(f, r, s, c, &sheet)
 	case viewTake:
 		sheet.Panels = append(sheet.Panels, x.sourcesPanel(f, s, t))
+		sheet.Panels = append(sheet.Panels, x.productPanel(f, s, t)...)
+		sheet.Panels = append(sheet.Panels, x.profilesPanel(f, s, t))
 	default:
 		f.Lead = f.Say(words.LevelsMapLead)
 		focus := r.URL.Query().Get(fieldClass)
@@ -360,6 +361,5 @@ func (x *Levels) sourcesPanel(f console.Frame, s *subject, t typed) console.Pane
 		g.Rows = append(g.Rows, row)
 	}
 	return console.Panel{ID: "sources", Title: g.Name, Lead: f.Say(words.LevelsSourcesLead), Blocks: []console.Block{{Grid: g}, {Form: s.asking(f, doSource, nil, words.LevelsSee, choice,
-		console.Field{Name: "claim", ID: "source-claim", Label: f.Say(words.LevelsClaim), Hint: f.Say(words.LevelsSourceClaimHint), Value: t.value(doSource, "claim", "")})}, {Text: f.Say(words.LevelsProfilesLead), Links: []console.Link{
-		{Name: f.Say(words.EditGeneral), Path: editing.Document(s.kind, s.id).In(s.draft.ID), Quiet: true}}}}}
+		console.Field{Name: "claim", ID: "source-claim", Label: f.Say(words.LevelsClaim), Hint: f.Say(words.LevelsSourceClaimHint), Value: t.value(doSource, "claim", "")})}}}
 }

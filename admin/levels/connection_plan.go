@@ -48,6 +48,10 @@ func (x *Levels) planConnection(s *subject, t typed) plan {
 		return s.planReading(t, c)
 	case doSource:
 		return s.planSource(t)
+	case doProfile:
+		return planProfile(t)
+	case doProduct:
+		return x.planProduct(s, t)
 	case doAsking:
 		return planAsking(t, c)
 	case doFactor:

@@ -117,6 +117,9 @@ func (x *Levels) frame(w http.ResponseWriter, r *http.Request, s *subject, t typ
 		f.Crumbs = append(f.Crumbs, console.Link{Name: s.kind + " " + s.id, Path: editing.Document(s.kind, s.id).In(s.draft.ID)})
 	}
 	f.Actions = []console.Link{{Name: f.Say(words.TabYAML), Path: editing.DocumentPage(s.kind, s.id, "yaml").In(s.draft.ID), Quiet: true}}
+	if t.same {
+		f.Notices = append(f.Notices, console.Notice{Tone: console.Info, Text: f.Say(words.LevelsSame)})
+	}
 	panels := t.wrong.Panels(f)
 	if t.wrong.IsZero() && len(t.beside) > 0 {
 		panels = []console.Panel{{ID: "wrong", Title: f.Say(words.EditRefused), Lead: f.Say(words.EditWrongFields)}}

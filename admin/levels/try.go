@@ -56,7 +56,7 @@ func (x *Levels) try(f console.Frame, r *http.Request, s *subject, c *broker.Aut
 // tried is what the broker makes of it.
 func (x *Levels) tried(f console.Frame, s *subject, c *broker.AuthenticationConnection, q url.Values) []console.Panel {
 	steps := x.rehearsal(s, c, q).Run()
-	asked := console.Panel{ID: "asked", Title: f.Say(words.LevelsTryAsked)}
+	asked := console.Panel{ID: "sent", Title: f.Say(words.LevelsTryAsked)}
 	answer := broker.Evidence{Class: broker.Ref(q.Get("answered")), Claims: claimsOf(q.Get("claims"))}
 	finding, refusal := c.Weigh(&answer)
 	if first := steps[0].Decision; first.Step == broker.StepChallenge {

@@ -127,6 +127,23 @@ var (
 	LevelsSources         = Text{En: "Presets for where the level is read", Da: "Skabeloner for, hvor niveauet læses"}
 	LevelsSourcesLead     = Text{En: "What each would set for this connection, with its own values for classes.", Da: "Hvad hver ville sætte for denne forbindelse, med dens egne værdier for klasser."}
 	LevelsSourceClaimHint = Text{En: "Only where the preset does not know in which claim the level stands.", Da: "Kun hvor skabelonen ikke ved, i hvilket claim niveauet står."}
+	LevelsProfiles        = Text{En: "Profiles", Da: "Profiler"}
+	LevelsProfilesLead    = Text{En: "A profile sets more than levels; what this document says itself stands over it. Only those for the protocol of the connection are listed.", Da: "En profil sætter mere end niveauer; det, dokumentet selv siger, gælder frem for den. Kun dem til forbindelsens protokol står her."}
+	LevelsProfilesNone    = Text{En: "No profile fits the protocol of this connection.", Da: "Ingen profil passer til forbindelsens protokol."}
+	LevelsWouldSet        = Text{En: "Would set of levels", Da: "Ville sætte om niveauer"}
+	LevelsSetsNone        = Text{En: "nothing", Da: "intet"}
+	LevelsReads           = Text{En: "reads the claim %s", Da: "læser claimet %s"}
+	LevelsFirst           = Text{En: "without a class: %s", Da: "uden klasse: %s"}
+	LevelsCompares        = Text{En: "comparison %s", Da: "sammenligning %s"}
+	LevelsAsksFrom        = Text{En: "from %s: %s", Da: "fra %s: %s"}
+	LevelsOtherValues     = Text{En: "%d classes count otherwise", Da: "%d klasser tæller anderledes"}
+	LevelsProducts        = Text{En: "What AD FS and Entra ID speak in", Da: "Det, AD FS og Entra ID taler i"}
+	LevelsProductsLead    = Text{En: "Sets what its classes count as, that the level is also read from authnmethodsreferences, and what is asked: several factors from a level on, and nothing below it.", Da: "Sætter, hvad dens klasser tæller som, at niveauet også læses af authnmethodsreferences, og hvad der spørges om: flere faktorer fra et niveau og op og intet under det."}
+	LevelsProduct         = Text{En: "Product", Da: "Produkt"}
+	LevelsPassword        = Text{En: "A login with a password counts as", Da: "Et login med adgangskode tæller som"}
+	LevelsSeveral         = Text{En: "Several factors are asked for from, and count as", Da: "Flere faktorer spørges der om fra og tæller som"}
+	LevelsNotAsked        = Text{En: "they are not asked for", Da: "der spørges ikke om dem"}
+	LevelsSame            = Text{En: "Nothing would change by this. What a profile or a preset sets is changed by writing another value.", Da: "Dette ville ikke ændre noget. Det, en profil eller skabelon sætter, ændres ved at skrive en anden værdi."}
 	LevelsWouldRead       = Text{En: "Reads the claim", Da: "Læser claimet"}
 
 	LevelsTryGo        = Text{En: "Try it", Da: "Prøv det"}
@@ -194,5 +211,4 @@ var (
 	LevelsByWanted      = Text{En: "Choose one of its connections.", Da: "Vælg en af dens forbindelser."}
 	LevelsForWanted     = Text{En: "Write the RequesterID.", Da: "Skriv RequesterID."}
 	LevelsClassWanted   = Text{En: "Choose a class of the level.", Da: "Vælg en klasse på niveauet."}
-	LevelsProfilesLead  = Text{En: "AD FS, Entra ID, NemLog-in and others are profiles or protocols of their own: they set levels, what is asked and more, and are chosen for the whole connection.", Da: "AD FS, Entra ID, NemLog-in og andre er profiler eller egne protokoller: de sætter niveauer, hvad der spørges om og mere, og vælges for hele forbindelsen."}
 )

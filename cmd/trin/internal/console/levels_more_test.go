@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -223,5 +224,66 @@ func TestK16_LevelsMeanwhile(t *testing.T) {
 	anna.open(r.admin + app)
 	if anna.at() != editing.Path(draft) {
 		t.Errorf("at %s: a draft that is over is edited", anna.at())
+	}
+}
+
+// What a profile and a product would set is shown, and taken.
+func TestLevels_ProfilesAndProducts(t *testing.T) {
+	t.Parallel()
+	_, anna, draft, page := levelling(t)
+	idp := page + "/authentication/idp"
+	anna.page(idp+"?view=presets", "nemlogin", "reads the claim https://data.gov.dk/concept/core/nsis/loa", "comparison minimum", "What AD FS and Entra ID speak in")
+	anna.fills(idp, "product", "", map[string]string{"product": "entra", "password": "", "mfaFrom": ""})
+	anna.sees(http.StatusUnprocessableEntity, "Choose a level.")
+	anna.fills(idp, "product", "", map[string]string{"product": "entra", "password": "house/20", "mfaFrom": "house/30"})
+	anna.sees(http.StatusOK, "What it would do", "authnmethodsreferences")
+	anna.keeps(idp)
+	got := anna.drafted(draft, "authentication", "idp")
+	for _, want := range []string{"authnmethodsreferences", "multipleauthn", "askComparison: exact", "urn:none"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %s without %q", got, want)
+		}
+	}
+	anna.page(idp + "?view=presets")
+	anna.fills(idp, "profile", "", map[string]string{"profile": "nemlogin"})
+	anna.keeps(idp)
+	if got := anna.drafted(draft, "authentication", "idp"); !strings.Contains(got, "profile: nemlogin") {
+		t.Errorf("got %s", got)
+	}
+	anna.fills(idp, "asking", "", nil)
+	anna.sees(http.StatusOK, "Nothing would change by this")
+}
+
+var identifiers = regexp.MustCompile(` id="([^"]*)"`)
+
+// Every page has each anchor once, in both languages, and no text without words.
+func TestLevels_PagesAreWhole(t *testing.T) {
+	t.Parallel()
+	_, anna, _, page := levelling(t)
+	for _, path := range []string{
+		"", "?class=" + url.QueryEscape(protected), "?q=nsis", "/authentication/idp", "/authentication/idp?class=" + url.QueryEscape(protected), "/authentication/idp?view=try&asked=" + url.QueryEscape(protected) + "&answered=",
+		"/authentication/op?view=presets", "/authentication/codes", "/authentication/local", "/application/journal", "/application/intranet?class=" + url.QueryEscape(protected),
+	} {
+		for _, language := range []string{"da", "en"} {
+			joint := "?"
+			if strings.Contains(path, "?") {
+				joint = "&"
+			}
+			anna.page(page + path + joint + "lang=" + language)
+			body := string(anna.Last().Body)
+			seen := map[string]bool{}
+			for _, id := range identifiers.FindAllStringSubmatch(body, -1) {
+				if seen[id[1]] {
+					t.Errorf("%s: the id %q stands twice", path, id[1])
+				}
+				seen[id[1]] = true
+			}
+			if strings.Contains(body, "%!") {
+				t.Errorf("%s in %s: a text lacks an argument", path, language)
+			}
+			if strings.Count(body, "<h1") != 1 {
+				t.Errorf("%s: got %d h1", path, strings.Count(body, "<h1"))
+			}
+		}
 	}
 }
