@@ -54,7 +54,7 @@ func protocolPanels(f console.Frame, o installation.Outline, peer connections.Pe
 func addressGrid(f console.Frame, name words.Text, addresses []connections.Address) *console.Grid {
 	g := &console.Grid{Name: f.Say(name), Columns: f.Columns(words.ColumnWhat, words.ColumnAddress)}
 	for _, a := range addresses {
-		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: a.What, Foreign: "en"}, console.Machine(a.URL)))
+		g.Rows = append(g.Rows, console.NewRow(console.Words(words.Address(f.Language, a.What)), console.Machine(a.URL)))
 	}
 	return g
 }

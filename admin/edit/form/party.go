@@ -19,7 +19,7 @@ import (
 func Addresses(f console.Frame, name words.Text, addresses []connections.Address) *console.Grid {
 	g := &console.Grid{Name: f.Say(name), Columns: f.Columns(words.ColumnWhat, words.ColumnAddress)}
 	for _, a := range addresses {
-		g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: a.What, Foreign: "en"}, console.Machine(a.URL)))
+		g.Rows = append(g.Rows, console.NewRow(console.Words(words.Address(f.Language, a.What)), console.Machine(a.URL)))
 	}
 	return g
 }

@@ -91,7 +91,7 @@ func TestActs(t *testing.T) {
 		t.Error("the acts are not in order")
 	}
 	for _, one := range acts {
-		if got := ActNamed(" "+strings.ToUpper(one.Da)); got != one.En {
+		if got := ActNamed(" " + strings.ToUpper(one.Da)); got != one.En {
 			t.Errorf("%s: got %q, want %q", one.Da, got, one.En)
 		}
 	}
