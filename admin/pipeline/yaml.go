@@ -9,30 +9,10 @@ import (
 
 	"trin/admin/editing"
 	"trin/admin/installation"
-	"trin/broker"
 	"trin/claimstx"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
-
-// errMoved means that the step of a form is another one by now.
-var errMoved = broker.ErrConflict
-
-// ladders are those of the vocabulary, as steps name them.
-func ladders(c *broker.Configuration) []string {
-	var all []string
-	for _, class := range c.Vocabulary.Classes() {
-		name := string(class.Level.Ladder)
-		if name == "" {
-			name = claimstx.HouseLadderName
-		}
-		if class.Kind == broker.KindLevel && !slices.Contains(all, name) {
-			all = append(all, name)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
 
 // yamlHead stands before steps that are read as the ones of a fragment.
 const yamlHead = "kind: fragment\nid: steps\nclaims:\n"
