@@ -25,3 +25,18 @@ func (s *Store) Document(ctx context.Context, version int64, kind, id string) (c
 	}
 	return connections.Document{Kind: row.Kind, ID: row.ID, Body: append([]byte{}, row.Body...)}, nil
 }
+
+// Former returns a document as it was before the version, in each text that it
+// had, the newest first, at most so many.
+func (s *Store) Former(ctx context.Context, version int64, kind, id string, limit int) ([]connections.Document, error) {
+	var rows []documentRow
+	err := s.read.WithContext(ctx).Where("kind = ? AND id = ? AND to_version <= ?", kind, id, version).Order("from_version DESC").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("former texts of document %s %q: %w", kind, id, err)
+	}
+	former := make([]connections.Document, len(rows))
+	for i, row := range rows {
+		former[i] = connections.Document{Kind: row.Kind, ID: row.ID, Body: append([]byte{}, row.Body...)}
+	}
+	return former, nil
+}

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/installation"
 	"trin/admin/upkeep"
 	"trin/broker"
 	"trin/connections"
+	"trin/connections/saml2/samltest"
 )
 
 // proposed is a rig in which a proposal waits, with another key.
@@ -220,6 +222,48 @@ func TestN5_AnOlderTextIsHeld(t *testing.T) {
 	}
 	if why := strings.Join(r.waiting(u).Why, " "); !strings.Contains(why, "again") {
 		t.Errorf("got %q", why)
+	}
+}
+
+// N5: a key that somebody has taken away in a draft does not come back by itself,
+// by whatever way it went: by hand, by trin apply, or by a version that was put in
+// force again.
+func TestN5_WhatSomebodyTookAwayStaysAway(t *testing.T) {
+	t.Parallel()
+	leaked, without := signed(one, one, next), signed(one, one)
+	r := newRig(t, leaked, "", pin(one)+"metadata: {refresh: automatic}\n")
+	u := r.node()
+	document, err := r.Document(t.Context(), 1, "authentication", "idp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := installation.WithMetadata(document, without)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, now, err := r.Load(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range now {
+		if now[i].Kind == changed.Kind && now[i].ID == changed.ID {
+			now[i] = changed
+		}
+	}
+	if _, err := r.Replace(t.Context(), 1, now, "anna", "the key has leaked"); err != nil {
+		t.Fatal(err)
+	}
+	r.turn(u) // whoever has the site, or stands before it, sends what was signed once
+	if text, _ := r.inForce(); text != without {
+		t.Fatal("the key that has leaked is in force again")
+	}
+	if why := strings.Join(r.waiting(u).Why, " "); !strings.Contains(why, "again") {
+		t.Errorf("got %q", why)
+	}
+	r.site.put(address, signed(one, one, samltest.EncryptionKey)) // what never was is taken
+	r.turn(u)
+	if text, _ := r.inForce(); text == without {
+		t.Errorf("a new key is not taken: %+v", r.state(u).Watch)
 	}
 }
 

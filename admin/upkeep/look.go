@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -87,7 +88,18 @@ func (u *Upkeep) found(ctx context.Context, t *turn, old metadata, answer Answer
 	if err != nil {
 		return err
 	}
-	j := judge(t.Refresh, u.Clock(), old, found, wasInForce(past))
+	var unread error
+	j := judge(t.Refresh, u.Clock(), old, found, func(content string) bool {
+		if wasInForce(past)(content) {
+			return true
+		}
+		var there bool
+		there, unread = u.before(ctx, t.watched, content)
+		return there
+	})
+	if unread != nil {
+		return unread
+	}
 	if j.state == connections.MetadataProposed {
 		if j, err = u.seenBefore(ctx, t, j, contentOf(found.published), past); err != nil {
 			return err
@@ -122,6 +134,34 @@ func wasInForce(past []connections.MetadataProposal) func(string) bool {
 		}
 		return false
 	}
+}
+
+// mostFormer is how many texts of a connection are looked at that were in force
+// before.
+const mostFormer = 200
+
+// before reports whether content was in force before, whoever has put it there or
+// taken it away.
+func (u *Upkeep) before(ctx context.Context, w watched, content string) (bool, error) {
+	version, err := u.Store.Newest(ctx)
+	if err != nil {
+		return false, err
+	}
+	former, err := u.Store.Former(ctx, version, w.Kind, w.ID, mostFormer)
+	if err != nil {
+		return false, err
+	}
+	looked := map[string]bool{w.Metadata: true}
+	return slices.ContainsFunc(former, func(d connections.Document) bool {
+		field, _ := installation.Field(d, "settings.metadata")
+		text, ok := field.(string)
+		if !ok || looked[text] {
+			return false
+		}
+		looked[text] = true
+		was := u.read(w, text)
+		return was.err == nil && contentOf(was.published) == content
+	}), nil
 }
 
 // seenBefore is a proposal that somebody has rejected before, or that is in a

@@ -19,6 +19,9 @@ type Store interface {
 	Load(ctx context.Context, version int64) (int64, []connections.Document, error)
 	Newest(context.Context) (int64, error)
 	Document(ctx context.Context, version int64, kind, id string) (connections.Document, error)
+	// Former returns a document in each text that it had before the version, the
+	// newest first, at most so many.
+	Former(ctx context.Context, version int64, kind, id string, limit int) ([]connections.Document, error)
 	Draft(ctx context.Context, id string) (connections.Draft, error)
 
 	MetadataWatches(context.Context) ([]connections.MetadataWatch, error)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"trin/broker"
@@ -65,6 +66,19 @@ func versions(open Opener) func(*testing.T) {
 			if want == "" && !errors.Is(err, broker.ErrNotFound) || want != "" && (err != nil || string(got.Body) != want || got.ID != "a") {
 				t.Errorf("document at version %d: %q, %v; want %q", version, got.Body, err, want)
 			}
+		}
+		for version, want := range []string{1: "", 2: "one", 3: "two one", 4: "one two one"} {
+			var texts []string
+			former, err := s.Former(ctx, int64(version), "application", "a", 10)
+			for _, d := range former {
+				texts = append(texts, string(d.Body))
+			}
+			if got := strings.Join(texts, " "); err != nil || got != want {
+				t.Errorf("former texts at version %d: %q, %v; want %q", version, got, err, want)
+			}
+		}
+		if former, err := s.Former(ctx, 4, "application", "a", 2); err != nil || len(former) != 2 {
+			t.Errorf("got %d former texts, %v; want the newest two", len(former), err)
 		}
 		for _, stale := range []int64{0, 3, 5, -1} {
 			if _, err := s.Replace(ctx, stale, nil, "anna", ""); !errors.Is(err, broker.ErrConflict) {
