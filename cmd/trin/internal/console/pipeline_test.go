@@ -152,7 +152,7 @@ func TestPipeline_OrderCopyEditRemove(t *testing.T) {
 			t.Errorf("%s %s: got %s, want %s", step.do, step.at, got, step.want)
 		}
 	}
-	p.page(p.base+"/step/0", "Rename")
+	p.page(p.base+"/step/0", "Gives a claim another name")
 	p.sends(p.base+"/step/0", "", map[string]string{"f.to": "mail-address", "f.existing": "replace", "optional": "1"})
 	p.sees(http.StatusOK, "Renames mail to mail-address", "when it fails, the login goes on")
 	p.page(p.base + "/step/0")
@@ -211,7 +211,7 @@ func TestPipeline_BrokenCondition(t *testing.T) {
 func TestPipeline_LookupsAndFragments(t *testing.T) {
 	t.Parallel()
 	r := changing(t)
-	r.also("kind: lookup\nid: roles\ntype: ldap\nsettings: {address: 'ldaps://directory.example.dk', base: 'dc=example,dc=dk', filter: '(uid={uid})', columns: [role], secretName: directory, bind: 'cn=trin'}\n")
+	r.also("kind: lookup\nid: roles\ntype: ldap\nsettings:\n  url: ldaps://dc.example.dk\n  bindDN: 'CN=trin'\n  secretName: directory\n  base: 'DC=example,DC=dk'\n  filter: '(uid={uid})'\n  parameters: [uid]\n  attributes: {role: role}\n")
 	r.also("kind: fragment\nid: names\nclaims:\n  - rename: {from: sn, to: surname}\n")
 	p := r.pipe(r.signedIn("anna", "", access.Administrator, false), "application", "journal")
 	p.adds("lookup", map[string]string{"f.from": "roles", "f.with": "uid = {uid}", "f.write": "role = role", "place": "0"})
