@@ -13,6 +13,15 @@ type Document struct {
 	Body []byte
 }
 
+// DocumentQuery says which documents of a version are wanted, in the order of
+// kind and then id, as their bytes compare; a zero field does not limit.
+type DocumentQuery struct {
+	Version            int64  // 0 = before the first, which has none
+	Kind               string // only of this kind
+	AfterKind, AfterID string // only behind the document of this name, to read on
+	Limit              int    // at most so many
+}
+
 // Version is one version of an installation: who replaced the one before it,
 // when and why. Numbers begin at 1 and grow by one.
 type Version struct {

@@ -1,9 +1,7 @@
 package api
 
 import (
-	"cmp"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"trin/admin/installation"
@@ -67,37 +65,36 @@ func (a *API) document(c *call) (any, error) {
 }
 
 func (a *API) documents(c *call) (any, error) {
-	version, all, err := a.Desk.Documents(c.request.Context(), c.actor, c.number("version"))
+	q, err := c.documentQuery()
 	if err != nil {
 		return nil, err
 	}
-	return c.documentPage(all, func(v *documentView) { v.Version = version })
+	q.Version = c.number("version")
+	version, found, err := a.Desk.Page(c.request.Context(), c.actor, q)
+	if err != nil {
+		return nil, err
+	}
+	return c.documentPage(found, func(v *documentView) { v.Version = version })
 }
 
-// byName is the order of a page. A database may have another one.
-func byName(a, b connections.Document) int {
-	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
-}
-
-// documentPage is a page of documents, in the order of kind and id.
-func (c *call) documentPage(all []connections.Document, with func(*documentView)) (any, error) {
+// documentQuery is the page that is asked for, and one document more.
+func (c *call) documentQuery() (connections.DocumentQuery, error) {
+	q := connections.DocumentQuery{Kind: c.query.Get("kind"), Limit: c.limit() + 1}
 	after, err := c.cursor(2)
-	if err != nil {
-		return nil, err
+	if after != nil {
+		q.AfterKind, q.AfterID = after[0], after[1]
 	}
-	if !slices.IsSortedFunc(all, byName) {
-		all = slices.SortedFunc(slices.Values(all), byName)
+	return q, err
+}
+
+// documentPage is what was found for a documentQuery.
+func (c *call) documentPage(found []connections.Document, with func(*documentView)) (any, error) {
+	if limit := c.limit(); len(found) > limit {
+		found = found[:limit]
+		c.next = cursorOf(found[limit-1].Kind, found[limit-1].ID)
 	}
-	kind := c.query.Get("kind")
-	page := list[documentView]{Items: []documentView{}}
-	for _, d := range all {
-		if kind != "" && d.Kind != kind || after != nil && (d.Kind < after[0] || d.Kind == after[0] && d.ID <= after[1]) {
-			continue
-		}
-		if n := len(page.Items); n == c.limit() {
-			c.next = cursorOf(page.Items[n-1].Kind, page.Items[n-1].ID)
-			break
-		}
+	page := list[documentView]{Items: make([]documentView, 0, len(found))}
+	for _, d := range found {
 		view, err := viewDocument(d)
 		if err != nil {
 			return nil, err

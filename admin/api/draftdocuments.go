@@ -32,12 +32,16 @@ func (a *API) draftDocumentEndpoints() []endpoint {
 type nothing struct{}
 
 func (a *API) shownDocuments(c *call) (any, error) {
-	draft, all, err := a.Desk.Shown(c.request.Context(), c.actor, c.path("draft"))
+	q, err := c.documentQuery()
+	if err != nil {
+		return nil, err
+	}
+	draft, found, err := a.Desk.ShownPage(c.request.Context(), c.actor, c.path("draft"), q)
 	if err != nil {
 		return nil, err
 	}
 	c.tag = numbered(draft.Revision)
-	return c.documentPage(all, func(v *documentView) { v.Draft = draft.ID })
+	return c.documentPage(found, func(v *documentView) { v.Draft = draft.ID })
 }
 
 func (a *API) shownDocument(c *call) (any, error) {

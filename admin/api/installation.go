@@ -47,14 +47,11 @@ type installationView struct {
 
 func (a *API) inForce(c *call) (any, error) {
 	ctx := c.request.Context()
-	number, documents, err := a.Desk.Documents(ctx, c.actor, 0)
+	number, counts, err := a.Desk.Counts(ctx, c.actor)
 	if err != nil {
 		return nil, err
 	}
-	v := installationView{Version: number, Documents: map[string]int{}}
-	for _, d := range documents {
-		v.Documents[d.Kind]++
-	}
+	v := installationView{Version: number, Documents: counts}
 	all, err := a.Desk.History(ctx, c.actor)
 	if err != nil {
 		return nil, err
@@ -151,7 +148,7 @@ func (a *API) rollBack(c *call) (any, error) {
 		return nil, err
 	}
 	ctx := c.request.Context()
-	newest, _, err := a.Desk.Documents(ctx, c.actor, 0)
+	newest, _, err := a.Desk.Counts(ctx, c.actor)
 	if err != nil {
 		return nil, err
 	}

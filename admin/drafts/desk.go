@@ -21,6 +21,10 @@ type Store interface {
 
 	// Document returns one document at a version; broker.ErrNotFound.
 	Document(ctx context.Context, version int64, kind, id string) (connections.Document, error)
+	// Documents returns documents of a version, as many as are asked for.
+	Documents(context.Context, connections.DocumentQuery) ([]connections.Document, error)
+	// CountDocuments is how many documents of each kind a version has.
+	CountDocuments(ctx context.Context, version int64) (map[string]int, error)
 	// SaveDraft keeps the draft, and the change in the audit, in one step. Its
 	// Revision is one more than what must be there; 1 = it is new.
 	SaveDraft(context.Context, connections.Draft, connections.Change) error
@@ -43,6 +47,12 @@ type Deps struct {
 	// edits, its maker must not approve.
 	Maker func(ctx context.Context, token string) (string, error)
 
+	// Loaded are the documents of a version, kept where they are asked for often, and
+	// Reader reads them and remembers what it has read. Neither says anything that the
+	// store does not.
+	Loaded func(ctx context.Context, version int64) ([]connections.Document, error)
+	Reader *installation.Reader
+
 	Keyring connections.Keyring
 	// Fetch returns the metadata at an address that an administrator wrote.
 	Fetch func(ctx context.Context, url string) ([]byte, error)
@@ -62,14 +72,20 @@ type Deps struct {
 // broker.ErrConflict when the revision is not that of the draft, or a
 // [*ConflictError]; installation.ErrInvalid, which is an [*InvalidError];
 // [ErrApproval], [ErrFinal], [ErrNothing], [ErrInput] and [ErrUsed].
-type Desk struct{ Deps }
+type Desk struct {
+	Deps
+	views views
+}
 
 // New makes a Desk.
 func New(d Deps) (*Desk, error) {
 	if d.Store == nil || d.Parts == nil || d.Clock == nil || d.Random == nil || d.Maker == nil {
 		return nil, errors.New("drafts: a store, the parts, a clock, a random source and the makers of tokens are needed")
 	}
-	return &Desk{d}, nil
+	if d.Reader == nil {
+		d.Reader = &installation.Reader{}
+	}
+	return &Desk{Deps: d}, nil
 }
 
 // The refusals of a Desk.

@@ -97,6 +97,33 @@ func (m *memory) Document(ctx context.Context, version int64, kind, id string) (
 	return all[at], nil
 }
 
+func (m *memory) Documents(ctx context.Context, q connections.DocumentQuery) ([]connections.Document, error) {
+	if q.Version == 0 {
+		return nil, nil
+	}
+	_, all, err := m.Load(ctx, q.Version)
+	order := func(a, b connections.Document) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
+	}
+	slices.SortFunc(all, order)
+	all = slices.DeleteFunc(all, func(d connections.Document) bool {
+		return q.Kind != "" && d.Kind != q.Kind || q.AfterKind != "" && order(d, connections.Document{Kind: q.AfterKind, ID: q.AfterID}) <= 0
+	})
+	if q.Limit > 0 {
+		all = all[:min(q.Limit, len(all))]
+	}
+	return all, err
+}
+
+func (m *memory) CountDocuments(ctx context.Context, version int64) (map[string]int, error) {
+	all, err := m.Documents(ctx, connections.DocumentQuery{Version: version})
+	counts := map[string]int{}
+	for _, d := range all {
+		counts[d.Kind]++
+	}
+	return counts, err
+}
+
 func (m *memory) Newest(context.Context) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

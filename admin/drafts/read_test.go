@@ -96,3 +96,78 @@ func TestNewAs(t *testing.T) {
 		t.Errorf("a viewer: %v", err)
 	}
 }
+
+// TestPage: pages together are all that the actor sees, in the order of names,
+// with what a draft edits in its place.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	d, _ := desk(t, "")
+	ctx, ok := t.Context(), must(t)
+	draft := ok(d.New(ctx, anna, ""))
+	draft = ok(d.Put(ctx, anna, draft.ID, 1, mine))
+	draft = ok(d.Delete(ctx, anna, draft.ID, 2, "application", "portal", true))
+	for name, actor := range map[string]access.Actor{"everything": anna, "one organisation": odense} {
+		_, all, err := d.Documents(ctx, actor, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, counts, err := d.Counts(ctx, actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, count := range counts {
+			_, found, err := d.Page(ctx, actor, connections.DocumentQuery{Kind: kind})
+			if err != nil || len(found) != count {
+				t.Errorf("%s, %s: got %v, %v, want %d", name, kind, names(found), err, count)
+			}
+		}
+		for limit := 1; limit <= 3; limit++ {
+			got := pages(limit, func(q connections.DocumentQuery) []connections.Document {
+				version, found, err := d.Page(ctx, actor, q)
+				if err != nil || version != 1 {
+					t.Fatalf("%s: got version %d, %v", name, version, err)
+				}
+				return found
+			})
+			if !slices.Equal(got, names(all)) {
+				t.Errorf("%s, pages of %d: got %v, want %v", name, limit, got, names(all))
+			}
+		}
+	}
+	_, shown, err := d.Shown(ctx, anna, draft.ID)
+	if err != nil || slices.Contains(names(shown), "application portal") || !slices.Contains(names(shown), "application library") {
+		t.Fatalf("got %v, %v", names(shown), err)
+	}
+	for limit := 1; limit <= 3; limit++ {
+		got := pages(limit, func(q connections.DocumentQuery) []connections.Document {
+			_, found, err := d.ShownPage(ctx, anna, draft.ID, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found
+		})
+		if !slices.Equal(got, names(shown)) {
+			t.Errorf("pages of %d: got %v, want %v", limit, got, names(shown))
+		}
+	}
+	if _, _, err := d.ShownPage(ctx, odense, draft.ID, connections.DocumentQuery{}); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("another's draft: %v", err)
+	}
+	if _, _, err := d.Page(ctx, access.Actor{}, connections.DocumentQuery{}); !errors.Is(err, access.ErrAnonymous) {
+		t.Errorf("nobody: %v", err)
+	}
+}
+
+// pages are the names on all pages of so many.
+func pages(limit int, read func(connections.DocumentQuery) []connections.Document) []string {
+	var all []string
+	q := connections.DocumentQuery{Limit: limit}
+	for {
+		found := read(q)
+		all = append(all, names(found)...)
+		if len(found) < limit {
+			return all
+		}
+		q.AfterKind, q.AfterID = found[limit-1].Kind, found[limit-1].ID
+	}
+}

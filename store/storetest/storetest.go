@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		"key rollover":   keyRollover,
 		"installation":   installation,
 		"version counts": versionCounts,
+		"document list":  documentList,
 		"users":          users,
 		"people":         people,
 		"otp":            otp,
