@@ -18,7 +18,7 @@ walk: build ## drive the demo without a browser and check every step
 	bin/trin demo --walk
 	bin/trin demo --scenario kombit --walk
 
-test: ## run every test (installs PostgreSQL, OpenLDAP, xmlsec1 and Chromium where missing)
+test: ## run every test (installs PostgreSQL, OpenLDAP, xmlsec1, Chromium and axe-core where missing)
 	@scripts/test-needs.sh
 	@$(GO) vet ./...
 	@TRIN_REQUIRE_PEERS=1 TRIN_REQUIRE_POSTGRES=1 $(GO) test -json -timeout 14m ./... | $(GO) run ./testdata/summary

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Puts in place what the tests need beside Go: PostgreSQL, OpenLDAP's server,
-# xmlsec1, xmllint, the schemas of SAML, and Chromium, from Debian's packages.
-# Without the right to install, it says exactly what to install and stops.
+# xmlsec1, xmllint, the schemas of SAML, and Chromium, from Debian's packages; and
+# axe-core from npm, in the version and with the digest of its lock file. Without
+# the right to install, it says exactly what to install and stops.
 set -eu
+cd "$(dirname "$0")/.."
 
 missing=""
 need() { # need PACKAGE FILE...: one of the files or commands must be there
@@ -23,8 +25,25 @@ need libxml2-utils xmllint
 need opensaml-schemas /usr/share/xml/opensaml/saml-schema-protocol-2.0.xsd
 need xmltooling-schemas /usr/share/xml/xmltooling/xenc11-schema.xsd
 need chromium chromium
+axe=testdata/axe
+axe_there() { # the version of the lock file is the one that was brought
+	[ -e $axe/node_modules/axe-core/axe.min.js ] && cmp -s $axe/package-lock.json $axe/node_modules/brought.json
+}
+axe_there || need npm npm
 
-[ -z "$missing" ] && exit 0
+bring_axe() {
+	axe_there && return
+	npm ci --prefix $axe --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || {
+		echo "npm could not bring axe-core, which the browser tests need" >&2
+		exit 1
+	}
+	cp $axe/package-lock.json $axe/node_modules/brought.json
+}
+
+if [ -z "$missing" ]; then
+	bring_axe
+	exit 0
+fi
 echo "the tests need:$missing"
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
 	echo "install them first, on Debian with: sudo apt-get install --no-install-recommends$missing" >&2
@@ -47,3 +66,4 @@ if ! install && ! { apt-get update >"$log" 2>&1 && install; }; then
 	echo "apt-get could not install:$missing" >&2
 	exit 1
 fi
+bring_axe

@@ -9,8 +9,9 @@ import (
 
 // planted is done once: the pages share the demo.
 var (
-	planted    sync.Once
-	plantedErr error
+	planted     sync.Once
+	plantedErr  error
+	plantedWork Work
 )
 
 // consolePages are pages of the administration, as an administrator meets them.
@@ -87,7 +88,11 @@ func administration(t *testing.T) string {
 	if missing != nil {
 		visit(t, "en") // skips, or fails where a browser is required
 	}
-	planted.Do(func() { plantedErr = PlantLogins(t.Context(), running.Trin(), running.Clock.Now()) })
+	planted.Do(func() {
+		if plantedErr = PlantLogins(t.Context(), running.Trin(), running.Clock.Now()); plantedErr == nil {
+			plantedWork, plantedErr = PlantWork(t.Context(), running.Trin(), running.Clock.Now())
+		}
+	})
 	if plantedErr != nil {
 		t.Fatal(plantedErr)
 	}

@@ -22,8 +22,9 @@ const faulty = `<!DOCTYPE html>
 <script>inline()</script>
 </body></html>`
 
-// The measuring and the watching find what they are there to find.
-func TestFaultsAreFound(t *testing.T) {
+// faultyServer serves the page.
+func faultyServer(t *testing.T) string {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/":
@@ -41,8 +42,13 @@ func TestFaultsAreFound(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// The measuring and the watching find what they are there to find.
+func TestFaultsAreFound(t *testing.T) {
 	v := visit(t, "en")
-	v.must(v.Open(server.URL))
+	v.must(v.Open(faultyServer(t)))
 	v.must(v.Until(`document.readyState === "complete"`))
 	wrong, err := Ask[[]string](v.Tab, measure)
 	v.must(err)

@@ -23,13 +23,15 @@ func TestEveryPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	for _, language := range text.Languages() {
+	axe := readAxe(t)
+	for i, language := range text.Languages() {
 		v := visit(t, language.Tag())
 		for _, name := range slices.Sorted(maps.Keys(gallery.Gallery(language))) {
 			v.must(v.Open(server.URL + "/page/" + language.Tag() + "/" + name))
 			v.must(v.Until(`document.readyState === "complete"`))
 			v.measure(name + "." + language.Tag())
 			v.names(name + "." + language.Tag())
+			v.audit(axe, name+"."+language.Tag(), looks[i]...)
 		}
 	}
 }

@@ -21,6 +21,8 @@ const patience = 20 * time.Second
 type Tab struct {
 	ctx  context.Context
 	seen *watch
+
+	clicks int
 }
 
 // NewTab opens a tab in a browser from [Launch] that prefers the language. Close
@@ -75,6 +77,7 @@ func (t *Tab) Open(address string) error {
 
 // Click presses the one element of the selector with the mouse.
 func (t *Tab) Click(selector string) error {
+	t.clicks++
 	return t.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
