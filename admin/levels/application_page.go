@@ -209,7 +209,7 @@ func (s *subject) stepUpPanel(f console.Frame, a *broker.ApplicationConnection) 
 	g := &console.Grid{Name: f.Say(words.LevelsStepUp), Columns: f.Columns(words.LevelsBy, words.FactorsTitle)}
 	for _, id := range a.Authentication {
 		c := s.have.Configuration.Connections[id]
-		if c == nil {
+		if c == nil || c.Organisation != "" && !s.actor.Sees(c.Organisation) {
 			continue
 		}
 		var steps []string
