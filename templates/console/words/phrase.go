@@ -135,17 +135,22 @@ func (b *phrasebook) sort() {
 	}
 }
 
-// find is the phrase of a sentence, with its arguments; nil = it has none.
-func (b *phrasebook) find(english string) (*phrase, []string) {
+// find is the phrase of a sentence, with its arguments: of those that fit the one
+// that says most of it itself. nil = it has none.
+func (b *phrasebook) find(english string) (best *phrase, arguments []string) {
 	if exact := b.exact[english]; exact != nil {
 		return exact, nil
 	}
 	for n := min(len(english), indexed); n >= 0; n-- {
 		for _, p := range b.patterns[english[:n]] {
-			if arguments, ok := p.match(english); ok {
-				return p, arguments
+			if best != nil && p.literal <= best.literal {
+				break
+			}
+			if found, ok := p.match(english); ok {
+				best, arguments = p, found
+				break
 			}
 		}
 	}
-	return nil, nil
+	return best, arguments
 }

@@ -1,12 +1,6 @@
 package words
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"maps"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,25 +11,11 @@ import (
 // checked are the packages that say problems, and how many sentences each has at
 // the least.
 var checked = map[string]int{
-	"admin/installation": 150, "connections": 5, "connections/saml2": 50, "connections/wsfed": 50, "connections/adfs": 8,
+	"admin/installation": 150, "admin/edit": 3, "admin/change": 3, "admin/drafts": 2, "admin/access": 8, "connections": 5, "connections/saml2": 50, "connections/wsfed": 50, "connections/adfs": 8,
 	"connections/oidc": 75, "connections/password": 2, "connections/totp": 6, "connections/console": 3,
 	"claimstx": 110, "claimstx/expr": 10, "claimstx/text": 8, "claimstx/lookup": 2, "claimstx/lookup/database": 30,
 	"claimstx/lookup/directory": 20, "claimstx/lookup/table": 14, "claimstx/lookup/webapi": 35,
 }
-
-// toClients are the files whose sentences are answers to applications and
-// providers, in English by their protocols, or the report of a command.
-var toClients = regexp.MustCompile(`^connections/(oidc|wsfed|saml2)/(status|client|pushed|server_error|server_front|token_refresh|userinfo)\.go$|^admin/installation/check(_requesters)?\.go$`)
-
-// makers are the functions that take a problem's sentence.
-var makers = map[string]bool{"report": true, "fail": true, "warn": true, "danger": true, "say": true, "wrong": true, "error": true, "problem": true, "placeToken": true}
-
-// aSentence tells what is said to people, which says what to do or ends as a
-// sentence, from names, logs and formats.
-var aSentence = regexp.MustCompile(`\. [A-Z$].|^[^ ]+( [^ ]+){3,}\.$`)
-
-// aBeginning is what a maker is given.
-var aBeginning = regexp.MustCompile(`^[A-Z%{][^ ]* [^ ]+ .*$`)
 
 // Every sentence that the check of an installation can say has its Danish words,
 // and every entry is a sentence that it says.
@@ -50,7 +30,7 @@ func TestEveryProblemHasWords(t *testing.T) {
 			entries[one.En] = true
 		}
 	}
-	for _, one := range problemPieces {
+	for _, one := range slices.Concat(problemPieces, pagePieces) {
 		pieces[one.En] = true
 	}
 	said, all := map[string]bool{}, strings.Builder{}
@@ -136,113 +116,25 @@ func TestEverySentenceSaysItsArguments(t *testing.T) {
 func TestSentenceOfTheCheck(t *testing.T) {
 	t.Parallel()
 	for english, want := range map[string]string{
-		"Here stands the number 7, but it should be a list; begin each entry with a hyphen on a line of its own.":                                            "Her står tallet 7, men det skulle være en liste; begynd hver post med en bindestreg på sin egen linje.",
-		`There is no field "flor" here. Perhaps floor is meant. The fields are floor, text.`:                                                                 `Der er intet felt "flor" her. Måske menes floor. Felterne er floor, text.`,
-		`There is no field "flor" here. The fields are floor, text.`:                                                                                         `Der er intet felt "flor" her. Felterne er floor, text.`,
-		"Aliases (*name) are not read here. Write the value out; put text that begins with such a character in quotes.":                                      "Aliaser (*name) læses ikke her. Skriv værdien helt ud; sæt tekst, der begynder med et sådant tegn, i anførselstegn.",
-		`The fragment "f" cannot be used here: 0.map: The table is empty. Write at least one value and what it becomes. (And 2 more.)`:                       `Delforløbet "f" kan ikke bruges her: 0.map: Tabellen er tom. Skriv mindst én værdi, og hvad den bliver til. (Og 2 mere.)`,
-		`At character 3: A condition has no "x". It knows claims, connection and class, and the functions that docs/claims.md lists; text stands in quotes.`: `Ved tegn 3: En betingelse har intet "x". Den kender claims, connection and class og de funktioner, som docs/claims.md opregner; tekst står i anførselstegn.`,
-		`The source nsis needs the class "urn:x", which the vocabulary does not have as a level. Add the preset nsis to its presets.`:                        `Kilden nsis kræver klassen "urn:x", som ordforrådet ikke har som niveau. Føj forvalget nsis til dets presets.`,
-		`The text cannot be read: character 4 is a { without its }. Write {name}, or {{ for the brace itself.`:                                               `Teksten kan ikke læses: tegn 4 er en { uden sin }. Skriv {name}, eller {{ for selve parentesen.`,
-		"The factor lifts to level 20 on ladder nsis, which the first factor has already reached. Write a higher level.":                                     "Faktoren løfter til niveau 20 på stigen nsis, som første faktor allerede har nået. Skriv et højere niveau.",
-		`"A list. The \"class\" %s" stands twice. Take one away.`:                                                                                            `"A list. The \"class\" %s" står to gange. Fjern den ene.`,
-		"tokenLifetime stands twice. Take one away.":                                                                                                         "tokenLifetime står to gange. Fjern den ene.",
-		`The test "no level" fails. The login is refused: nobody knows.`:                                                                                     `Prøven "no level" lykkes ikke. Login afvises: nobody knows.`,
-		"the parameter :x stands in a pattern, in which a user's % and _ would stand for any text. Compare with =, or look for it with strpos or instr":      "parameteren :x står i et mønster, hvor % og _ fra en bruger ville stå for en hvilken som helst tekst. Sammenlign med =, eller søg efter den med strpos eller instr",
+		"Here stands the number 7, but it should be a list; begin each entry with a hyphen on a line of its own.":                                                                     "Her står tallet 7, men det skulle være en liste; begynd hver post med en bindestreg på sin egen linje.",
+		`There is no field "flor" here. Perhaps floor is meant. The fields are floor, text.`:                                                                                          `Der er intet felt "flor" her. Måske menes floor. Felterne er floor, text.`,
+		`There is no field "flor" here. The fields are floor, text.`:                                                                                                                  `Der er intet felt "flor" her. Felterne er floor, text.`,
+		"Aliases (*name) are not read here. Write the value out; put text that begins with such a character in quotes.":                                                               "Aliaser (*name) læses ikke her. Skriv værdien helt ud; sæt tekst, der begynder med et sådant tegn, i anførselstegn.",
+		`The fragment "f" cannot be used here: 0.map: The table is empty. Write at least one value and what it becomes. (And 2 more.)`:                                                `Delforløbet "f" kan ikke bruges her: 0.map: Tabellen er tom. Skriv mindst én værdi, og hvad den bliver til. (Og 2 mere.)`,
+		`At character 3: A condition has no "x". It knows claims, connection and class, and the functions that docs/claims.md lists; text stands in quotes.`:                          `Ved tegn 3: En betingelse har intet "x". Den kender claims, connection and class og de funktioner, som docs/claims.md opregner; tekst står i anførselstegn.`,
+		`The source nsis needs the class "urn:x", which the vocabulary does not have as a level. Add the preset nsis to its presets.`:                                                 `Kilden nsis kræver klassen "urn:x", som ordforrådet ikke har som niveau. Føj forvalget nsis til dets presets.`,
+		`The text cannot be read: character 4 is a { without its }. Write {name}, or {{ for the brace itself.`:                                                                        `Teksten kan ikke læses: tegn 4 er en { uden sin }. Skriv {name}, eller {{ for selve parentesen.`,
+		"The factor lifts to level 20 on ladder nsis, which the first factor has already reached. Write a higher level.":                                                              "Faktoren løfter til niveau 20 på stigen nsis, som første faktor allerede har nået. Skriv et højere niveau.",
+		`"A list. The \"class\" %s" stands twice. Take one away.`:                                                                                                                     `"A list. The \"class\" %s" står to gange. Fjern den ene.`,
+		"metadata: KeyDescriptor 2: X509Certificate: an RSA key of 1024 bits is too short; at least 2048 are needed: get the provider's metadata anew, or have its owner correct it.": "metadata: KeyDescriptor 2: X509Certificate: en RSA-nøgle på 1024 bit er for kort; der kræves mindst 2048: hent udbyderens metadata på ny, eller få deres ejer til at rette dem.",
+		`claims, step 2 (map): a value of "unit" is not in the table`:                                                                                                                 `claims, trin 2 (map): en værdi af "unit" står ikke i tabellen`,
+		`the draft is not approved: 1 of 2 administrators have approved it`:                                                                                                           `kladden er ikke godkendt: 1 af 2 administratorer har godkendt den`,
+		"tokenLifetime stands twice. Take one away.":                                                                                                                                  "tokenLifetime står to gange. Fjern den ene.",
+		`The test "no level" fails. The login is refused: nobody knows.`:                                                                                                              `Prøven "no level" lykkes ikke. Login afvises: nobody knows.`,
+		"the parameter :x stands in a pattern, in which a user's % and _ would stand for any text. Compare with =, or look for it with strpos or instr":                               "parameteren :x står i et mønster, hvor % og _ fra en bruger ville stå for en hvilken som helst tekst. Sammenlign med =, eller søg efter den med strpos eller instr",
 	} {
 		if got, known := Sentence(text.Danish, english); got != want || !known {
 			t.Errorf("%s: got %q, %v, want %q", english, got, known, want)
 		}
 	}
-}
-
-// problemsIn are the sentences of problems in a package, as they are looked up,
-// and all that is written in quotes there.
-func problemsIn(t *testing.T, dir string) (sentences []string, literals string) {
-	t.Helper()
-	files, err := filepath.Glob("../../../" + dir + "/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%s: got %d files, %v", dir, len(files), err)
-	}
-	all, every := map[string]bool{}, strings.Builder{}
-	for _, file := range files {
-		name := dir + "/" + filepath.Base(file)
-		if strings.HasSuffix(file, "_test.go") || toClients.MatchString(name) {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		inMaker := map[ast.Expr]bool{}
-		ast.Inspect(parsed, func(n ast.Node) bool {
-			switch x := n.(type) {
-			case *ast.CallExpr:
-				if makers[calledName(x)] {
-					for _, a := range x.Args {
-						inMaker[a] = true
-					}
-				}
-			case *ast.KeyValueExpr:
-				if key, ok := x.Key.(*ast.Ident); ok && key.Name == "Message" {
-					inMaker[x.Value] = true
-				}
-			}
-			e, ok := n.(ast.Expr)
-			if !ok {
-				return true
-			}
-			whole, ok := sentenceOf(e)
-			if ok {
-				every.WriteString(whole + "\n")
-				whole = precision.ReplaceAllStringFunc(strings.TrimSpace(whole), plain)
-				if !strings.Contains(whole, "%w") && (aSentence.MatchString(whole) || inMaker[e] && aBeginning.MatchString(whole)) {
-					all[whole] = true
-				}
-			}
-			return !ok
-		})
-	}
-	return slices.Sorted(maps.Keys(all)), every.String()
-}
-
-// precision is how an argument is written, which is all one to who reads it.
-var precision = regexp.MustCompile(`%(\.\d+)?[qsv]`)
-
-// plain is the argument as the entries write it.
-func plain(verb string) string {
-	if strings.HasSuffix(verb, "q") {
-		return "%q"
-	}
-	return "%s"
-}
-
-// calledName is the name of the function that is called.
-func calledName(c *ast.CallExpr) string {
-	switch f := c.Fun.(type) {
-	case *ast.Ident:
-		return f.Name
-	case *ast.SelectorExpr:
-		return f.Sel.Name
-	}
-	return ""
-}
-
-// sentenceOf is a text of literals, with %s for what stands between them.
-func sentenceOf(e ast.Expr) (string, bool) {
-	if x, ok := e.(*ast.BinaryExpr); ok && x.Op == token.ADD {
-		left, isText := sentenceOf(x.X)
-		right, also := sentenceOf(x.Y)
-		if !isText && !also {
-			return "", false
-		}
-		if !isText {
-			left = "%s"
-		}
-		if !also {
-			right = "%s"
-		}
-		return left + right, true
-	}
-	return joined(e)
 }

@@ -9,6 +9,7 @@ var rooms = slices.Concat([][]Text{sentences}, problemRooms)
 
 // problemRooms are what the check of an installation says.
 var problemRooms = [][]Text{
-	problemPieces, problemsInstallation, problemsKinds, problemsSAML, problemsWSFed, problemsOIDC,
+	problemPieces, pagePieces, problemReasons, problemSteps, problemPages,
+	problemsInstallation, problemsKinds, problemsSAML, problemsWSFed, problemsOIDC,
 	problemsClaims, problemsConditions, problemsLookups, problemsServices,
 }
