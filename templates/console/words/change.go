@@ -213,7 +213,7 @@ var (
 	ConflictsHint       = Text{En: "You and others have changed these documents since the draft began.", Da: "Både du og andre har ændret disse dokumenter, siden kladden begyndte."}
 	ConflictsLead       = Text{En: "Version %d is in force. What others have changed stays, except where you keep yours here.", Da: "Version %d gælder. Det, andre har ændret, bliver, undtagen hvor du beholder dit her."}
 	ConflictsSettle     = Text{En: "Settle the conflicts", Da: "Løs konflikterne"}
-	ConflictsSettleLead = Text{En: "Say of each document whose is kept. What is given up stays in the audit. To have some of both, keep yours and edit it afterwards.", Da: "Sig for hvert dokument, hvis der beholdes. Det opgivne står i revisionssporet. Vil du have noget af begge, så behold dit, og ret det bagefter."}
+	ConflictsSettleLead = Text{En: "Say of each document whose is kept. What is given up stays in the audit. To have some of both, keep yours and edit it afterwards.", Da: "Angiv for hvert dokument, hvis udgave der beholdes. Det opgivne står i revisionssporet. Vil du have noget af begge, så behold dit, og ret det bagefter."}
 	ConflictsNone       = Text{En: "There are no conflicts", Da: "Der er ingen konflikter"}
 	ConflictsNoneDo     = Text{En: "The draft is based on what is in force.", Da: "Kladden bygger på det, der gælder."}
 	ConflictChoose      = Text{En: "Choose", Da: "Vælg"}
@@ -238,7 +238,7 @@ var (
 	SummaryDocuments = Text{En: "Documents that change", Da: "Dokumenter, der ændres"}
 	SummaryReach     = Text{En: "Ways in that are otherwise", Da: "Veje ind, der bliver anderledes"}
 	SummaryLogins    = Text{En: "Newest logins that would end otherwise", Da: "Nyeste logins, der ville ende anderledes"}
-	SummaryClaims    = Text{En: "Recorded logins whose claims change", Da: "Optagede logins, hvis claims ændres"}
+	SummaryClaims    = Text{En: "Recorded logins whose claims change", Da: "Gemte logins, hvis claims ændres"}
 	SummaryTests     = Text{En: "Tests of claims that were run", Da: "Tests af claims, der blev kørt"}
 	UnfinishedReach  = Text{En: "There was not time for every application: the changes of reach are not all.", Da: "Der var ikke tid til alle applikationer: ændringerne i rækkevidde er ikke alle med."}
 	UnfinishedClaims = Text{En: "There was not time for every pipeline: the changes of claims are not all.", Da: "Der var ikke tid til alle forløb: ændringerne i claims er ikke alle med."}
@@ -265,12 +265,12 @@ var (
 	LoginColumnReference = Text{En: "Login", Da: "Login"}
 	EndingBy             = Text{En: "by %s", Da: "via %s"}
 
-	ClaimsOtherwise       = Text{En: "Claims in recorded logins", Da: "Claims i optagede logins"}
-	ClaimsOtherwiseLead   = Text{En: "The pipelines that the draft touches are run on recorded logins, in which names are pseudonyms.", Da: "De forløb, som kladden berører, køres på optagede logins, hvor navne er pseudonymer."}
+	ClaimsOtherwise       = Text{En: "Claims in recorded logins", Da: "Claims i gemte logins"}
+	ClaimsOtherwiseLead   = Text{En: "The pipelines that the draft touches are run on recorded logins, in which names are pseudonyms.", Da: "De forløb, som kladden berører, køres på gemte logins, hvor navne er pseudonymer."}
 	ClaimsCompared        = Text{En: "Runs that were compared", Da: "Kørsler, der blev sammenlignet"}
 	ClaimsSame            = Text{En: "The same comes out", Da: "Samme resultat"}
 	ClaimsOther           = Text{En: "Something else comes out", Da: "Andet resultat"}
-	ClaimsNone            = Text{En: "No recorded login goes through a pipeline that the draft touches. The field `samples` of the settings says how many are kept.", Da: "Intet optaget login går gennem et forløb, som kladden berører. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
+	ClaimsNone            = Text{En: "No recorded login goes through a pipeline that the draft touches. The field `samples` of the settings says how many are kept.", Da: "Intet gemt login går gennem et forløb, som kladden berører. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
 	ClaimsInLogins        = Text{En: "Logins", Da: "Logins"}
 	ClaimsEach            = Text{En: "Each of them, with its claims before and after:", Da: "Hvert af dem med dets claims før og efter:"}
 	PipelineOfApplication = Text{En: "Pipeline of the application %s", Da: "Forløbet for applikationen %s"}
@@ -279,7 +279,7 @@ var (
 	WouldBeRefused        = Text{En: "would be refused", Da: "ville blive afvist"}
 	WouldGo               = Text{En: "would go on", Da: "ville fortsætte"}
 	WasRefused            = Text{En: "Logins that are refused now", Da: "Logins, der afvises nu"}
-	RecordedTitle         = Text{En: "A recorded login, before and after", Da: "Et optaget login, før og efter"}
+	RecordedTitle         = Text{En: "A recorded login, before and after", Da: "Et gemt login, før og efter"}
 	RecordedLead          = Text{En: "What comes out of the pipeline as it is in force, and as the draft has it. Names are pseudonyms.", Da: "Hvad der kommer ud af forløbet, som det gælder, og som kladden har det. Navne er pseudonymer."}
 	RecordedWhy           = Text{En: "The record of the login", Da: "Loggen over loginnet"}
 	RefusedBefore         = Text{En: "Refused as it is now", Da: "Afvises, som det er nu"}

@@ -2,10 +2,10 @@ package words
 
 // Editing one document in a draft.
 var (
-	EditApplication  = Text{En: "Edit application %s", Da: "Redigér applikationen %s"}
-	EditConnection   = Text{En: "Edit authentication connection %s", Da: "Redigér loginforbindelsen %s"}
-	EditSettings     = Text{En: "Edit the settings of the installation", Da: "Redigér installationens indstillinger"}
-	EditDocument     = Text{En: "Edit %s %s", Da: "Redigér %s %s"}
+	EditApplication  = Text{En: "Edit application %s", Da: "Rediger applikationen %s"}
+	EditConnection   = Text{En: "Edit authentication connection %s", Da: "Rediger autentifikationsforbindelsen %s"}
+	EditSettings     = Text{En: "Edit the settings of the installation", Da: "Rediger installationens indstillinger"}
+	EditDocument     = Text{En: "Edit %s %s", Da: "Rediger %s %s"}
 	EditGeneral      = Text{En: "General", Da: "Generelt"}
 	EditMetadata     = Text{En: "Metadata", Da: "Metadata"}
 	EditKeep         = Text{En: "Keep in the draft", Da: "Gem i kladden"}
@@ -21,7 +21,7 @@ var (
 
 	EditNameOne       = Text{En: "Name", Da: "Navn"}
 	EditOrganisation  = Text{En: "Organisation", Da: "Organisation"}
-	EditOrgHint       = Text{En: "Whose administrators may see and change it; empty = the installation's own.", Da: "Hvis administratorer må se og ændre den; tomt = installationens egen."}
+	EditOrgHint       = Text{En: "Whose administrators may see and change it; empty = the installation's own.", Da: "Den organisation, hvis administratorer må se og ændre den; tomt = installationens egen."}
 	EditGroup         = Text{En: "Single sign-on group", Da: "Single sign-on-gruppe"}
 	EditGroupHint     = Text{En: "Applications of one group share sessions. Empty = the common group.", Da: "Applikationer i samme gruppe deler sessioner. Tomt = den fælles gruppe."}
 	EditMaxAge        = Text{En: "How long a login is good for", Da: "Hvor længe et login gælder"}
@@ -30,7 +30,7 @@ var (
 	EditTrust         = Text{En: "Believe which service is behind a signed request", Da: "Tro på, hvilken tjeneste der står bag en underskrevet forespørgsel"}
 	EditOriginal      = Text{En: "Which of several services is the original one", Da: "Hvilken af flere tjenester der er den oprindelige"}
 	EditUnknownOnes   = Text{En: "A service that is not described", Da: "En tjeneste, der ikke er beskrevet"}
-	EditPolicyOf      = Text{En: "Whose floors hold when the service is an application too", Da: "Hvis gulve der gælder, når tjenesten også er en applikation"}
+	EditPolicyOf      = Text{En: "Whose floors hold when the service is an application too", Da: "Hvis mindstekrav der gælder, når tjenesten også er en applikation"}
 	EditSubjectClaim  = Text{En: "Claim that says who the user is", Da: "Claim, der siger, hvem brugeren er"}
 	EditSubjectHint   = Text{En: "Empty = the subject of the protocol. Another claim makes every user another one.", Da: "Tomt = protokollens eget subjekt. Et andet claim gør enhver bruger til en anden."}
 	EditNamespace     = Text{En: "Namespace in which users are known", Da: "Navnerum, som brugerne kendes i"}
@@ -78,26 +78,26 @@ var (
 	EditSwitchOff     = Text{En: "Switch off", Da: "Slå fra"}
 	EditSwitchOn      = Text{En: "Switch on", Da: "Slå til"}
 	EditSwitchTitle   = Text{En: "Switch %s on or off", Da: "Slå %s til eller fra"}
-	EditIsOn          = Text{En: "It is switched on in the draft. When it is switched off and published, no new login uses it, and logins under way are refused at their next step. It stays in the installation.", Da: "Den er slået til i kladden. Når den slås fra og det offentliggøres, bruger intet nyt login den, og igangværende logins afvises ved næste trin. Den bliver i installationen."}
-	EditIsOff         = Text{En: "It is switched off in the draft. When it is switched on and published, logins use it.", Da: "Den er slået fra i kladden. Når den slås til og det offentliggøres, bruger logins den."}
+	EditIsOn          = Text{En: "It is switched on in the draft. When it is switched off and published, no new login uses it, and logins under way are refused at their next step. It stays in the installation.", Da: "Den er slået til i kladden. Når den slås fra og kladden udgives, bruger intet nyt login den, og igangværende logins afvises ved næste trin. Den bliver i installationen."}
+	EditIsOff         = Text{En: "It is switched off in the draft. When it is switched on and published, logins use it.", Da: "Den er slået fra i kladden. Når den slås til og kladden udgives, bruger logins den."}
 	EditDelete        = Text{En: "Delete", Da: "Slet"}
 	EditDeleteTitle   = Text{En: "Delete %s from the draft?", Da: "Slet %s fra kladden?"}
-	EditDeleteLead    = Text{En: "It is gone from the installation when the draft is published. Until then it can be taken back, and older versions keep it.", Da: "Den er væk fra installationen, når kladden offentliggøres. Indtil da kan det fortrydes, og ældre versioner beholder den."}
+	EditDeleteLead    = Text{En: "It is gone from the installation when the draft is published. Until then it can be taken back, and older versions keep it.", Da: "Den er væk fra installationen, når kladden udgives. Indtil da kan det fortrydes, og ældre versioner beholder den."}
 	EditDeleteUsed    = Text{En: "These name it, and nothing works that does:", Da: "Disse nævner den, og det, der gør, virker ikke:"}
 	EditDeleteAlso    = Text{En: "Take the name out there too", Da: "Fjern også navnet der"}
-	EditDeleteFirst   = Text{En: "Pipelines use it: change them first.", Da: "Pipelines bruger den: ret dem først."}
+	EditDeleteFirst   = Text{En: "Pipelines use it: change them first.", Da: "Forløb bruger den: ret dem først."}
 	EditTakeBack      = Text{En: "Take the edit back", Da: "Fortryd ændringen"}
 	EditTakeBackTitle = Text{En: "Take the edit of %s back?", Da: "Fortryd ændringen af %s?"}
 	EditTakeBackLead  = Text{En: "What the draft changes in this document is given up:", Da: "Det, kladden ændrer i dette dokument, opgives:"}
 	EditDeleted       = Text{En: "The draft deletes this document.", Da: "Kladden sletter dette dokument."}
 	EditNewDocument   = Text{En: "There is no such document yet. It is made when you keep it.", Da: "Dokumentet findes ikke endnu. Det laves, når du gemmer det."}
 	EditSecretTitle   = Text{En: "Secret of the application", Da: "Applikationens hemmelighed"}
-	EditSecretLead    = Text{En: "Trin makes a secret and keeps only its hash. The secret is shown once: give it to the application. It is good when the draft is published; older ones stay good until they are taken out.", Da: "Trin laver en hemmelighed og beholder kun dens hash. Hemmeligheden vises én gang: giv den til applikationen. Den gælder, når kladden er offentliggjort; ældre gælder, til de fjernes."}
+	EditSecretLead    = Text{En: "Trin makes a secret and keeps only its hash. The secret is shown once: give it to the application. It is good when the draft is published; older ones stay good until they are taken out.", Da: "Trin laver en hemmelighed og beholder kun dens hash. Hemmeligheden vises én gang: giv den til applikationen. Den gælder, når kladden er udgivet; ældre gælder, til de fjernes."}
 	EditSecretMake    = Text{En: "Make a secret", Da: "Lav en hemmelighed"}
 	EditSecretMade    = Text{En: "The secret is made. This is the only time that it is shown.", Da: "Hemmeligheden er lavet. Det er den eneste gang, den vises."}
 	EditSecretKnown   = Text{En: "%d secrets are known.", Da: "%d hemmeligheder er kendt."}
 	EditSecretNew     = Text{En: "New secret for the provider", Da: "Ny hemmelighed til udbyderen"}
-	EditSecretRotate  = Text{En: "Write a new name in secretName, and the secret here: it is sealed at once and used when the draft is published. A secret that is there is never written over.", Da: "Skriv et nyt navn i secretName og hemmeligheden her: den forsegles straks og bruges, når kladden offentliggøres. En hemmelighed, der er der, overskrives aldrig."}
+	EditSecretRotate  = Text{En: "Write a new name in secretName, and the secret here: it is sealed at once and used when the draft is published. A secret that is there is never written over.", Da: "Skriv et nyt navn i secretName og hemmeligheden her: den forsegles straks og bruges, når kladden udgives. En hemmelighed, der er der, overskrives aldrig."}
 	EditBackTo        = Text{En: "Back to the connection", Da: "Tilbage til forbindelsen"}
 
 	EditSessionIdle    = Text{En: "A session ends without a request after", Da: "En session slutter uden forespørgsler efter"}
@@ -105,7 +105,7 @@ var (
 	EditTransaction    = Text{En: "A login under way ends after", Da: "Et igangværende login slutter efter"}
 	EditApprovals      = Text{En: "Approvals that a draft needs", Da: "Godkendelser, en kladde kræver"}
 	EditApprovalsHint  = Text{En: "0 = none. A change of this needs the approvals that are in force now.", Da: "0 = ingen. En ændring af dette kræver de godkendelser, der gælder nu."}
-	EditSamplesKeep    = Text{En: "Logins whose claims are kept with pseudonyms, per pipeline", Da: "Logins, hvis claims gemmes med pseudonymer, pr. pipeline"}
+	EditSamplesKeep    = Text{En: "Logins whose claims are kept with pseudonyms, per pipeline", Da: "Logins, hvis claims gemmes med pseudonymer, pr. forløb"}
 	EditSamplesPlain   = Text{En: "Claims that are kept as they are", Da: "Claims, der gemmes, som de er"}
 	EditErrorURL       = Text{En: "Address of a page about errors", Da: "Adresse på en side om fejl"}
 	EditWantSigned     = Text{En: "Metadata says that requests must be signed", Da: "Metadata siger, at forespørgsler skal være underskrevet"}

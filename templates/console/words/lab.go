@@ -77,11 +77,11 @@ var (
 	LabRunTitle     = Text{En: "What came of the request", Da: "Hvad der kom ud af forespørgslen"}
 	LabAnswered     = Text{En: "Trin's answer", Da: "Trins svar"}
 	LabWaiting      = Text{En: "No answer has come", Da: "Der er ikke kommet noget svar"}
-	LabWaitingLead  = Text{En: "The login goes on in the browser, or Trin showed a page and answers no application.", Da: "Login fortsætter i browseren, eller Trin viste en side og svarer ingen applikation."}
+	LabWaitingLead  = Text{En: "The login goes on in the browser, or Trin showed a page and answers no application.", Da: "Loginnet fortsætter i browseren, eller Trin viste en side og svarer ingen applikation."}
 	LabWaitingFault = Text{En: "No answer has come: Trin must refuse this request, and shows a page where it cannot tell who has sent it.", Da: "Der er ikke kommet noget svar: Trin skal afvise denne forespørgsel, og viser en side, hvor det ikke kan vide, hvem der har sendt den."}
 	LabFindings     = Text{En: "What it means", Da: "Hvad det betyder"}
 	LabSaid         = Text{En: "What the lab's provider said", Da: "Hvad laboratoriets udbyder sagde"}
-	LabSigned       = Text{En: "Signature", Da: "Signatur"}
+	LabSigned       = Text{En: "Signature", Da: "Underskrift"}
 	LabSignedYes    = Text{En: "by a key in Trin's metadata", Da: "af en nøgle i Trins metadata"}
 	LabSignedNo     = Text{En: "not by a key in Trin's metadata", Da: "ikke af en nøgle i Trins metadata"}
 	LabStatus       = Text{En: "Status", Da: "Status"}
@@ -97,7 +97,7 @@ var (
 	LabValues       = Text{En: "Values", Da: "Værdier"}
 	LabRaw          = Text{En: "The message", Da: "Beskeden"}
 	LabSent         = Text{En: "What was sent", Da: "Hvad der blev sendt"}
-	LabRecord       = Text{En: "The record of the login", Da: "Loggen over login"}
+	LabRecord       = Text{En: "The record of the login", Da: "Loggen over loginnet"}
 	LabDecision     = Text{En: "The decision", Da: "Afgørelsen"}
 	LabRule         = Text{En: "Rule", Da: "Regel"}
 	LabLint         = Text{En: "Held against the standard", Da: "Holdt op mod standarden"}
@@ -117,7 +117,7 @@ var (
 	LabGot           = Text{En: "What Trin asks", Da: "Hvad Trin spørger om"}
 	LabFor           = Text{En: "Application", Da: "Applikation"}
 	LabBy            = Text{En: "Connection", Da: "Forbindelse"}
-	LabLogin         = Text{En: "Reference of the login", Da: "Logins reference"}
+	LabLogin         = Text{En: "Reference of the login", Da: "Loginnets reference"}
 	LabAsked         = Text{En: "Classes that are asked for", Da: "Klasser, der bedes om"}
 	LabAskedNone     = Text{En: "none", Da: "ingen"}
 	LabForced        = Text{En: "A new login is asked for", Da: "Der bedes om et nyt login"}
@@ -141,8 +141,8 @@ var (
 	LabHeldPending  = Text{En: "Not settled yet", Da: "Ikke afgjort endnu"}
 	LabHeldAccepted = Text{En: "Let in, as it should be", Da: "Lukket ind, som det skal være"}
 	LabHeldRefused  = Text{En: "Refused, as it should be", Da: "Afvist, som det skal være"}
-	LabHeldUntaken  = Text{En: "Not taken, as it should be: Trin showed a page, and the login waits", Da: "Ikke taget imod, som det skal være: Trin viste en side, og login venter"}
-	LabHeldTaken    = Text{En: "Believed, as it should be: the login goes on", Da: "Troet, som det skal være: Login går videre"}
+	LabHeldUntaken  = Text{En: "Not taken, as it should be: Trin showed a page, and the login waits", Da: "Ikke taget imod, som det skal være: Trin viste en side, og loginnet venter"}
+	LabHeldTaken    = Text{En: "Believed, as it should be: the login goes on", Da: "Troet, som det skal være: loginnet går videre"}
 	LabHeldDoubted  = Text{En: "Counted as no level, as it should be", Da: "Ikke regnet for noget niveau, som det skal være"}
 	LabHeldWrong    = Text{En: "Let in: report this", Da: "Lukket ind: rapportér dette"}
 	LabHeldLook     = Text{En: "Look at the record", Da: "Se i loggen"}
@@ -153,20 +153,20 @@ var (
 var (
 	LabSaysLevel     = Text{En: "You asked for %s. Trin answered %s, by the class %s.", Da: "Du bad om %s. Trin svarede %s med klassen %s."}
 	LabSaysAny       = Text{En: "You asked for no class. Trin answered %s, by the class %s.", Da: "Du bad ikke om nogen klasse. Trin svarede %s med klassen %s."}
-	LabSaysNoLevel   = Text{En: "Trin answered the class %s, which has no level in the vocabulary.", Da: "Trin svarede klassen %s, som ikke har noget niveau i vokabularet."}
+	LabSaysNoLevel   = Text{En: "Trin answered the class %s, which has no level in the vocabulary.", Da: "Trin svarede klassen %s, som ikke har noget niveau i ordforrådet."}
 	LabSaysLess      = Text{En: "You asked for %s. Trin answered another class: %s.", Da: "Du bad om %s. Trin svarede en anden klasse: %s."}
 	LabSaysRefused   = Text{En: "Trin refused: %s.", Da: "Trin afviste: %s."}
 	LabSaysFresh     = Text{En: "The user was authenticated anew: %s.", Da: "Brugeren blev autentificeret på ny: %s."}
 	LabSaysNotFresh  = Text{En: "You asked for a new login, and the answer is of %s.", Da: "Du bad om et nyt login, og svaret er fra %s."}
 	LabSaysNothing   = Text{En: "The answer cannot be read: %s", Da: "Svaret kan ikke læses: %s"}
-	LabBadSignature  = Text{En: "No key in Trin's metadata has signed the answer. Report this. %s", Da: "Ingen nøgle i Trins metadata har signeret svaret. Rapportér dette. %s"}
+	LabBadSignature  = Text{En: "No key in Trin's metadata has signed the answer. Report this. %s", Da: "Ingen nøgle i Trins metadata har underskrevet svaret. Rapportér dette. %s"}
 	LabBadAudience   = Text{En: "The answer is for %s, and not for the lab. Report this.", Da: "Svaret er til %s og ikke til laboratoriet. Rapportér dette."}
 	LabBadRecipient  = Text{En: "The answer names another address or issuer: %s. Report this.", Da: "Svaret nævner en anden adresse eller udsteder: %s. Rapportér dette."}
 	LabBadReply      = Text{En: "The answer is not to the request that was sent: %s. Report this.", Da: "Svaret er ikke på den forespørgsel, der blev sendt: %s. Rapportér dette."}
 	LabBadTime       = Text{En: "The times in the answer do not hold. Report this.", Da: "Tiderne i svaret holder ikke. Rapportér dette."}
 	LabBadLetIn      = Text{En: "Trin answered a request that it must refuse. Report this.", Da: "Trin besvarede en forespørgsel, det skal afvise. Rapportér dette."}
 	LabRefusedRight  = Text{En: "Trin refused the request, as it should.", Da: "Trin afviste forespørgslen, som det skal."}
-	LabDeniedMeans   = Text{En: "RequestDenied: the login was refused, by a rule, a switch or the user.", Da: "RequestDenied: Login blev afvist af en regel, en kontakt eller brugeren."}
+	LabDeniedMeans   = Text{En: "RequestDenied: the login was refused, by a rule, a switch or the user.", Da: "RequestDenied: Loginnet blev afvist af en regel, en kontakt eller brugeren."}
 	LabContextMeans  = Text{En: "NoAuthnContext: what was asked for cannot be reached by any way that is open.", Da: "NoAuthnContext: Det, der blev bedt om, kan ikke nås ad nogen vej, der er åben."}
 	LabPassiveMeans  = Text{En: "NoPassive: a page would have had to be shown, and none may.", Da: "NoPassive: Der skulle have været vist en side, og det må der ikke."}
 	LabAuthnMeans    = Text{En: "AuthnFailed: the user was not authenticated.", Da: "AuthnFailed: Brugeren blev ikke autentificeret."}
@@ -177,9 +177,9 @@ var (
 
 // The faults of a request.
 var (
-	LabReqUnsigned    = Text{En: "It is not signed", Da: "Den er ikke signeret"}
-	LabReqAltered     = Text{En: "The signature does not fit", Da: "Signaturen passer ikke"}
-	LabReqStranger    = Text{En: "Another key has signed it", Da: "En anden nøgle har signeret den"}
+	LabReqUnsigned    = Text{En: "It is not signed", Da: "Den er ikke underskrevet"}
+	LabReqAltered     = Text{En: "The signature does not fit", Da: "Underskriften passer ikke"}
+	LabReqStranger    = Text{En: "Another key has signed it", Da: "En anden nøgle har underskrevet den"}
 	LabReqExpired     = Text{En: "It is an hour old", Da: "Den er en time gammel"}
 	LabReqReplayed    = Text{En: "Its ID was used before", Da: "Dens ID er brugt før"}
 	LabReqConsumer    = Text{En: "The answer shall go to an address that is not the application's", Da: "Svaret skal sendes til en adresse, der ikke er applikationens"}
@@ -196,22 +196,22 @@ var (
 	LabExpired      = Text{En: "It has expired", Da: "Det er udløbet"}
 	LabNotYet       = Text{En: "It is not valid yet", Da: "Det gælder ikke endnu"}
 	LabFuture       = Text{En: "The user was authenticated in the future", Da: "Brugeren blev autentificeret i fremtiden"}
-	LabSignature    = Text{En: "The signature does not fit", Da: "Signaturen passer ikke"}
-	LabStranger     = Text{En: "Another key has signed it, under the same name", Da: "En anden nøgle har signeret det, under samme navn"}
-	LabUnsigned     = Text{En: "It is not signed", Da: "Det er ikke signeret"}
+	LabSignature    = Text{En: "The signature does not fit", Da: "Underskriften passer ikke"}
+	LabStranger     = Text{En: "Another key has signed it, under the same name", Da: "En anden nøgle har underskrevet det, under samme navn"}
+	LabUnsigned     = Text{En: "It is not signed", Da: "Det er ikke underskrevet"}
 	LabWrongFor     = Text{En: "It is for somebody else (audience)", Da: "Det er til en anden (audience)"}
 	LabRecipient    = Text{En: "Its Recipient is another address", Da: "Dets Recipient er en anden adresse"}
 	LabDestination  = Text{En: "Its Destination is another address", Da: "Dets Destination er en anden adresse"}
 	LabInResponse   = Text{En: "It answers another request (InResponseTo)", Da: "Det svarer på en anden forespørgsel (InResponseTo)"}
 	LabReplayed     = Text{En: "An assertion that was let in before comes again", Da: "En assertion, der er lukket ind før, kommer igen"}
 	LabTwo          = Text{En: "There are two assertions, about two users", Da: "Der er to assertions om to brugere"}
-	LabWrapped      = Text{En: "A forged assertion stands before the signed one", Da: "En forfalsket assertion står foran den signerede"}
+	LabWrapped      = Text{En: "A forged assertion stands before the signed one", Da: "En forfalsket assertion står foran den underskrevne"}
 	LabIssuer       = Text{En: "It is from another issuer", Da: "Det er fra en anden udsteder"}
 	LabEncrypted    = Text{En: "It is encrypted to another's key", Da: "Det er krypteret til en andens nøgle"}
 	LabNoSubject    = Text{En: "It does not say who the user is", Da: "Det siger ikke, hvem brugeren er"}
 	LabState        = Text{En: "state belongs to no login", Da: "state hører ikke til noget login"}
 	LabNonce        = Text{En: "nonce is another", Da: "nonce er en anden"}
-	LabAlgNone      = Text{En: "The ID token is not signed (alg none)", Da: "ID token er ikke signeret (alg none)"}
+	LabAlgNone      = Text{En: "The ID token is not signed (alg none)", Da: "ID token er ikke underskrevet (alg none)"}
 	LabAtHash       = Text{En: "at_hash is of another access token", Da: "at_hash er af et andet access token"}
 	LabIssParameter = Text{En: "The parameter iss names another provider", Da: "Parameteren iss nævner en anden udbyder"}
 	LabParty        = Text{En: "azp is another party", Da: "azp er en anden part"}

@@ -216,7 +216,7 @@ var (
 	TokenScopes      = Text{En: "Scopes", Da: "Områder"}
 	ScopeRead        = Text{En: "read: what a viewer sees", Da: "read: det, en læser ser"}
 	ScopeOperate     = Text{En: "operate: sessions and users", Da: "operate: sessioner og brugere"}
-	ScopeWrite       = Text{En: "write: drafts and their publication", Da: "write: udkast og udgivelse af dem"}
+	ScopeWrite       = Text{En: "write: drafts and their publication", Da: "write: kladder og udgivelse af dem"}
 	ScopeKeys        = Text{En: "keys: key sets", Da: "keys: nøglesæt"}
 	ScopesWrong      = Text{En: "Choose at least one scope.", Da: "Vælg mindst ét område."}
 	TokenValid       = Text{En: "Good for", Da: "Gyldig i"}

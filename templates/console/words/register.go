@@ -3,7 +3,7 @@ package words
 // Registering: what is made from what a party publishes about itself.
 var (
 	NewApplicationTitle = Text{En: "New application", Da: "Ny applikation"}
-	NewConnectionTitle  = Text{En: "New authentication connection", Da: "Ny loginforbindelse"}
+	NewConnectionTitle  = Text{En: "New authentication connection", Da: "Ny autentifikationsforbindelse"}
 	NewLead             = Text{En: "Give what the other party publishes about itself. You see what it says, and what Trin makes of it, before anything is kept.", Da: "Angiv det, som den anden part offentliggør om sig selv. Du ser, hvad der står, og hvad Trin gør ud af det, før noget gemmes."}
 
 	TakeStep1        = Text{En: "Step 1 of 2: where it comes from", Da: "Trin 1 af 2: hvor det kommer fra"}
@@ -18,12 +18,12 @@ var (
 	TakePasteHint    = Text{En: "For an application of OpenID Connect also what a client registers with, such as client_name and redirect_uris.", Da: "For en OpenID Connect-applikation også det, en klient registreres med, fx client_name og redirect_uris."}
 	TakeRead         = Text{En: "Read it", Da: "Læs det"}
 	TakeByHand       = Text{En: "Or without metadata", Da: "Eller uden metadata"}
-	TakeByHandLead   = Text{En: "Fill in the form for a protocol by hand.", Da: "Udfyld formularen for en protokol i hånden."}
+	TakeByHandLead   = Text{En: "Fill in the form for a protocol by hand.", Da: "Udfyld formularen for en protokol selv."}
 	TakeNothing      = Text{En: "Nothing was given: fill in an address, choose a file or paste the text.", Da: "Der er ikke angivet noget: udfyld en adresse, vælg en fil eller indsæt teksten."}
 	TakeSeveral      = Text{En: "More than one was given: keep one of the three.", Da: "Der er angivet mere end ét: behold ét af de tre."}
 	TakeNoFetch      = Text{En: "It could not be fetched: %s", Da: "Det kunne ikke hentes: %s"}
 	TakeUnread       = Text{En: "It could not be read: %s", Da: "Det kunne ikke læses: %s"}
-	TakeOther        = Text{En: "Here is nothing that Trin can read for this side. For an application it must be metadata of a service provider or of a WS-Federation application, or a registration of OpenID Connect; for a connection that of an identity provider or a token service, or the configuration of an OpenID provider.", Da: "Her er intet, som Trin kan læse til denne side. For en applikation skal det være metadata for en tjenesteudbyder eller en WS-Federation-applikation, eller en registrering af OpenID Connect; for en loginforbindelse metadata for en identitetsudbyder eller en token-tjeneste, eller konfigurationen af en OpenID-udbyder."}
+	TakeOther        = Text{En: "Here is nothing that Trin can read for this side. For an application it must be metadata of a service provider or of a WS-Federation application, or a registration of OpenID Connect; for a connection that of an identity provider or a token service, or the configuration of an OpenID provider.", Da: "Her er intet, som Trin kan læse til denne side. For en applikation skal det være metadata for en tjenesteudbyder eller en WS-Federation-applikation, eller en registrering af OpenID Connect; for en autentifikationsforbindelse metadata for en identitetsudbyder eller en token-tjeneste, eller konfigurationen af en OpenID-udbyder."}
 	TakeTooLarge     = Text{En: "It is larger than 4 MB. Give the metadata of the one party.", Da: "Det er større end 4 MB. Angiv metadata for den ene part."}
 	TakeSearch       = Text{En: "Search in names", Da: "Søg i navne"}
 	TakeParty        = Text{En: "Party", Da: "Part"}
@@ -56,7 +56,7 @@ var (
 	TakeUnknownClass = Text{En: "not in the vocabulary", Da: "ikke i ordforrådet"}
 	TakeMarks        = Text{En: "Categories and federations", Da: "Kategorier og føderationer"}
 	TakeMakesTitle   = Text{En: "What Trin makes of it", Da: "Hvad Trin gør ud af det"}
-	TakeMakesLead    = Text{En: "Change what you like, look again, and put it into the draft. Nothing is in force until the draft is published.", Da: "Ret, hvad du vil, se igen, og læg det i kladden. Intet gælder, før kladden offentliggøres."}
+	TakeMakesLead    = Text{En: "Change what you like, look again, and put it into the draft. Nothing is in force until the draft is published.", Da: "Ret, hvad du vil, se igen, og læg det i kladden. Intet gælder, før kladden udgives."}
 	TakeIDHint       = Text{En: "Small letters, digits and hyphens. It stands in addresses and cannot be changed later.", Da: "Små bogstaver, tal og bindestreger. Det står i adresser og kan ikke ændres senere."}
 	TakeNameDa       = Text{En: "Name in Danish", Da: "Navn på dansk"}
 	TakeNameEn       = Text{En: "Name in English", Da: "Navn på engelsk"}
@@ -64,10 +64,10 @@ var (
 	TakeProfileHint  = Text{En: "What a kind of partner wants, as a whole. Below you see what it sets.", Da: "Hvad en bestemt slags partner vil have, som en helhed. Nedenfor ses, hvad den sætter."}
 	TakeNoProfile    = Text{En: "no profile", Da: "ingen profil"}
 	TakeLoginBy      = Text{En: "Users log in by", Da: "Brugerne logger ind med"}
-	TakeFloor        = Text{En: "Floor: the least that must be reached, whatever is asked", Da: "Gulv: det mindste, der skal nås, uanset hvad der bedes om"}
+	TakeFloor        = Text{En: "Floor: the least that must be reached, whatever is asked", Da: "Mindstekrav: det mindste, der skal nås, uanset hvad der bedes om"}
 	TakeNoLevel      = Text{En: "none, or what the profile says", Da: "intet, eller det profilen siger"}
 	TakeFirst        = Text{En: "A login without a known class counts as", Da: "Et login uden en kendt klasse tæller som"}
-	TakeFirstHint    = Text{En: "Leave it empty when the provider always states a class: then an answer without one counts for nothing.", Da: "Lad det stå tomt, når udbyderen altid oplyser en klasse: så tæller et svar uden for ingenting."}
+	TakeFirstHint    = Text{En: "Leave it empty when the provider always states a class: then an answer without one counts for nothing.", Da: "Lad det stå tomt, når udbyderen altid oplyser en klasse: så tæller et svar uden klasse ikke som noget niveau."}
 	TakeForward      = Text{En: "Ask the provider for the level that is wanted", Da: "Bed udbyderen om det niveau, der ønskes"}
 	TakePin          = Text{En: "Take newer metadata only when this key has signed it", Da: "Tag kun nyere metadata, når denne nøgle har underskrevet det"}
 	TakeVocabulary   = Text{En: "Add the classes of %s to the vocabulary", Da: "Tilføj klasserne fra %s til ordforrådet"}

@@ -17,13 +17,13 @@ var (
 	RolloverEncrypt  = Text{En: "encryption", Da: "kryptering"}
 
 	RolloverMake         = Text{En: "Make the next key", Da: "Lav den næste nøgle"}
-	RolloverMakeSays     = Text{En: "It is published beside the active one and is not used yet. No login changes.", Da: "Den offentliggøres ved siden af den aktive og bruges ikke endnu. Ingen login ændres."}
+	RolloverMakeSays     = Text{En: "It is published beside the active one and is not used yet. No login changes.", Da: "Den offentliggøres ved siden af den aktive og bruges ikke endnu. Intet login ændres."}
 	RolloverWait         = Text{En: "Wait until the parties have it", Da: "Vent, til parterne har den"}
 	RolloverWaitSays     = Text{En: "Parties that read metadata or the key set by themselves take it over. The others are told, and put it in by hand.", Da: "Parter, der selv læser metadata eller nøglesættet, overtager den. De andre får besked og lægger den ind i hånden."}
 	RolloverWaitUntil    = Text{En: "Whoever reads by itself has it from %s at the latest.", Da: "Den, der selv læser, har den senest fra %s."}
 	RolloverActivate     = Text{En: "Activate it", Da: "Gør den aktiv"}
 	RolloverActivateSays = Text{En: "Every message and token is signed with it from then on. A party that does not have it refuses what Trin sends.", Da: "Alle beskeder og adgangsnøgler underskrives med den derefter. En part, der ikke har den, afviser det, Trin sender."}
-	RolloverActivateEnc  = Text{En: "Metadata shows it alone from then on. What is encrypted for the one before is still read. No login changes.", Da: "Metadata viser kun den derefter. Det, der er krypteret til den forrige, læses stadig. Ingen login ændres."}
+	RolloverActivateEnc  = Text{En: "Metadata shows it alone from then on. What is encrypted for the one before is still read. No login changes.", Da: "Metadata viser kun den derefter. Det, der er krypteret til den forrige, læses stadig. Intet login ændres."}
 	RolloverKeep         = Text{En: "Keep the one before", Da: "Behold den forrige"}
 	RolloverKeepSays     = Text{En: "It is still published, so that what it signed can be checked, and going back to it disturbs nobody.", Da: "Den er stadig offentliggjort, så det, den har underskrevet, kan kontrolleres, og det forstyrrer ingen at gå tilbage til den."}
 	RolloverKeepEnc      = Text{En: "It still reads what parties encrypt for it that have not taken the new one over.", Da: "Den læser stadig det, som parter krypterer til den, der ikke har overtaget den nye."}
@@ -142,7 +142,7 @@ var (
 	ActivateSign2  = Text{En: "A party that does not have it refuses what Trin sends: its users cannot log in until it has it.", Da: "En part, der ikke har den, afviser det, Trin sender: dens brugere kan ikke logge ind, før den har den."}
 	ActivateSign3  = Text{En: "The key before stays published. Going back to it is one step and disturbs nobody.", Da: "Den forrige nøgle bliver ved at være offentliggjort. At gå tilbage til den er ét trin og forstyrrer ingen."}
 	ActivateEnc1   = Text{En: "Metadata shows this key alone from now on, so that parties encrypt for it.", Da: "Metadata viser kun denne nøgle fra nu af, så parterne krypterer til den."}
-	ActivateEnc2   = Text{En: "What is encrypted for the key before is still read. No login changes.", Da: "Det, der krypteres til den forrige nøgle, læses stadig. Ingen login ændres."}
+	ActivateEnc2   = Text{En: "What is encrypted for the key before is still read. No login changes.", Da: "Det, der krypteres til den forrige nøgle, læses stadig. Intet login ændres."}
 	ActivateEnc3   = Text{En: "It can be undone: publish the key before again and activate it.", Da: "Det kan fortrydes: offentliggør den forrige nøgle igen, og gør den aktiv."}
 	ActivateSubmit = Text{En: "Activate", Da: "Gør aktiv"}
 	ActivateDone   = Text{En: "Key %s is active.", Da: "Nøglen %s er aktiv."}
@@ -150,7 +150,7 @@ var (
 	GoBackSubmit   = Text{En: "Go back", Da: "Gå tilbage"}
 
 	RetireTitle   = Text{En: "Retire key %s?", Da: "Tag nøglen %s ud?"}
-	RetireNext1   = Text{En: "It is no longer published. It was never used, so no login changes.", Da: "Den er ikke længere offentliggjort. Den har aldrig været brugt, så ingen login ændres."}
+	RetireNext1   = Text{En: "It is no longer published. It was never used, so no login changes.", Da: "Den er ikke længere offentliggjort. Den har aldrig været brugt, så intet login ændres."}
 	RetireSigned1 = Text{En: "It is no longer in metadata. It signs nothing, so that logins go on.", Da: "Den står ikke længere i metadata. Den underskriver intet, så logins fortsætter."}
 	RetireSigned2 = Text{En: "What it signed and is still under way is refused by whoever reads the metadata anew. The key set of OpenID Connect keeps it until it is deleted.", Da: "Det, den har underskrevet, og som stadig er undervejs, afvises af den, der læser metadata på ny. OpenID Connects nøglesæt beholder den, til den slettes."}
 	RetireUndo    = Text{En: "It can be undone: publish it again. It then waits as a new one does.", Da: "Det kan fortrydes: offentliggør den igen. Den venter så, som en ny gør."}
@@ -158,7 +158,7 @@ var (
 	RetireDone    = Text{En: "Key %s is retired.", Da: "Nøglen %s er udgået."}
 
 	PublishTitle  = Text{En: "Publish key %s again?", Da: "Offentliggør nøglen %s igen?"}
-	PublishKey1   = Text{En: "It stands beside the active key in metadata and waits. No login changes.", Da: "Den står ved siden af den aktive nøgle i metadata og venter. Ingen login ændres."}
+	PublishKey1   = Text{En: "It stands beside the active key in metadata and waits. No login changes.", Da: "Den står ved siden af den aktive nøgle i metadata og venter. Intet login ændres."}
 	PublishKey2   = Text{En: "The time for the parties to take it over begins anew.", Da: "Parternes tid til at overtage den begynder forfra."}
 	PublishSubmit = Text{En: "Publish again", Da: "Offentliggør igen"}
 	PublishDone   = Text{En: "Key %s is published and waits.", Da: "Nøglen %s er offentliggjort og venter."}

@@ -56,11 +56,11 @@ var (
 	SideConnection  = Text{En: "authentication", Da: "autentifikation"}
 
 	WorkbenchTitle     = Text{En: "Claims workbench", Da: "Claims-værksted"}
-	WorkbenchLead      = Text{En: "Run the claims pipeline of a connection on claims that you write, or on a recorded login, and see what each step does.", Da: "Kør en forbindelses claims-forløb på claims, du skriver, eller på et optaget login, og se, hvad hvert trin gør."}
+	WorkbenchLead      = Text{En: "Run the claims pipeline of a connection on claims that you write, or on a recorded login, and see what each step does.", Da: "Kør en forbindelses claims-forløb på claims, du skriver, eller på et gemt login, og se, hvad hvert trin gør."}
 	WorkbenchPlace     = Text{En: "Pipeline of", Da: "Forløb for"}
 	WorkbenchSide      = Text{En: "Side", Da: "Side"}
 	WorkbenchID        = Text{En: "Id of the connection", Da: "Forbindelsens id"}
-	WorkbenchLogin     = Text{En: "Reference of a recorded login", Da: "Reference for et optaget login"}
+	WorkbenchLogin     = Text{En: "Reference of a recorded login", Da: "Reference for et gemt login"}
 	WorkbenchLoginHint = Text{En: "What names a person in it is a pseudonym.", Da: "Det, der navngiver en person i det, er et pseudonym."}
 	WorkbenchClaims    = Text{En: "Claims, name=value, one a line", Da: "Claims, navn=værdi, én pr. linje"}
 	WorkbenchHint      = Text{En: "They stand in the address of the page: write none of a real person.", Da: "De står i sidens adresse: skriv ingen om en virkelig person."}
@@ -71,11 +71,11 @@ var (
 	WorkbenchVia       = Text{En: "Connection of the login (for an application)", Da: "Loginnets forbindelse (for en applikation)"}
 	WorkbenchRun       = Text{En: "Run the pipeline", Da: "Kør forløbet"}
 	WorkbenchNoPlace   = Text{En: "There is no such connection.", Da: "Der er ingen sådan forbindelse."}
-	WorkbenchNoLogin   = Text{En: "No login of that reference is recorded for this pipeline.", Da: "Intet login med den reference er optaget for dette forløb."}
+	WorkbenchNoLogin   = Text{En: "No login of that reference is recorded for this pipeline.", Da: "Intet login med den reference er gemt for dette forløb."}
 	WorkbenchBroken    = Text{En: "The connection has errors, and no pipeline.", Da: "Forbindelsen har fejl og intet forløb."}
 	WorkbenchUnasked   = Text{En: "These lookups were not asked, and found nothing: %s", Da: "Disse opslag blev ikke spurgt og fandt intet: %s"}
-	WorkbenchSamples   = Text{En: "Recorded logins", Da: "Optagede logins"}
-	WorkbenchNoSamples = Text{En: "No login is recorded for it. The field `samples` of the settings says how many are kept.", Da: "Intet login er optaget for den. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
+	WorkbenchSamples   = Text{En: "Recorded logins", Da: "Gemte logins"}
+	WorkbenchNoSamples = Text{En: "No login is recorded for it. The field `samples` of the settings says how many are kept.", Da: "Intet login er gemt for den. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
 	WorkbenchOut       = Text{En: "What comes out", Da: "Hvad der kommer ud"}
 	WorkbenchRefused   = Text{En: "The login is refused: %s", Da: "Loginnet afvises: %s"}
 	ResultTitle        = Text{En: "Step by step", Da: "Trin for trin"}

@@ -57,10 +57,10 @@ var (
 	ProposalFound   = Text{En: "Found", Da: "Fundet"}
 	ProposalDecided = Text{En: "Decided", Da: "Afgjort"}
 	ProposalWhy     = Text{En: "Why it waits", Da: "Hvorfor den venter"}
-	ProposalDraft   = Text{En: "Draft that waits for approvals", Da: "Udkast, der venter på godkendelser"}
+	ProposalDraft   = Text{En: "Draft that waits for approvals", Da: "Kladde, der venter på godkendelser"}
 
 	ProposalOpen     = Text{En: "waits", Da: "venter"}
-	ProposalDrafted  = Text{En: "in a draft", Da: "i et udkast"}
+	ProposalDrafted  = Text{En: "in a draft", Da: "i en kladde"}
 	ProposalApproved = Text{En: "approved", Da: "godkendt"}
 	ProposalRejected = Text{En: "rejected", Da: "afvist"}
 	ProposalTaken    = Text{En: "taken by itself", Da: "taget af sig selv"}
@@ -102,7 +102,7 @@ var (
 
 	TakeTitle     = Text{En: "Decide", Da: "Afgør"}
 	TakeLead      = Text{En: "Approving publishes this text as the metadata of the connection, as a version of its own. Nothing else of the connection changes. Logins use it within seconds.", Da: "Godkendelse udgiver denne tekst som forbindelsens metadata, som en version for sig. Intet andet ved forbindelsen ændres. Logins bruger den inden for få sekunder."}
-	TakeLeadDraft = Text{En: "The installation wants %d approvals: this makes a draft with the change, of which you are the author, and which others approve and publish.", Da: "Installationen kræver %d godkendelser: dette laver et udkast med ændringen, som du er forfatter til, og som andre godkender og udgiver."}
+	TakeLeadDraft = Text{En: "The installation wants %d approvals: this makes a draft with the change, of which you are the author, and which others approve and publish.", Da: "Installationen kræver %d godkendelser: dette laver en kladde med ændringen, som du er forfatter til, og som andre godkender og udgiver."}
 	TakeNote      = Text{En: "Note for the list of versions", Da: "Note til listen over versioner"}
 	TakeNoteHint  = Text{En: "How the change was confirmed with the party, for instance.", Da: "For eksempel hvordan ændringen blev bekræftet med parten."}
 	TakeDo        = Text{En: "Approve and put in force", Da: "Godkend og sæt i kraft"}
