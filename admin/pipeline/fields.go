@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trin/admin/installation"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
@@ -38,7 +39,7 @@ func (t form) fields(f console.Frame, s *subject, there names) (fields []console
 			}
 		}
 		if typed, is := t.typed[field.Name]; is && len(typed) > 0 {
-			field.Value = typed[0]
+			field.Value = unsecret(typed[0])
 		} else if t.typed != nil && one.sort == sortSwitch {
 			field.Value = ""
 		}
@@ -59,7 +60,7 @@ func (t form) fields(f console.Frame, s *subject, there names) (fields []console
 func (t form) field(s *subject, below string) string {
 	at := t.at
 	if at < 0 {
-		at = placed(t.typed, len(s.steps))
+		at, _ = placed(t.typed, s.steps)
 	}
 	return s.list + "." + strconv.Itoa(at) + "." + below
 }
@@ -96,7 +97,7 @@ func (t form) common(f console.Frame, s *subject) console.FieldGroup {
 	step, _ := t.was.(map[string]any)
 	text := func(name string) string {
 		if typed, is := t.typed[name]; is && len(typed) > 0 {
-			return typed[0]
+			return unsecret(typed[0])
 		}
 		if t.typed != nil {
 			return ""
@@ -117,18 +118,40 @@ func (t form) common(f console.Frame, s *subject) console.FieldGroup {
 
 // place is where a new step stands.
 func (t form) place(f console.Frame, s *subject) console.Field {
-	options := []console.Option{{Value: strconv.Itoa(len(s.steps)), Name: f.Say(words.PipeLast)}}
+	options := []console.Option{{Name: f.Say(words.PipeLast)}}
 	for at, raw := range s.steps {
-		options = append(options, console.Option{Value: strconv.Itoa(at), Name: f.Say(words.PipeBefore, at+1, stepWords(f, raw))})
+		options = append(options, console.Option{Value: placeOf(at, raw), Name: f.Say(words.PipeBefore, at+1, stepWords(f, raw))})
 	}
-	return console.Field{Name: fieldPlace, Label: f.Say(words.PipePlace), Kind: console.Choice, Options: options, Value: strconv.Itoa(placed(t.typed, len(s.steps)))}
+	value := ""
+	if at, ok := placed(t.typed, s.steps); ok && at < len(s.steps) {
+		value = options[at+1].Value
+	}
+	return console.Field{Name: fieldPlace, Label: f.Say(words.PipePlace), Kind: console.Choice, Options: options, Value: value}
 }
 
-// placed is the place that was chosen; none = behind the last.
-func placed(typed url.Values, last int) int {
-	at, err := strconv.Atoi(typed.Get(fieldPlace))
-	if err != nil || at < 0 || at > last {
-		return last
+// placeOf names the place before a step, by what the step is.
+func placeOf(at int, raw any) string { return strconv.Itoa(at) + " " + mark(raw) }
+
+// placed is the place that was chosen; none = behind the last. False = another
+// step stands there by now.
+func placed(typed url.Values, steps []any) (int, bool) {
+	chosen := typed.Get(fieldPlace)
+	if chosen == "" {
+		return len(steps), true
 	}
-	return at
+	for at, raw := range steps {
+		if placeOf(at, raw) == chosen {
+			return at, true
+		}
+	}
+	return len(steps), false
+}
+
+// unsecret is what was typed, to be shown again: nothing of what seems to hold a
+// secret.
+func unsecret(typed string) string {
+	if installation.HoldsSecret([]byte(typed)) {
+		return ""
+	}
+	return typed
 }

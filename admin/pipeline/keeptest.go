@@ -24,7 +24,7 @@ const mostTests = 200
 func keepPanel(f console.Frame, s *subject, t *trial) console.Panel {
 	return console.Panel{Title: f.Say(words.PipeKeepTest), Lead: f.Say(words.PipeKeepLead), Blocks: []console.Block{{Form: &console.PostForm{
 		Action: s.page(pageKeep), Keep: editing.Keep(s.draft, t.again()...), Buttons: []console.Button{{Text: f.Say(words.PipeKeepTest)}},
-		Groups: []console.FieldGroup{{Fields: []console.Field{{Name: fieldName, Label: f.Say(words.PipeTestName), Value: t.typed.Get(fieldName)}}}},
+		Groups: []console.FieldGroup{{Fields: []console.Field{{Name: fieldName, Label: f.Say(words.PipeTestName), Value: unsecret(t.typed.Get(fieldName))}}}},
 	}}}}
 }
 

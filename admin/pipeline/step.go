@@ -109,7 +109,12 @@ func (x *Room) addStep(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		return
 	}
 	t := form{kind: k, at: -1, typed: r.PostForm}
-	step, at := t.step(), placed(r.PostForm, len(s.steps))
+	at, there := placed(r.PostForm, s.steps)
+	if !there {
+		x.Fail(w, r, errMoved)
+		return
+	}
+	step := t.step()
 	x.take(w, r, p, s, &t, slices.Insert(slices.Clone(s.steps), at, any(step)), at)
 }
 

@@ -136,7 +136,7 @@ func (t *trial) read(s *subject) {
 // form is the form of a login that is written.
 func (t *trial) form(f console.Frame, s *subject, keep []console.Hidden) *console.PostForm {
 	field := func(name string, label words.Text, field console.Field) console.Field {
-		field.Name, field.Label, field.Value, field.Most = name, f.Say(label), t.typed.Get(name), max(field.Most, 4096)
+		field.Name, field.Label, field.Value, field.Most = name, f.Say(label), unsecret(t.typed.Get(name)), max(field.Most, 4096)
 		if wrong, is := t.wrong[name]; is {
 			field.Wrong = f.Say(wrong)
 		}
@@ -169,7 +169,7 @@ func (t *trial) form(f console.Frame, s *subject, keep []console.Hidden) *consol
 func (t *trial) again() []console.Hidden {
 	var all []console.Hidden
 	for _, name := range []string{fieldLogin, fieldTest, fieldGiven, fieldLevel, fieldClass, fieldSubject, fieldRequesters, fieldVia} {
-		if value := t.typed.Get(name); value != "" || name == fieldGiven {
+		if value := unsecret(t.typed.Get(name)); value != "" || name == fieldGiven {
 			all = append(all, console.Hidden{Name: name, Value: value})
 		}
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,6 +29,9 @@ func (r *rig) pipe(p *person, kind, id string) *pipe {
 func (p *pipe) adds(kind string, fill map[string]string) {
 	p.r.Helper()
 	p.page(p.base + "/add/" + kind)
+	if at, there := fill["place"]; there { // before the step of that number
+		fill["place"] = regexp.MustCompile(`value="(` + at + ` [0-9a-f]{16})"`).FindStringSubmatch(string(p.Last().Body))[1]
+	}
 	p.sends(p.base+"/add/"+kind, "", fill)
 }
 
@@ -46,6 +50,18 @@ func (p *pipe) presses(at, do string) {
 		}
 	}
 	p.r.Fatalf("no step %s", at)
+}
+
+// placing is the form of a step that is put before one that is not there.
+func (p *pipe) placing(claim string) url.Values {
+	p.r.Helper()
+	at := p.person.r.person()
+	at.Take(p.r.admin, p.Cookies(p.r.admin))
+	at.page(p.base + "/add/drop")
+	values := at.form(p.base + "/add/drop").Values("")
+	values.Set("f.claims", claim)
+	values.Set("place", "0 0123456789abcdef")
+	return values
 }
 
 // kinds are the steps of the pipeline in the draft, in their order.
@@ -299,6 +315,15 @@ func TestK7_NoSecretInAPipeline(t *testing.T) {
 	if strings.Contains(string(p.Last().Body), "hunter2") {
 		t.Error("the secret was sent back")
 	}
+	p.adds("add", map[string]string{"f.claim": "key", "f.values": "-----BEGIN PRIVATE KEY-----hunter2", "when": "-----BEGIN PRIVATE KEY-----hunter2"})
+	p.sees(http.StatusUnprocessableEntity, "Nothing was kept")
+	if strings.Contains(string(p.Last().Body), "hunter2") {
+		t.Error("the secret was sent back")
+	}
+	p.page(p.base + "/try")
+	p.sends(p.base+"/try", "", map[string]string{"given": "mail=a"})
+	p.sends(p.base+"/keep", "", map[string]string{"given": "key=-----BEGIN PRIVATE KEY-----hunter2"})
+	p.sees(http.StatusUnprocessableEntity, "Nothing was kept")
 	if after := p.body("application", "journal"); after != before {
 		t.Errorf("got %s", after)
 	}
@@ -338,6 +363,11 @@ func TestK16_AStepThatHasMovedIsLeftAlone(t *testing.T) {
 	p.sees(http.StatusConflict)
 	if got := p.kinds("application", "journal"); got != "drop" {
 		t.Errorf("got %s", got)
+	}
+	// Nor is a new step put before one that stands elsewhere by now.
+	hop, err := p.Send(t.Context(), http.MethodPost, r.admin+p.base+"/add/drop", p.placing("x"))
+	if err != nil || hop.Status != http.StatusConflict {
+		t.Errorf("got %d, %v", hop.Status, err)
 	}
 	if again := p.Last().Page.Form("was"); again != nil {
 		if err := p.Submit(t.Context(), again, "", nil); err != nil {
