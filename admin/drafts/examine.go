@@ -35,7 +35,13 @@ func (d *Desk) Examine(ctx context.Context, a access.Actor, id string, instead .
 		edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Body: document.Body})
 	}
 	documents := applied(base, edits)
-	configuration, problems, err := d.build(ctx, d.Parts(), documents, draft.Base)
+	build := func() (*broker.Configuration, []installation.Problem, error) {
+		if len(instead) == 0 {
+			return d.view(ctx, draft, documents)
+		}
+		return d.build(ctx, d.Parts(), documents, draft.Base)
+	}
+	configuration, problems, err := build()
 	if err != nil {
 		return Examined{}, err
 	}

@@ -50,7 +50,11 @@ type merged struct {
 // except where the draft edits it too: that is a conflict, unless they have made
 // the same of it.
 func (d *Desk) merge(ctx context.Context, draft connections.Draft) (merged, error) {
-	version, before, err := d.Store.Load(ctx, 0)
+	version, err := d.Store.Newest(ctx)
+	if err != nil {
+		return merged{}, err
+	}
+	_, before, err := d.load(ctx, version)
 	if err != nil {
 		return merged{}, err
 	}

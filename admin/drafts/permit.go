@@ -219,5 +219,9 @@ func (d *Desk) load(ctx context.Context, version int64) (int64, []connections.Do
 	if version == 0 {
 		return 0, nil, nil
 	}
-	return d.Store.Load(ctx, version)
+	if d.Loaded == nil {
+		return d.Store.Load(ctx, version)
+	}
+	documents, err := d.Loaded(ctx, version)
+	return version, documents, err
 }

@@ -137,7 +137,7 @@ func (d *Desk) problems(ctx context.Context, a access.Actor, m merged, unasked *
 		return nil, nil, err
 	}
 	if len(installation.Errors(now)) == 0 {
-		text, _ := installation.Stored(m.documents)
+		text, _ := d.Reader.Stored(m.documents)
 		ran, failed := text.Test(ctx, d.Parts())
 		p.Tests, now = ran, append(now, failed...)
 	}
@@ -157,7 +157,7 @@ func (d *Desk) problems(ctx context.Context, a access.Actor, m merged, unasked *
 
 // build is one side with its problems.
 func (d *Desk) build(ctx context.Context, parts installation.Parts, documents []connections.Document, version int64) (*broker.Configuration, []installation.Problem, error) {
-	text, problems := installation.Stored(documents)
+	text, problems := d.Reader.Stored(documents)
 	configuration, found := text.Build(version, parts)
 	problems = append(problems, found...)
 	if d.Keyring == nil {

@@ -106,7 +106,7 @@ func (d *Desk) mayPublish(ctx context.Context, a access.Actor, draft connections
 // pipelines where it has no error.
 func (d *Desk) validate(ctx context.Context, m merged) ([]installation.Problem, error) {
 	parts := d.Parts()
-	text, problems := installation.Stored(m.documents)
+	text, problems := d.Reader.Stored(m.documents)
 	_, found := text.Build(m.version+1, parts)
 	problems = append(problems, found...)
 	if d.Keyring != nil {

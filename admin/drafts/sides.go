@@ -90,7 +90,7 @@ func (d *Desk) Tested(ctx context.Context, a access.Actor, id, kind, name string
 	if err != nil {
 		return false, nil, fmt.Errorf("test %s %s: %w", kind, name, err)
 	}
-	text, _ := installation.Stored(documents)
+	text, _ := d.Reader.Stored(documents)
 	n, all := text.Test(ctx, d.Parts())
 	for _, p := range all {
 		if p.Kind == kind && p.ID == name {

@@ -172,33 +172,32 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 			b.fail(d, "settings."+metadataAddress, "The metadata has not been fetched. Apply the text with trin apply, which fetches it, or write the metadata itself under metadata.")
 			return raw, nil
 		}
-		encoded, err := json.Marshal(withoutAddress(settings).json())
-		if err != nil {
-			b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)
-			return raw, nil
-		}
-		raw = encoded
 	}
-	if kind == nil {
+	asked := kind
+	if asked == nil {
+		asked = &connections.Kind{} // which says nothing
+	}
+	said, err := b.said(d, asked, role, settings)
+	if err != nil {
+		b.fail(d, "settings", "The settings cannot be read: %s. Mend them.", err)
 		return raw, nil
 	}
+	raw = said.raw
 	failed := false
-	if kind.Check != nil {
-		for _, p := range kind.Check(role, raw) {
-			if pass != nil && pass(p) {
-				continue
-			}
-			failed = failed || p.Severity == connections.SeverityError
-			if p.Field == "" {
-				p.Field = namedIn(p.Message, settings)
-			}
-			b.report(d, p.Severity, strings.TrimSuffix(join("settings", p.Field), "."), "%s", p.Message)
+	for _, p := range said.problems() {
+		if pass != nil && pass(p) {
+			continue
 		}
+		failed = failed || p.Severity == connections.SeverityError
+		if p.Field == "" {
+			p.Field = namedIn(p.Message, settings)
+		}
+		b.report(d, p.Severity, strings.TrimSuffix(join("settings", p.Field), "."), "%s", p.Message)
 	}
-	if failed || kind.Identifiers == nil {
+	if failed {
 		return raw, nil
 	}
-	identifiers, err := kind.Identifiers(role, raw)
+	identifiers, err := said.identifiers()
 	if err != nil {
 		b.fail(d, "settings", "The settings do not say who the other party is: %s. Mend them.", err)
 	}

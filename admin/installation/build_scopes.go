@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"bytes"
 	"fmt"
 
 	"trin/broker"
@@ -14,7 +15,7 @@ import (
 func (b *builder) scopes(d *document, kind *connections.Kind, connection *broker.AuthenticationConnection, steps []claimstx.StepConfig) []claimstx.MetadataScope {
 	var scopes []claimstx.MetadataScope
 	if kind != nil && kind.Scopes != nil {
-		listed, err := kind.Scopes(connection.Settings)
+		listed, err := b.listed(d, kind, connection)
 		if err != nil {
 			return nil
 		}
@@ -32,4 +33,18 @@ func (b *builder) scopes(d *document, kind *connections.Kind, connection *broker
 		}
 	}
 	return nil
+}
+
+// listed is what the metadata lists; what is kept of it is of the same settings.
+func (b *builder) listed(d *document, kind *connections.Kind, connection *broker.AuthenticationConnection) ([]connections.Scope, error) {
+	if settings := d.root.get("settings"); settings != nil && settings.value.kind == nodeMap {
+		role := connections.RoleAuthentication
+		if kind.Factor {
+			role = connections.RoleFactor
+		}
+		if said, err := b.said(d, kind, role, settings.value); err == nil && bytes.Equal(said.raw, connection.Settings) {
+			return said.scopes()
+		}
+	}
+	return kind.Scopes(connection.Settings)
 }

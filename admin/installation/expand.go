@@ -129,7 +129,7 @@ func (d *document) standsFor(x connections.Expansion, protocol field) (*document
 			root.fields = append(root.fields, more)
 		}
 	}
-	return &document{file: d.file, kind: d.kind, id: d.id, root: root, refused: d.refused}, nil
+	return &document{file: d.file, kind: d.kind, id: d.id, root: root, refused: d.refused, said: d.said}, nil
 }
 
 // overlaid is the new map, with the values that stood in the old one in their

@@ -2,7 +2,6 @@ package installation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -16,14 +15,19 @@ import (
 // is only warned about. The error is the keyring's.
 func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Keyring) ([]Problem, error) {
 	var missing []Problem
-	b := &builder{kinds: parts.Kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
+	b := &builder{kinds: parts.Kinds, deps: parts.Claims, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
 	b.vocabulary(t.documents)
+	known := map[connections.KeyNeed]bool{} // whether it is met
 	for _, d := range t.documents {
 		d = b.expanded(d) // what is wrong with it, Build says
-		for _, need := range d.keyNeeds(parts.Kinds) {
-			ok, err := active(ctx, ring, need)
-			if err != nil {
-				return nil, err
+		for _, need := range b.keyNeeds(d) {
+			ok, asked := known[connections.KeyNeed{Set: need.Set, Use: need.Use}]
+			if !asked {
+				var err error
+				if ok, err = active(ctx, ring, need); err != nil {
+					return nil, err
+				}
+				known[connections.KeyNeed{Set: need.Set, Use: need.Use}] = ok
 			}
 			if ok {
 				continue
@@ -41,7 +45,7 @@ func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Ke
 }
 
 // keyNeeds is what the connection of the document cannot work without.
-func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
+func (b *builder) keyNeeds(d *document) []connections.KeyNeed {
 	if d.kind != KindApplication && d.kind != KindAuthentication || d.refused {
 		return nil
 	}
@@ -49,17 +53,9 @@ func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
 	if protocol == nil || settings != nil && settings.value.kind != nodeMap {
 		return nil
 	}
-	kind := kindOf(kinds, protocol.value.text)
+	kind := kindOf(b.kinds, protocol.value.text)
 	if kind == nil || kind.Needs == nil {
 		return nil
-	}
-	raw := json.RawMessage("{}")
-	if settings != nil {
-		encoded, err := json.Marshal(withoutAddress(settings.value).json())
-		if err != nil {
-			return nil // Build says so
-		}
-		raw = encoded
 	}
 	role := connections.RoleApplication
 	if d.kind == KindAuthentication {
@@ -68,7 +64,15 @@ func (d *document) keyNeeds(kinds []connections.Kind) []connections.KeyNeed {
 			role = connections.RoleFactor
 		}
 	}
-	return kind.Needs(role, raw)
+	var own *node
+	if settings != nil {
+		own = settings.value
+	}
+	said, err := b.said(d, kind, role, own)
+	if err != nil {
+		return nil // Build says so
+	}
+	return said.needs()
 }
 
 // active reports whether the set has an active key for the use.

@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 
 	"trin/broker"
-	"trin/connections"
 )
 
 var _ broker.Configurations = (*Pictures)(nil)
@@ -28,7 +27,8 @@ type Pictures struct {
 	mu     sync.Mutex // held while a version is loaded, so that it is loaded once
 	kept   map[int64]*picture
 	order  []int64
-	reader reader
+	reader Reader
+	loaded loaded
 }
 
 type picture struct {
@@ -101,18 +101,11 @@ func (p *Pictures) load(ctx context.Context, version int64) (*picture, error) {
 	if kept := p.kept[version]; kept != nil {
 		return kept, nil
 	}
-	var documents []connections.Document
-	if version != 0 {
-		at, loaded, err := p.store.Load(ctx, version)
-		if err != nil {
-			return nil, fmt.Errorf("installation: version %d: %w", version, err)
-		}
-		if at != version {
-			return nil, fmt.Errorf("installation: version %d was asked for, %d was given", version, at)
-		}
-		documents = loaded
+	documents, err := p.Documents(ctx, version)
+	if err != nil {
+		return nil, err
 	}
-	text, problems := p.reader.stored(documents)
+	text, problems := p.reader.Stored(documents)
 	configuration, found := text.Build(version, p.parts())
 	problems = append(problems, found...)
 	if configuration == nil {

@@ -1,7 +1,6 @@
 package installation
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,7 +23,8 @@ type document struct {
 	file     string
 	kind, id string
 	root     *node
-	refused  bool // an error was found while it was read
+	refused  bool     // an error was found while it was read
+	said     *sayings // nil = what is said of its settings is not kept
 }
 
 // Include returns the content of a file that a document names, by its path
@@ -128,46 +128,7 @@ func (t *Text) Add(other *Text) {
 
 // Stored reads documents as a store keeps them.
 func Stored(documents []connections.Document) (*Text, []Problem) {
-	return (&reader{}).stored(documents)
-}
-
-// reader reads stored documents and remembers them: from one version to the
-// next most stay as they are.
-type reader struct {
-	read map[string]remembered // by kind and id; those of the last version read
-}
-
-type remembered struct {
-	body     []byte
-	document *document
-}
-
-func (r *reader) stored(documents []connections.Document) (*Text, []Problem) {
-	all := &Text{}
-	var problems []Problem
-	read := make(map[string]remembered, len(documents))
-	for _, stored := range documents {
-		name := strings.TrimSuffix(stored.Kind+"/"+stored.ID, "/")
-		if known, ok := r.read[name]; ok && bytes.Equal(known.body, stored.Body) {
-			all.documents = append(all.documents, known.document)
-			read[name] = known
-			continue
-		}
-		text, found := Parse(name, stored.Body, nil)
-		problems = append(problems, found...)
-		if len(text.documents) != 1 || text.documents[0].kind != stored.Kind || text.documents[0].id != stored.ID {
-			problems = append(problems, Problem{File: name, Kind: stored.Kind, ID: stored.ID, Severity: connections.SeverityError,
-				Message: "The stored document is not what it is stored as. Apply the installation again."})
-			all.lost = all.lost || stored.Kind == KindSettings || stored.Kind == KindVocabulary
-			continue
-		}
-		all.Add(text)
-		if len(found) == 0 {
-			read[name] = remembered{stored.Body, text.documents[0]}
-		}
-	}
-	r.read = read
-	return all, problems
+	return new(Reader).Stored(documents)
 }
 
 // Documents returns the documents in canonical form, ordered by kind and then

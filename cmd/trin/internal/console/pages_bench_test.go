@@ -143,7 +143,7 @@ func (h *house) costs(addresses []string) (pages, files []cost) {
 // anew is what the pages of a draft take after each edit.
 func (h *house) anew() []cost {
 	var all []cost
-	for _, page := range []string{"", "/preview", "/publish", "/assurance", "/documents/application/app-00100"} {
+	for _, page := range []string{"", "/preview", "/publish", "/assurance", fmt.Sprintf("/documents/application/app-%05d", *housePairs/4)} {
 		address := "/admin/drafts/" + h.draft.ID + page
 		if !strings.Contains(address, *housePages) {
 			continue

@@ -96,7 +96,7 @@ func (h *house) begin() connections.Draft {
 // edit edits the draft once more.
 func (h *house) edit(d connections.Draft) connections.Draft {
 	h.Helper()
-	d, err := h.node.Desk().Set(h.Context(), h.actor(), d.ID, d.Revision, installation.KindApplication, "app-00100", "maxAge", fmt.Sprintf("%dm", d.Revision+10))
+	d, err := h.node.Desk().Set(h.Context(), h.actor(), d.ID, d.Revision, installation.KindApplication, fmt.Sprintf("app-%05d", *housePairs/4), "maxAge", fmt.Sprintf("%dm", d.Revision+10))
 	if err != nil {
 		h.Fatal(err)
 	}
