@@ -41,6 +41,7 @@ func Menu() []Part {
 			{words.WorkbenchTitle, "/admin/claims", Reads},
 			{words.RequestersTitle, "/admin/requesters", Reads},
 			{words.LabTitle, "/admin/lab", OperatesAll},
+			{words.InspectTitle, "/admin/inspect", Reads},
 			{words.PartnersTitle, "/admin/partners", Reads},
 			{words.DraftsTitle, "/admin/drafts", Reads},
 			{words.VersionsTitle, "/admin/versions", Reads},

@@ -43,9 +43,11 @@ var rooms = []struct {
 	{"trin/connections/password", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"golang.org/x/crypto", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections/totp", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections"}, []string{"github.com/pquerna/otp", "golang.org/x/text", "github.com/a-h/templ"}},
 	{"trin/connections/lab", []string{"trin/broker", "trin/connections", "trin/connections/saml2", "trin/connections/saml2/lint", "trin/connections/saml2/message", "trin/connections/wsfed/message", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/go-jose/go-jose/v4"}},
+	{"trin/connections/inspect", []string{"trin/broker", "trin/connections/saml2/lint", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/go-jose/go-jose/v4"}},
 	{"trin/connections/console", []string{"trin/broker", "trin/broker/web", "trin/connections"}, nil},
 	{"trin/connections", []string{"trin/broker"}, nil},
 	{"trin/admin/lab", []string{"trin/admin/access", "trin/admin/drafts", "trin/admin/shell", "trin/broker", "trin/connections", "trin/connections/lab", "trin/connections/saml2/lint", "trin/templates/console", "trin/templates/console/words"}, nil},
+	{"trin/admin/inspect", []string{"trin/admin/access", "trin/admin/edit/form", "trin/admin/installation", "trin/admin/shell", "trin/broker", "trin/connections", "trin/connections/inspect", "trin/connections/saml2/lint", "trin/templates/console", "trin/templates/console/words"}, nil},
 	{"trin/admin", []string{"trin/broker", "trin/broker/web", "trin/claimstx", "trin/connections", "trin/templates", "trin/templates/text", "trin/templates/console", "trin/templates/console/words"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
 	{"trin/cmd", []string{"trin"}, []string{""}},
 }

@@ -10,6 +10,7 @@ import (
 	"trin/admin/change"
 	"trin/admin/edit"
 	"trin/admin/editing"
+	"trin/admin/inspect"
 	"trin/admin/lab"
 	"trin/admin/levels"
 	"trin/admin/pages"
@@ -42,6 +43,7 @@ type administration struct {
 
 	editing *editing.Kit // with the Desk
 
+	inspect  *inspect.Page
 	partner  *partner.Partner
 	register *register.Register
 	edit     *edit.Edit
@@ -96,6 +98,9 @@ func (n *Node) openAdministration() error {
 	if a.register, err = n.openRegister(); err != nil {
 		return err
 	}
+	if a.inspect, err = n.openInspect(); err != nil {
+		return err
+	}
 	if a.partner, err = n.openPartner(); err != nil {
 		return err
 	}
@@ -127,6 +132,7 @@ func (n *Node) administrationRoutes() []access.Route {
 	routes = append(routes, n.administration.upkeep.Routes()...)
 	routes = append(routes, n.administration.rollover.Routes()...)
 	routes = append(routes, n.administration.register.Routes()...)
+	routes = append(routes, n.administration.inspect.Routes()...)
 	routes = append(routes, n.administration.partner.Routes()...)
 	routes = append(routes, n.administration.edit.Routes()...)
 	routes = append(routes, n.administration.pipeline.Routes()...)

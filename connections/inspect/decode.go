@@ -1,0 +1,155 @@
+package inspect
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// compact is a JWT or a JWE as it travels.
+var compact = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?$`)
+
+// any reads what was pasted, by what it looks like.
+func (x *reader) any(pasted string) error {
+	text := strings.TrimSpace(strings.TrimPrefix(pasted, "\ufeff"))
+	switch {
+	case text == "":
+		return &UnreadableError{"there is nothing"}
+	case strings.HasPrefix(text, "<"):
+		return x.xml([]byte(text))
+	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
+		return x.json(text)
+	case looksLikeAddress(text):
+		return x.address(text)
+	}
+	plain := strings.Join(strings.Fields(text), "")
+	if compact.MatchString(plain) {
+		return x.token(plain)
+	}
+	if strings.Contains(plain, "%") {
+		unescaped, err := url.QueryUnescape(plain)
+		if err != nil {
+			return &UnreadableError{"its percent signs are no encoding"}
+		}
+		x.How = append(x.How, StepPercent)
+		plain = strings.ReplaceAll(unescaped, " ", "+") // of base64
+		if strings.HasPrefix(plain, "<") {
+			return x.xml([]byte(unescaped))
+		}
+	}
+	raw, err := x.decoded(plain)
+	if err != nil {
+		return err
+	}
+	return x.xml(raw)
+}
+
+// parameter is the name of a parameter of an address.
+var parameter = regexp.MustCompile(`^[A-Za-z_]{2,40}$`)
+
+// looksLikeAddress reports whether it is an address, or the query of one.
+func looksLikeAddress(text string) bool {
+	if strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") {
+		return true
+	}
+	name, value, _ := strings.Cut(strings.TrimPrefix(text, "?"), "=")
+	// Base64 ends with such signs.
+	return strings.Trim(value, "=") != "" && !strings.ContainsAny(text, " \n") && parameter.MatchString(name) ||
+		strings.HasPrefix(text, "SAMLRe") || strings.HasPrefix(text, "wresult=")
+}
+
+// decoded is what base64, and perhaps DEFLATE, holds.
+func (x *reader) decoded(text string) ([]byte, error) {
+	text = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "").Replace(text), "=")
+	raw, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, &UnreadableError{"it is no XML, JSON, address, token or base64"}
+	}
+	x.How = append(x.How, StepBase64)
+	if bytes.HasPrefix(bytes.TrimSpace(raw), []byte("<")) {
+		return raw, nil
+	}
+	inflated, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(raw)), MaxInput+1))
+	switch {
+	case len(inflated) > MaxInput:
+		return nil, &UnreadableError{"it is larger than 512 KB when it is inflated"}
+	case err != nil || !bytes.HasPrefix(bytes.TrimSpace(inflated), []byte("<")):
+		return nil, &UnreadableError{"it is base64 of something that is no XML, inflated or not"}
+	}
+	x.How = append(x.How, StepDeflate)
+	return inflated, nil
+}
+
+// masked are names whose values nobody is shown.
+var masked = map[string]bool{
+	"password": true, "code": true, "client_secret": true, "access_token": true, "refresh_token": true, "code_verifier": true, "device_code": true,
+	"user_code": true, "client_assertion": true, "id_token_hint": true, "logout_token": true, "passwd": true, "pwd": true, "secret": true, "samlart": true,
+}
+
+// Mask stands in the place of what is not shown.
+const Mask = "•••"
+
+func shown(name, value string) string {
+	if masked[strings.ToLower(name)] && value != "" {
+		return Mask
+	}
+	return value
+}
+
+// json shows JSON, with what is secret masked, and reads an ID token in it.
+func (x *reader) json(text string) error {
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return &UnreadableError{"it begins as JSON and is none"}
+	}
+	x.Kind, x.Name = JSON, "JSON"
+	token := ""
+	if object, ok := value.(map[string]any); ok {
+		token, _ = object["id_token"].(string)
+	}
+	if compact.MatchString(token) {
+		return x.token(token)
+	}
+	x.Text = indented(hidden(value, 0))
+	return nil
+}
+
+// hidden is a value without what is secret in it.
+func hidden(value any, depth int) any {
+	if depth > 32 {
+		return Mask
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		for name, below := range v {
+			if _, text := below.(string); text && masked[strings.ToLower(name)] {
+				v[name] = Mask
+				continue
+			}
+			v[name] = hidden(below, depth+1)
+		}
+	case []any:
+		for i := range v {
+			v[i] = hidden(v[i], depth+1)
+		}
+	}
+	return value
+}
+
+func indented(value any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if e.Encode(value) != nil {
+		return ""
+	}
+	return b.String()
+}

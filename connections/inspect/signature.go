@@ -1,0 +1,113 @@
+package inspect
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"trin/connections/internal/xmlsec"
+)
+
+// mostSignatures bounds the signatures of one message that are held against keys.
+const mostSignatures = 8
+
+// signed finds the signed elements of a message, the outermost first.
+func (x *reader) signed(el *etree.Element, path string) {
+	if len(x.Signatures) >= mostSignatures {
+		return
+	}
+	path = strings.TrimPrefix(path+"/"+el.Tag, "/")
+	if xmlsec.HasSignature(el) {
+		x.enveloped(el, path)
+	}
+	for _, child := range el.ChildElements() {
+		if child.Tag != "Signature" {
+			x.signed(child, path)
+		}
+	}
+}
+
+// enveloped holds the signature of an element against the known keys.
+func (x *reader) enveloped(el *etree.Element, path string) {
+	s := Signature{Element: path}
+	for _, name := range []string{"ID", "AssertionID"} {
+		if id := el.SelectAttrValue(name, ""); id != "" {
+			s.ID = id
+		}
+	}
+	var embedded *x509.Certificate
+	if signature := el.SelectElement("Signature"); signature != nil {
+		if method := signature.FindElement("./SignedInfo/SignatureMethod"); method != nil {
+			s.Algorithm = method.SelectAttrValue("Algorithm", "")
+		}
+		if found := signature.FindElement("./KeyInfo//X509Certificate"); found != nil {
+			embedded = certificateOf(found.Text())
+		}
+	}
+	x.judge(&s, embedded, func(t xmlsec.Trust) error { _, err := xmlsec.Verify(el, t); return err })
+	x.Signatures = append(x.Signatures, s)
+}
+
+// judge says whether a signature holds, and by whose key: that of a known party,
+// or else the one that it carries itself.
+func (x *reader) judge(s *Signature, embedded *x509.Certificate, verify func(xmlsec.Trust) error) {
+	s.Certificate = embedded
+	var all []*x509.Certificate
+	for _, p := range x.Parties {
+		all = append(all, p.Certificates...)
+	}
+	err := error(&xmlsec.SignatureError{Rule: xmlsec.SigKey, Detail: "no known party has a key"})
+	if len(all) > 0 {
+		err = verify(xmlsec.Trust{Certificates: all})
+	}
+	if err == nil {
+		s.Holds = true
+		s.By, s.Certificate = x.signer(verify)
+		return
+	}
+	if embedded != nil && verify(xmlsec.Trust{Certificates: []*x509.Certificate{embedded}}) == nil {
+		s.Holds = true
+		return
+	}
+	s.Why = err.Error()
+}
+
+// signer is whose key verifies: first among those that the message names.
+func (x *reader) signer(verify func(xmlsec.Trust) error) (*Party, *x509.Certificate) {
+	try := func(p *Party) *x509.Certificate {
+		for _, certificate := range p.Certificates {
+			if verify(xmlsec.Trust{Certificates: []*x509.Certificate{certificate}}) == nil {
+				return certificate
+			}
+		}
+		return nil
+	}
+	for _, named := range x.Names {
+		if named.Party != nil {
+			if certificate := try(named.Party); certificate != nil {
+				return named.Party, certificate
+			}
+		}
+	}
+	for i := range x.Parties {
+		if certificate := try(&x.Parties[i]); certificate != nil {
+			return &x.Parties[i], certificate
+		}
+	}
+	return nil, nil
+}
+
+// certificateOf reads a certificate of a message; nil = it is none.
+func certificateOf(text string) *x509.Certificate {
+	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return nil
+	}
+	certificate, err := x509.ParseCertificate(raw)
+	if err != nil {
+		return nil
+	}
+	return certificate
+}
