@@ -28,10 +28,13 @@ type piece struct {
 // verb is an argument, as fmt writes it.
 var verb = regexp.MustCompile(`%(?:\[(\d+)\])?(?:\.\d+)?([sdqvcU%])`)
 
+// quotation is a text as %q writes it.
+const quotation = "(?:\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)"
+
 // matched is what each verb writes.
 var matched = map[string]string{
 	"d": `(-?\d+)`,
-	"q": "(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)",
+	"q": "(" + quotation + `|\[(?:` + quotation + ` ?)*\])`,
 	"s": `(.*?)`, "c": `(.)`, "v": `(.*?)`, "U": `(U\+[0-9A-F]+)`,
 	"%": `%`,
 }

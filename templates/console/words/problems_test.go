@@ -121,7 +121,7 @@ func TestSentenceOfTheCheck(t *testing.T) {
 		`There is no field "flor" here. The fields are floor, text.`:                                                                                                                  `Der er intet felt "flor" her. Felterne er floor, text.`,
 		"Aliases (*name) are not read here. Write the value out; put text that begins with such a character in quotes.":                                                               "Aliaser (*name) læses ikke her. Skriv værdien helt ud; sæt tekst, der begynder med et sådant tegn, i anførselstegn.",
 		`The fragment "f" cannot be used here: 0.map: The table is empty. Write at least one value and what it becomes. (And 2 more.)`:                                                `Delforløbet "f" kan ikke bruges her: 0.map: Tabellen er tom. Skriv mindst én værdi, og hvad den bliver til. (Og 2 mere.)`,
-		`At character 3: A condition has no "x". It knows claims, connection and class, and the functions that docs/claims.md lists; text stands in quotes.`:                          `Ved tegn 3: En betingelse har intet "x". Den kender claims, connection and class og de funktioner, som docs/claims.md opregner; tekst står i anførselstegn.`,
+		`At character 3: A condition has no "x". It knows claims, connection and class, and the functions that docs/claims.md lists; text stands in quotes.`:                          `Ved tegn 3: En betingelse har intet "x". Den kender claims, connection og class og de funktioner, som docs/claims.md opregner; tekst står i anførselstegn.`,
 		`The source nsis needs the class "urn:x", which the vocabulary does not have as a level. Add the preset nsis to its presets.`:                                                 `Kilden nsis kræver klassen "urn:x", som ordforrådet ikke har som niveau. Føj forvalget nsis til dets presets.`,
 		`The text cannot be read: character 4 is a { without its }. Write {name}, or {{ for the brace itself.`:                                                                        `Teksten kan ikke læses: tegn 4 er en { uden sin }. Skriv {name}, eller {{ for selve parentesen.`,
 		"The factor lifts to level 20 on ladder nsis, which the first factor has already reached. Write a higher level.":                                                              "Faktoren løfter til niveau 20 på stigen nsis, som første faktor allerede har nået. Skriv et højere niveau.",
@@ -129,12 +129,22 @@ func TestSentenceOfTheCheck(t *testing.T) {
 		"metadata: KeyDescriptor 2: X509Certificate: an RSA key of 1024 bits is too short; at least 2048 are needed: get the provider's metadata anew, or have its owner correct it.": "metadata: KeyDescriptor 2: X509Certificate: en RSA-nøgle på 1024 bit er for kort; der kræves mindst 2048: hent udbyderens metadata på ny, eller få deres ejer til at rette dem.",
 		`claims, step 2 (map): a value of "unit" is not in the table`:                                                                                                                 `claims, trin 2 (map): en værdi af "unit" står ikke i tabellen`,
 		`the draft is not approved: 1 of 2 administrators have approved it`:                                                                                                           `kladden er ikke godkendt: 1 af 2 administratorer har godkendt den`,
+		`"deny" cannot stand here. Write allow or refuse.`:                                                                                                                            `"deny" kan ikke stå her. Skriv allow eller refuse.`,
+		"There is no query. Write one that begins with SELECT or WITH.":                                                                                                               "Der er ingen forespørgsel. Skriv en, der begynder med SELECT eller WITH.",
+		"the application's metadata has no encryption key; add one, or set mode to never.":                                                                                            "applikationens metadata har ingen krypteringsnøgle; tilføj en, eller sæt mode til never.",
+		"nameID.template: names no claim, so every user would be called the same.":                                                                                                    "nameID.template: nævner intet claim, så alle brugere ville hedde det samme.",
+		`The metadata does not name this address: take one of ["http://a" "http://b"], or leave it out.`:                                                                              `Metadata nævner ikke denne adresse: tag en af ["http://a" "http://b"], eller udelad den.`,
 		"tokenLifetime stands twice. Take one away.":                                                                                                                                  "tokenLifetime står to gange. Fjern den ene.",
 		`The test "no level" fails. The login is refused: nobody knows.`:                                                                                                              `Prøven "no level" lykkes ikke. Login afvises: nobody knows.`,
 		"the parameter :x stands in a pattern, in which a user's % and _ would stand for any text. Compare with =, or look for it with strpos or instr":                               "parameteren :x står i et mønster, hvor % og _ fra en bruger ville stå for en hvilken som helst tekst. Sammenlign med =, eller søg efter den med strpos eller instr",
 	} {
 		if got, known := Sentence(text.Danish, english); got != want || !known {
 			t.Errorf("%s: got %q, %v, want %q", english, got, known, want)
+		}
+	}
+	for _, english := range []string{"Nobody wrote this.", "Nobody wrote this", "nobody wrote this."} {
+		if got, known := Sentence(text.Danish, english); got != english || known {
+			t.Errorf("%s: got %q, %v, want it as it is", english, got, known)
 		}
 	}
 }
