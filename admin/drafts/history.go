@@ -3,7 +3,6 @@ package drafts
 import (
 	"context"
 	"io"
-	"slices"
 
 	"trin/admin/access"
 	"trin/admin/installation"
@@ -59,7 +58,21 @@ func own(a access.Actor, documents []connections.Document) []connections.Documen
 		all[name{document.Kind, document.ID}] = &documents[i]
 	}
 	p := permission{organisation: a.Organisation, look: func(kind, id string) (*connections.Document, error) { return all[name{kind, id}], nil }}
-	return slices.DeleteFunc(slices.Clone(documents), func(document connections.Document) bool { return p.own(document) != nil })
+	var seen []connections.Document
+	for _, document := range documents {
+		switch document.Kind {
+		case installation.KindApplication, installation.KindAuthentication:
+			if organisation, err := installation.Organisation(document); err != nil || organisation != a.Organisation {
+				continue // as p.own, which says why
+			}
+		default:
+			if p.own(document) != nil {
+				continue
+			}
+		}
+		seen = append(seen, document)
+	}
+	return seen
 }
 
 // Export writes what the actor sees of a version as YAML, as `trin export` does.

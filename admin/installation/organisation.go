@@ -3,7 +3,6 @@ package installation
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"trin/connections"
@@ -24,7 +23,7 @@ func Organisation(d connections.Document) (string, error) {
 	if d.Kind != KindApplication && d.Kind != KindAuthentication {
 		return "", nil
 	}
-	if line, told := canonicalLine(d.Body); told {
+	if line, told := plainLine(d.Body, "organisation"); told {
 		return line, nil
 	}
 	nodes, problem := parseNodes(string(d.Body))
@@ -41,13 +40,30 @@ func Organisation(d connections.Document) (string, error) {
 	return organisation.value.text, nil
 }
 
-// plainField is a line of the outermost map of a canonical document.
-var plainField = regexp.MustCompile(`^([A-Za-z]+):(.*)$`)
+// Protocol is the protocol that a connection's document names itself; "" = none.
+func Protocol(d connections.Document) string {
+	if line, told := plainLine(d.Body, "protocol"); told {
+		return line
+	}
+	value, _ := Field(d, "protocol")
+	text, _ := value.(string)
+	return text
+}
 
-// canonicalLine reads the organisation of a document in canonical form without
-// parsing it, which for metadata takes long. It does not tell where the
-// document could be in another form.
-func canonicalLine(body []byte) (organisation string, told bool) {
+// plainName reports whether it can stand before the colon of a canonical line.
+func plainName(name []byte) bool {
+	for _, c := range name {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
+// plainLine reads a field of a document in canonical form, whose value is a plain
+// word, without parsing it, which for metadata takes long. It does not tell where
+// the document could be in another form.
+func plainLine(body []byte, wanted string) (word string, told bool) {
 	if !bytes.HasPrefix(body, []byte("kind: ")) {
 		return "", false
 	}
@@ -55,20 +71,20 @@ func canonicalLine(body []byte) (organisation string, told bool) {
 		if line[0] == ' ' || line[0] == '\n' {
 			continue
 		}
-		field := plainField.FindSubmatch(bytes.TrimSuffix(line, []byte("\n")))
-		if field == nil {
+		name, value, found := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(":"))
+		if !found || !plainName(name) {
 			return "", false
 		}
-		if string(field[1]) != "organisation" {
+		if string(name) != wanted {
 			continue
 		}
-		value := strings.TrimPrefix(string(field[2]), " ")
-		if organisation != "" || !idPattern.MatchString(value) || scalar(value) != value {
+		text := strings.TrimPrefix(string(value), " ")
+		if word != "" || !idPattern.MatchString(text) || scalar(text) != text {
 			return "", false
 		}
-		organisation = value
+		word = text
 	}
-	return organisation, true
+	return word, true
 }
 
 // guardedSettings are those by which a connection uses Trin's own keys and

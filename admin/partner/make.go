@@ -94,7 +94,7 @@ func (x *Partner) choices(r *http.Request) (func(console.Frame) []console.Option
 				console.Option{Value: forNew + "/" + installation.KindAuthentication + "/" + kind.Name, Name: f.Say(words.PartnerNewProvider, protocolName(f, kind.Name))})
 		}
 		for _, d := range documents {
-			if protocol, _ := textField(d, "protocol"); x.describes(d.Kind, protocol) {
+			if x.describes(d.Kind, installation.Protocol(d)) {
 				all = append(all, console.Option{Value: forExisting + "/" + d.Kind + "/" + d.ID, Name: d.Kind + " " + d.ID})
 			}
 		}

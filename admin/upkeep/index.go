@@ -49,6 +49,13 @@ func (u *Upkeep) installed(ctx context.Context) ([]entry, int64, error) {
 	return u.index.entries, version, nil
 }
 
+// Prepare reads what is new in the version in force, so that nobody who opens a
+// page waits for it.
+func (u *Upkeep) Prepare(ctx context.Context) error {
+	_, _, err := u.installed(ctx)
+	return err
+}
+
 // entries reads what is new in the documents.
 func (u *Upkeep) entries(documents []connections.Document) []entry {
 	var settings []connections.Document

@@ -1,10 +1,20 @@
 package node
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
-// Prepare reads what the administration's pages need of the version in force.
-// Run does so by itself whenever a version comes into force.
-func (n *Node) Prepare(ctx context.Context) error { return n.administration.pages.Prepare(ctx) }
+// Prepare reads what the administration's pages need of the version in force: what
+// each party says of itself, which connections can be opened, and whose metadata
+// is fetched again. Run does so by itself whenever a version comes into force.
+func (n *Node) Prepare(ctx context.Context) error {
+	if err := n.administration.pages.Prepare(ctx); err != nil {
+		return err
+	}
+	_, err := n.set.Disabled(ctx)
+	return errors.Join(err, n.Upkeep.Prepare(ctx))
+}
 
 // prepare reads what the administration's pages need of each version that comes
 // into force, until the context ends, so that nobody who opens one waits for it.
