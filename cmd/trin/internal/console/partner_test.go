@@ -378,3 +378,70 @@ func TestK7_APartnerLinkIsShownOnce(t *testing.T) {
 		t.Error("the secret of a link is shown again")
 	}
 }
+
+// A connection that is there: what would be different is seen, another party has
+// to be ticked, what came in meanwhile is seen first, and the rest stays.
+func TestPartner_AConnectionThatIsThere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, false)
+	admin, guest := r.administrator(), r.person()
+	r.also("kind: application\nid: journal\nprotocol: saml2\nauthentication: [administrators]\nfloor: 30\nsettings:\n  metadata: |\n    " +
+		strings.ReplaceAll(samltest.SP{EntityID: "https://journal.example.dk/sp", Consumers: []string{"https://old.example.dk/acs"}, Signing: []string{samltest.ProviderKey}}.Metadata(), "\n", "\n    ") + "\n")
+	link := admin.partnerLink(map[string]string{"label": "KMD", "what": "of/application/journal", "days": "14"})
+	send := func(document string) {
+		t.Helper()
+		guest.open(link)
+		guest.submit("go=look", map[string]string{"paste": document}, "paste")
+		guest.submit("go=send", nil, "paste")
+		guest.reads(http.StatusOK, "You sent it in")
+		if strings.Contains(guest.Last().Page.Text, "old.example.dk") || strings.Contains(guest.Last().Page.Text, "administrators") {
+			t.Error("the page tells what stands in the installation")
+		}
+	}
+	send(strings.ReplaceAll(journal(), "https://journal.example.dk/sp", "https://another.example.dk/sp"))
+	admin.theirLink()
+	admin.reads(http.StatusOK, "https://another.example.dk/sp", "settings.metadata")
+	admin.submit("", nil, "draft")
+	admin.reads(http.StatusUnprocessableEntity, "Ask the partner first")
+	if body := r.drafted(installation.KindApplication, "journal"); body != "" {
+		t.Errorf("it was taken: %s", body)
+	}
+	admin.theirLink()
+	send(journal())
+	admin.submit("", map[string]string{"other": "1"}, "draft")
+	if admin.Last().Status != http.StatusConflict {
+		t.Errorf("what was not seen is taken: got %d", admin.Last().Status)
+	}
+	admin.theirLink()
+	admin.submit("", nil, "draft")
+	admin.reads(http.StatusOK, "Kept in the draft")
+	body := r.drafted(installation.KindApplication, "journal")
+	for _, want := range []string{"floor: 30", "https://journal.example.dk/acs", "- administrators"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("got %s without %q", body, want)
+		}
+	}
+	if strings.Contains(body, "old.example.dk") || strings.Contains(body, "enabled") {
+		t.Errorf("got %s", body)
+	}
+}
+
+// A provider of OpenID Connect: what its configuration does not say is typed
+// beside it.
+func TestPartner_AnOpenIDProvider(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, false)
+	admin, guest := r.administrator(), r.person()
+	link := admin.partnerLink(map[string]string{"label": "OP", "what": "new/authentication/oidc", "id": "op", "days": "14"})
+	guest.open(link)
+	guest.reads(http.StatusOK, r.url+"/oidc/rp/op/callback")
+	guest.submit("go=look", map[string]string{"set.issuer": "https://op.example.dk", "set.clientID": "trin-1"}, "paste")
+	guest.reads(http.StatusOK, "trin-1")
+	guest.submit("go=send", nil, "paste")
+	admin.theirLink()
+	admin.submit("", nil, "draft")
+	body := r.drafted(installation.KindAuthentication, "op")
+	if !strings.Contains(body, "issuer: https://op.example.dk") || !strings.Contains(body, "clientID: trin-1") || !strings.Contains(body, "enabled: false") {
+		t.Errorf("got %s", body)
+	}
+}
