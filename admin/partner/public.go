@@ -122,7 +122,7 @@ func (x *Partner) send(w http.ResponseWriter, r *http.Request, link connections.
 // show shows the page of a link. shown is what was just filled in; nil = nothing.
 func (x *Partner) show(w http.ResponseWriter, r *http.Request, status int, link connections.PartnerLink, st standing, u understood, shown *understood) {
 	f := x.Public.Frame(w, r, words.PartnerPageTitle, link.Label)
-	f.Lead = f.Say(words.PartnerPageLead)
+	f.Lead, f.Guest = f.Say(words.PartnerPageLead), true
 	f.Switch = f.Switch && shown == nil
 	sheet := console.Sheet{}
 	if shown == nil {

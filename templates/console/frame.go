@@ -26,6 +26,7 @@ type Frame struct {
 	Notices []Notice
 	Draft   *DraftBar // the draft that the page edits; nil = none
 
+	Guest     bool   // the page is none of the administration's: a partner reads it
 	Who, Role string // "" = nobody is signed in
 	SignOut   string // where signing out begins
 	Token     string // of every form that posts
@@ -119,7 +120,15 @@ func (f Frame) toneWords(tone Tone) string {
 func menuPart(at int) string { return "menu-" + strconv.Itoa(at) }
 
 // documentTitle is the title of the document.
-func (f Frame) documentTitle() string { return f.Title + " – " + f.Say(words.Product) }
+func (f Frame) documentTitle() string { return f.Title + " – " + f.product() }
+
+// product is what the page is of.
+func (f Frame) product() string {
+	if f.Guest {
+		return f.Say(words.ProductAlone)
+	}
+	return f.Say(words.Product)
+}
 
 // own makes an address of Trin's own a link. Any other leads nowhere: an
 // address from outside is never followed from a page of the administration.

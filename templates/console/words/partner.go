@@ -72,6 +72,7 @@ var (
 
 // What a partner sees.
 var (
+	ProductAlone          = Text{En: "Trin", Da: "Trin"}
 	PartnerPageTitle      = Text{En: "Set up the connection: %s", Da: "Sæt forbindelsen op: %s"}
 	PartnerPageLead       = Text{En: "Fill in your side. You see what was understood before you send it in, and somebody looks at it before it is in force.", Da: "Udfyld jeres side. I ser, hvad der blev forstået, før I sender det ind, og nogen ser på det, før det gælder."}
 	PartnerBack           = Text{En: "Back to the page of the link", Da: "Tilbage til linkets side"}
