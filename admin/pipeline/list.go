@@ -97,7 +97,9 @@ func (x *Room) stepBlock(f console.Frame, s *subject, problems []installation.Pr
 	block := console.Block{Text: strconv.Itoa(number) + ". " + stepWords(f, raw)}
 	for _, p := range problems {
 		if of, ok := s.stepOf(p); ok && of == at {
-			block.List = append(block.List, console.Cell{Text: p.Message, Foreign: "en", Badges: []console.Badge{editing.Severity(f, p.Severity)}})
+			said := f.Told(p.Message)
+			said.Badges = []console.Badge{editing.Severity(f, p.Severity)}
+			block.List = append(block.List, said)
 		}
 	}
 	form := &console.PostForm{Action: s.path(pageOrder), Keep: editing.Keep(s.draft, console.Hidden{Name: "at", Value: strconv.Itoa(at)}, console.Hidden{Name: markField, Value: mark(raw)})}

@@ -27,7 +27,9 @@ func (x *Room) ran(r *http.Request, f console.Frame, s *subject, sides drafts.Si
 		failed error
 	}{{words.PipeRefusedNow, is.failed}, {words.PipeRefusedThen, would.failed}} {
 		if one.failed != nil {
-			out.Blocks = append(out.Blocks, console.Block{Text: f.Say(one.text), List: []console.Cell{{Text: one.failed.Error(), Foreign: "en", Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.OutcomeRefused)}}}}})
+			said := f.Told(one.failed.Error())
+			said.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.OutcomeRefused)}}
+			out.Blocks = append(out.Blocks, console.Block{Text: f.Say(one.text), List: []console.Cell{said}})
 		}
 	}
 	out.Blocks = append(out.Blocks, console.Block{Grid: outGrid(f, is, would)})

@@ -51,7 +51,9 @@ func testBlock(f console.Frame, s *subject, at int, raw any, ran bool, failed []
 	block := console.Block{Text: strconv.Itoa(at+1) + ". " + testName(f, at, raw)}
 	for _, p := range failed {
 		if strings.HasPrefix(p.Field, fieldTests+"."+strconv.Itoa(at)+".") {
-			block.List = append(block.List, console.Cell{Text: p.Message, Foreign: "en", Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.PipeTestFails)}}})
+			said := f.Told(p.Message)
+			said.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.PipeTestFails)}}
+			block.List = append(block.List, said)
 		}
 	}
 	if ran && len(block.List) == 0 {
