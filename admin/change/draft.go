@@ -94,7 +94,7 @@ func (c *Change) standing(f console.Frame, r *http.Request, d connections.Draft,
 	facts = append(facts, console.Some(
 		f.Fact(words.DraftEditors, by...),
 		f.Fact(words.DraftColumnChanged, console.Cell{Text: f.When(d.Changed), Note: f.Say(words.DraftRevision, d.Revision)}),
-		f.Fact(words.DraftColumnBase, baseCell(f, d, newest)),
+		f.Fact(baseName(d), baseCell(f, d, newest)),
 		f.Fact(words.DraftNoteField, console.Words(d.Note)),
 	)...)
 	if d.Organisation != "" {

@@ -210,6 +210,14 @@ func baseCell(f console.Frame, d connections.Draft, newest int64) console.Cell {
 	return cell
 }
 
+// baseName is what baseCell says.
+func baseName(d connections.Draft) words.Text {
+	if d.Published > 0 {
+		return words.DraftResult
+	}
+	return words.DraftColumnBase
+}
+
 // create begins a draft with a title.
 func (c *Change) create(w http.ResponseWriter, r *http.Request) {
 	if !c.Form(w, r) {

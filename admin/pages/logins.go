@@ -55,6 +55,14 @@ func loginQuery(query url.Values, actor access.Actor, c *broker.Configuration) c
 	return q
 }
 
+// whyNone is what to do where no login fits.
+func whyNone(q connections.LoginQuery) words.Text {
+	if q.Reference != "" {
+		return words.LoginsNoneWhy
+	}
+	return words.LoginsNoneDo
+}
+
 // bounded is a parameter without the spaces around it, as much of it as is ever
 // looked for.
 func bounded(query url.Values, name string) string {
@@ -89,7 +97,7 @@ func (p *Pages) logins(w http.ResponseWriter, r *http.Request) {
 	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/logins.csv?" + shell.Without(query, "lang", shell.AfterField).Encode(), Quiet: true}}
 	panel := console.Panel{}
 	if len(found) == 0 {
-		panel.Blocks = []console.Block{{Empty: &console.Empty{Title: f.Say(words.LoginsNone), Lead: f.Say(words.LoginsNoneDo)}}}
+		panel.Blocks = []console.Block{{Empty: &console.Empty{Title: f.Say(words.LoginsNone), Lead: f.Say(whyNone(q))}}}
 	} else {
 		grid := loginGrid(f, configuration, found)
 		grid.Pager = shell.PagerOf(r, next, f.Say(words.LoginsShown, len(found)))

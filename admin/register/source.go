@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trin/admin/access"
+	"trin/admin/drafts"
 	"trin/connections"
 	"trin/templates/console/words"
 )
@@ -112,6 +113,9 @@ func (x *Register) fetched(ctx context.Context, a access.Actor, s side, address,
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
+	if !strings.HasPrefix(address, "https://") {
+		return found{}, wrong(fieldAddress, words.TakeNoAddress)
+	}
 	var first error
 	for _, at := range x.places(s, address) {
 		content, err := x.Desk.Bring(ctx, a, at)
@@ -120,7 +124,7 @@ func (x *Register) fetched(ctx context.Context, a access.Actor, s side, address,
 		}
 		if err != nil {
 			if first == nil {
-				first = wrong(fieldAddress, words.TakeNoFetch, err.Error())
+				first = wrong(fieldAddress, words.TakeNoFetch, strings.TrimPrefix(err.Error(), drafts.ErrInput.Error()+": "))
 			}
 			continue
 		}

@@ -36,7 +36,7 @@ func (o *serveOptions) first(ctx context.Context, c *cobra.Command, n *node.Node
 	if err != nil || link == "" {
 		return err
 	}
-	_, err = fmt.Fprintf(c.ErrOrStderr(), "\n  There is no administrator yet. Open this link within an hour to make the first one:\n\n    %s\n\n  It is good once. Another one: trin admin link\n\n", link)
+	_, err = fmt.Fprintf(c.ErrOrStderr(), "\n  There is no administrator yet. Open this link within an hour to make the first one:\n\n    %s\n\n  It is good once. Another one: trin admin link, with the same --data or --database and --base-url\n\n", link)
 	return err
 }
 

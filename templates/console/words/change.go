@@ -74,6 +74,7 @@ var (
 	DraftDocuments       = Text{En: "%d documents", Da: "%d dokumenter"}
 	DraftOneDocument     = Text{En: "1 document", Da: "1 dokument"}
 	DraftBehind          = Text{En: "behind by %d", Da: "bagud med %d"}
+	DraftResult          = Text{En: "Result", Da: "Resultat"}
 	DraftBecame          = Text{En: "became version %d", Da: "blev til version %d"}
 
 	DraftStateOpen      = Text{En: "Open", Da: "Åben"}
@@ -123,7 +124,7 @@ var (
 	DocumentNew         = Text{En: "New", Da: "Ny"}
 	DocumentChanged     = Text{En: "Changed", Da: "Ændret"}
 	DocumentDeleted     = Text{En: "Deleted", Da: "Slettet"}
-	DocumentNewSays     = Text{En: "The document is not there yet. Edit it to see it whole.", Da: "Dokumentet findes ikke endnu. Rediger det for at se det hele."}
+	DocumentNewSays     = Text{En: "The whole document is new.", Da: "Hele dokumentet er nyt."}
 	DocumentDeletedSays = Text{En: "The document is taken away.", Da: "Dokumentet fjernes."}
 	DocumentUnreadable  = Text{En: "The document changes as a whole.", Da: "Dokumentet ændres som helhed."}
 	DifferenceMore      = Text{En: "%d more lines are not shown.", Da: "%d linjer mere vises ikke."}

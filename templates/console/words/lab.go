@@ -62,7 +62,7 @@ var (
 	LabRuns        = Text{En: "What was tried", Da: "Hvad der er prøvet"}
 	LabRunsLead    = Text{En: "Your newest 20, for a day. Nobody else sees them.", Da: "Dine nyeste 20, i et døgn. Ingen andre ser dem."}
 	LabNoRuns      = Text{En: "Nothing has been tried yet", Da: "Intet er prøvet endnu"}
-	LabNoRunsLead  = Text{En: "Send a request above.", Da: "Send en forespørgsel ovenfor."}
+	LabNoRunsLead  = Text{En: "What you send is listed here.", Da: "Det, du sender, står her."}
 	LabWhen        = Text{En: "When", Da: "Hvornår"}
 	LabProtocol    = Text{En: "Protocol", Da: "Protokol"}
 	LabOfRequest   = Text{En: "Request", Da: "Forespørgsel"}

@@ -17,6 +17,7 @@ var (
 	LoginsOutcome    = Text{En: "How it ended", Da: "Hvordan det endte"}
 	LoginsNone       = Text{En: "No login fits", Da: "Ingen logins passer"}
 	LoginsNoneDo     = Text{En: "Search by fewer things, or over a longer time.", Da: "Søg på færre ting eller over længere tid."}
+	LoginsNoneWhy    = Text{En: "No login of this reference has ended. If Trin did not accept a message, the reason is in the node's log under the reference: often a certificate, an address or a clock.", Da: "Intet login med den reference er afsluttet. Har Trin ikke godtaget en besked, står årsagen i nodens log under referencen: ofte et certifikat, en adresse eller et ur."}
 	LoginsCSV        = Text{En: "Download as CSV", Da: "Hent som CSV"}
 	LoginsShown      = Text{En: "%d on this page", Da: "%d på denne side"}
 	EndedIssued      = Text{En: "Logged in at %s", Da: "Logget ind på %s"}

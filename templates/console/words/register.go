@@ -21,6 +21,7 @@ var (
 	TakeByHandLead   = Text{En: "Fill in the form for a protocol by hand.", Da: "Udfyld formularen for en protokol selv."}
 	TakeNothing      = Text{En: "Nothing was given: fill in an address, choose a file or paste the text.", Da: "Der er ikke angivet noget: udfyld en adresse, vælg en fil eller indsæt teksten."}
 	TakeSeveral      = Text{En: "More than one was given: keep one of the three.", Da: "Der er angivet mere end ét: behold ét af de tre."}
+	TakeNoAddress    = Text{En: "It could not be fetched: write an address that begins with https://.", Da: "Det kunne ikke hentes: skriv en adresse, der begynder med https://."}
 	TakeNoFetch      = Text{En: "It could not be fetched: %s", Da: "Det kunne ikke hentes: %s"}
 	TakeUnread       = Text{En: "It could not be read: %s", Da: "Det kunne ikke læses: %s"}
 	TakeOther        = Text{En: "Here is nothing that Trin can read for this side. For an application it must be metadata of a service provider or of a WS-Federation application, or a registration of OpenID Connect; for a connection that of an identity provider or a token service, or the configuration of an OpenID provider.", Da: "Her er intet, som Trin kan læse til denne side. For en applikation skal det være metadata for en tjenesteudbyder eller en WS-Federation-applikation, eller en registrering af OpenID Connect; for en autentifikationsforbindelse metadata for en identitetsudbyder eller en token-tjeneste, eller konfigurationen af en OpenID-udbyder."}
