@@ -78,7 +78,7 @@ func TestEveryActHasWords(t *testing.T) {
 
 func TestActs(t *testing.T) {
 	t.Parallel()
-	if got, known := Act(text.Danish, "publish draft"); got != "offentliggør kladde" || !known {
+	if got, known := Act(text.Danish, "publish draft"); got != "udgiv kladde" || !known {
 		t.Errorf("got %q, %v", got, known)
 	}
 	if got, known := Act(text.English, "publish draft"); got != "publish draft" || !known {

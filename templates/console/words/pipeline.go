@@ -7,7 +7,7 @@ var (
 	PipeUnknown       = Text{En: "Steps for requesters that are not known", Da: "Trin for tjenester, der ikke er kendte"}
 	PipeTry           = Text{En: "Try a login", Da: "Prøv et login"}
 	PipeTests         = Text{En: "Tests", Da: "Test"}
-	PipeRecorded      = Text{En: "What changes for recorded logins", Da: "Hvad der ændres for optagede logins"}
+	PipeRecorded      = Text{En: "What changes for recorded logins", Da: "Hvad der ændres for gemte logins"}
 	PipeDocument      = Text{En: "The document", Da: "Dokumentet"}
 	PipeLeadInbound   = Text{En: "These steps see what the provider says. They run in order, and every application gets what they leave.", Da: "Disse trin ser, hvad udbyderen siger. De kører i rækkefølge, og alle applikationer får det, de efterlader."}
 	PipeLeadOutbound  = Text{En: "These steps make what the application is told. They run in order, each on what the one before it left. An error ends the login.", Da: "Disse trin laver det, applikationen får at vide. De kører i rækkefølge, hvert på det, det forrige efterlod. En fejl afslutter loginnet."}
@@ -58,7 +58,7 @@ var (
 var (
 	PipeTryLead       = Text{En: "A login runs through the pipeline as it is in force and as the draft has it. Nobody is asked, and nothing is kept.", Da: "Et login kører gennem forløbet, som det gælder nu, og som kladden har det. Ingen spørges, og intet gemmes."}
 	PipeAsk           = Text{En: "The login", Da: "Loginnet"}
-	PipeGivenHint     = Text{En: "What goes into the first step. A recorded login, when one is named, is run instead.", Da: "Det, der går ind i det første trin. Er et optaget login nævnt, køres det i stedet."}
+	PipeGivenHint     = Text{En: "What goes into the first step. A recorded login, when one is named, is run instead.", Da: "Det, der går ind i det første trin. Er et gemt login nævnt, køres det i stedet."}
 	PipeViaInbound    = Text{En: "Application of the login (for a connection)", Da: "Loginnets applikation (for en forbindelse)"}
 	PipeRun           = Text{En: "Run it on both", Da: "Kør det på begge"}
 	PipeInForce       = Text{En: "In force", Da: "Gældende"}
@@ -76,12 +76,12 @@ var (
 	PipeRefusedNow    = Text{En: "As it is in force, the login is refused:", Da: "Som det gælder nu, afvises loginnet:"}
 	PipeRefusedThen   = Text{En: "As the draft has it, the login is refused:", Da: "Som kladden har det, afvises loginnet:"}
 	PipeKeepTest      = Text{En: "Keep this as a test", Da: "Gem dette som en test"}
-	PipeKeepLead      = Text{En: "What comes out of the draft now must come out from then on; otherwise nothing is published. Claims that a key of this installation goes into are left open. The login stands in the document, so keep none of a real person.", Da: "Det, der nu kommer ud af kladden, skal komme ud fremover; ellers offentliggøres intet. Claims, som en af installationens nøgler indgår i, står åbne. Loginnet står i dokumentet, så gem intet om en virkelig person."}
+	PipeKeepLead      = Text{En: "What comes out of the draft now must come out from then on; otherwise nothing is published. Claims that a key of this installation goes into are left open. The login stands in the document, so keep none of a real person.", Da: "Det, der nu kommer ud af kladden, skal komme ud fremover; ellers udgives intet. Claims, som en af installationens nøgler indgår i, står åbne. Loginnet står i dokumentet, så gem intet om en virkelig person."}
 	PipeTest          = Text{En: "Test", Da: "Test"}
 	PipeTestName      = Text{En: "Name of the test", Da: "Testens navn"}
 	PipeTestNumber    = Text{En: "Test %d", Da: "Test %d"}
 	PipeNoTest        = Text{En: "This cannot be run as a test.", Da: "Dette kan ikke køres som en test."}
-	PipeTestsLead     = Text{En: "Examples of what the pipeline does. A draft with one that fails is not published, and trin apply refuses it.", Da: "Eksempler på, hvad forløbet gør. En kladde med en, der fejler, offentliggøres ikke, og trin apply afviser den."}
+	PipeTestsLead     = Text{En: "Examples of what the pipeline does. A draft with one that fails is not published, and trin apply refuses it.", Da: "Eksempler på, hvad forløbet gør. En kladde med en, der fejler, udgives ikke, og trin apply afviser den."}
 	PipeTestsNone     = Text{En: "There are no tests. Try a login, and keep it as one.", Da: "Der er ingen test. Prøv et login, og gem det som en."}
 	PipeTestsNotRun   = Text{En: "They were not run: the draft has errors.", Da: "De blev ikke kørt: kladden har fejl."}
 	PipeTestHolds     = Text{En: "Holds", Da: "Holder"}
@@ -92,8 +92,8 @@ var (
 	PipePlaces        = Text{En: "Pipelines that these steps run in", Da: "Forløb, som disse trin kører i"}
 	PipePlacesLead    = Text{En: "These steps run in the pipelines of others. Try a login there.", Da: "Disse trin kører i andres forløb. Prøv et login dér."}
 	PipeNoPlaces      = Text{En: "No pipeline that you may see uses them.", Da: "Intet forløb, du må se, bruger dem."}
-	PipeRecordedLead  = Text{En: "The newest recorded logins run through the pipeline as it is in force and as the draft has it, for at most four seconds. Names in them are pseudonyms.", Da: "De nyeste optagede logins kører gennem forløbet, som det gælder nu, og som kladden har det, i højst fire sekunder. Navne i dem er pseudonymer."}
-	PipeRecordedTitle = Text{En: "The newest recorded logins: %d were run", Da: "De nyeste optagede logins: %d blev kørt"}
+	PipeRecordedLead  = Text{En: "The newest recorded logins run through the pipeline as it is in force and as the draft has it, for at most four seconds. Names in them are pseudonyms.", Da: "De nyeste gemte logins kører gennem forløbet, som det gælder nu, og som kladden har det, i højst fire sekunder. Navne i dem er pseudonymer."}
+	PipeRecordedTitle = Text{En: "The newest recorded logins: %d were run", Da: "De nyeste gemte logins: %d blev kørt"}
 	PipeLogins        = Text{En: "%d logins", Da: "%d logins"}
 	PipeAsBefore      = Text{En: "The same comes out", Da: "Det samme kommer ud"}
 	PipeOtherwise     = Text{En: "Something else comes out", Da: "Noget andet kommer ud"}
