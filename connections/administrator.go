@@ -27,6 +27,8 @@ var (
 	ErrLastAdministrator = errors.New("this is the last administrator of everything; make another one first")
 	// ErrAlready means that the subject is an administrator already.
 	ErrAlready = errors.New("this one is an administrator already")
+	// ErrUserName means that a text cannot be the name of a local user.
+	ErrUserName = errors.New("this cannot be a user name")
 )
 
 // AdministratorSession is one session of the administration. Its secret is with

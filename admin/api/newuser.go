@@ -43,6 +43,9 @@ func (a *API) newUser(c *call) (any, error) {
 	if errors.Is(err, broker.ErrConflict) {
 		return nil, problemOf(exists, "There is a user of that name.")
 	}
+	if errors.Is(err, connections.ErrUserName) {
+		return nil, problemOf(invalid, "This cannot be a user name. Write 1 to 256 printable characters.")
+	}
 	if err != nil {
 		return nil, err
 	}

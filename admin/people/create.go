@@ -109,6 +109,9 @@ func control(text string) bool {
 	return strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f })
 }
 
+// mostOfUser is how many bytes a name, what a user is called, and an address have.
+const mostOfUser = 256
+
 func (p *Room) makeUser(w http.ResponseWriter, r *http.Request) {
 	if !p.Form(w, r) {
 		return
@@ -120,7 +123,7 @@ func (p *Room) makeUser(w http.ResponseWriter, r *http.Request) {
 	}
 	n := readNewUser(r.PostForm)
 	for name, value := range map[string]string{"name": n.name, "called": n.called, "mail": n.mail} {
-		if control(value) || name == "name" && value == "" {
+		if control(value) || len(value) > mostOfUser || name == "name" && value == "" {
 			n.wrong[name] = words.UserFieldWrong
 		}
 	}
@@ -166,7 +169,7 @@ func (p *Room) create(ctx context.Context, c *broker.Configuration, n newUser, a
 		return connections.User{}, nil, err
 	}
 	user, err := p.Users.Create(ctx, n.name, "", n.claims())
-	if errors.Is(err, broker.ErrConflict) {
+	if errors.Is(err, broker.ErrConflict) || errors.Is(err, connections.ErrUserName) {
 		return user, nil, errTaken
 	}
 	if err != nil {

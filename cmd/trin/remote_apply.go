@@ -129,7 +129,7 @@ func (d *remoteDraft) publish(c *cobra.Command, note string, changes int) error 
 	_, err := d.client.post(c.Context(), d.path()+"/publish", map[string]string{"note": note}, &done, d.tag)
 	var refused *refusal
 	if errors.As(err, &refused) && refused.is("forbidden") {
-		return hint(refused, "a program publishes no settings and no vocabulary: a person publishes the draft "+d.id+" in the administration")
+		return hint(refused, "a program publishes no settings, no vocabulary and nothing that administrators log in by: a person publishes the draft "+d.id+" in the administration")
 	}
 	if err != nil {
 		return errors.Join(d.told(c, err), d.discard(c.Context()))

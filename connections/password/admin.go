@@ -49,7 +49,7 @@ func NewAdmin(d AdminDeps) (*Admin, error) {
 func (a *Admin) Create(ctx context.Context, name, password string, claims broker.Claims) (connections.User, error) {
 	normal := normalName(name)
 	if normal == "" {
-		return connections.User{}, fmt.Errorf("%q cannot be a user name; use 1 to %d printable characters", name, longestName)
+		return connections.User{}, fmt.Errorf("%w: %q; use 1 to %d printable characters", connections.ErrUserName, name, longestName)
 	}
 	id := make([]byte, 16)
 	if _, err := io.ReadFull(a.random, id); err != nil {

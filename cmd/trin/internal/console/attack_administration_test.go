@@ -1,7 +1,9 @@
 package console
 
 import (
+	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,5 +117,30 @@ func TestK8_AnOperatorTakesNoKeysOfTheWayIn(t *testing.T) {
 	all.presses(page+"/approve", map[string]string{"note": "called them"})
 	if r.inForce("authentication", "idp") == before {
 		t.Error("an administrator with a fresh proof cannot take them")
+	}
+}
+
+// P3: a name that no user can have is refused beside the field, and is no fault
+// of the server.
+func TestP3_NamesThatNobodyCanHave(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, false)
+	r.administrator()
+	p, c := r.signedIn("oskar", "", access.Operator, true), r.all()
+	for _, name := range []string{strings.Repeat("a", 257), strings.Repeat("[", 20000), "a\u202eb", "a\u2028b", strings.Repeat("\ufdfa", 80), "\u200b"} {
+		p.page("/admin/users/new")
+		p.sends("/admin/users/new", "", map[string]string{"name": name})
+		if status := p.Last().Status; status >= http.StatusInternalServerError || !strings.Contains(said(p.Last()), "Nothing was done") {
+			t.Errorf("%.20q: got %d %s", name, status, short(said(p.Last())))
+		}
+		body, err := json.Marshal(map[string]string{"name": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.refused("invalid", "POST", "/users", string(body))
+	}
+	users, err := r.Store.Users(t.Context(), "", 10)
+	if err != nil || len(users) != 1 {
+		t.Errorf("got %d users, %v; want the administrator alone", len(users), err)
 	}
 }
