@@ -28,7 +28,7 @@ func applyCommand() *cobra.Command {
 			"Metadata that a file names by metadataURL is fetched when it is not stored yet, and kept beside the\n" +
 			"address. --refresh fetches it anew and shows what has changed, with certificates by fingerprint.\n\n" +
 			"With --server it works on a Trin that runs elsewhere, by way of a draft: where the settings want\n" +
-			"approvals, the draft is left to those who give them. A token publishes no settings and no vocabulary.",
+			"approvals, the draft is left to those who give them. A token publishes no settings, no vocabulary and nothing that administrators log in by.",
 		Example: "  trin apply --data /var/lib/trin --dry-run installation.yaml\n  trin apply --data /var/lib/trin installation.yaml\n  trin apply --data /var/lib/trin --refresh --dry-run installation.yaml\n  trin apply --server https://admin.example.dk --token-file token installation.yaml",
 		RunE: func(c *cobra.Command, files []string) error {
 			if elsewhere.used() {
