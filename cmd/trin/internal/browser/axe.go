@@ -4,7 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
@@ -64,11 +66,12 @@ type Audit struct {
 	world runtime.ExecutionContextID
 }
 
-// Violations are what breaks a rule in the page as it is shown now.
-func (a *Audit) Violations() ([]string, error) {
+// Violations are what breaks a rule in the page as it is shown now; with styles,
+// what breaks one of those rules alone that hang on width and colours.
+func (a *Audit) Violations(styles bool) ([]string, error) {
 	ctx, cancel := context.WithTimeout(a.tab.ctx, patience)
 	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[[]string](axeRun, a.inWorld, chromedp.EvalAwaitPromise))
+	return chromedp.Run(ctx, chromedp.Evaluate[[]string](strings.TrimSpace(axeRun)+fmt.Sprintf("(%v)", styles), a.inWorld, chromedp.EvalAwaitPromise))
 }
 
 func (a *Audit) inWorld(p *runtime.EvaluateParams) { p.ContextID = a.world }

@@ -100,10 +100,13 @@ func (t *Tab) clickOn(what, name string) error {
 	return t.do(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// where waits until the thing is there. "Name#2" is the second that is called so.
+// where waits until the thing is there. "Name#2" is the second that is called so,
+// from the top of the page.
 func (t *Tab) where(what, name string) (spot, error) {
-	only, nth := strings.CutSuffix(name, "#2")
-	index := map[bool]int{true: 1}[nth]
+	only, index, nth := name, 0, false
+	if cut := len(name) - 2; cut > 0 && name[cut] == '#' && name[cut+1] > '0' && name[cut+1] <= '9' {
+		only, index, nth = name[:cut], int(name[cut+1]-'1'), true
+	}
 	expression := fmt.Sprintf("%s(%q, %q, %d)", strings.TrimSpace(find), what, only, index)
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()

@@ -24,6 +24,7 @@ type Work struct {
 	Open      string // with a change that breaks logins
 	Waiting   string // for an approval
 	Published string
+	User      string // who is invited
 }
 
 // PlantWork makes what administrators of the demo have done: a draft of each
@@ -74,18 +75,20 @@ func PlantWork(ctx context.Context, n *node.Node, now time.Time) (Work, error) {
 	if err := n.Keyring.Retire(ctx, old.ID); err != nil {
 		return w, err
 	}
-	return w, plantPeople(ctx, n, karen, now)
+	w.User, err = plantPeople(ctx, n, karen, now)
+	return w, err
 }
 
-// plantPeople makes a token, a user who is invited and one who is disabled.
-func plantPeople(ctx context.Context, n *node.Node, karen access.Actor, now time.Time) error {
-	_, _, err := n.People.MakeToken(ctx, karen, signin.NewToken{Name: "deploy", Role: access.Administrator, Scopes: []access.Scope{access.ScopeRead, access.ScopeWrite}, Valid: 90 * 24 * time.Hour})
-	_, userErr := n.Users.Create(ctx, "bo.nielsen", "", nil)
+// plantPeople makes a token, a user who is invited and one who is disabled, and returns the id of the
+// first.
+func plantPeople(ctx context.Context, n *node.Node, karen access.Actor, now time.Time) (user string, err error) {
+	_, _, err = n.People.MakeToken(ctx, karen, signin.NewToken{Name: "deploy", Role: access.Administrator, Scopes: []access.Scope{access.ScopeRead, access.ScopeWrite}, Valid: 90 * 24 * time.Hour})
+	bo, userErr := n.Users.Create(ctx, "bo.nielsen", "", nil)
 	gone, goneErr := n.Users.Create(ctx, "eva.krogh", "", nil)
 	if err := errors.Join(err, userErr, goneErr); err != nil {
-		return err
+		return "", err
 	}
-	return errors.Join(n.Users.Disable(ctx, gone.Name), n.Store.SaveAdministrator(ctx, connections.Administrator{
+	return bo.ID, errors.Join(n.Users.Disable(ctx, gone.Name), n.Store.SaveAdministrator(ctx, connections.Administrator{
 		Subject: karen.Subject, Name: karen.Name, Role: karen.Role.String(), Created: now, By: "trin",
 	}))
 }

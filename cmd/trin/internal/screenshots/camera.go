@@ -74,11 +74,17 @@ func (c *camera) demo(ctx context.Context, dir string) (err error) {
 	return c.openID(tab, d)
 }
 
-// console takes the pages of the administration, over a day of logins.
+// console takes the pages of the administration, over a day of logins
+// and of work.
 func (c *camera) console(ctx context.Context, d *demo.Demo) error {
 	if err := browser.PlantLogins(ctx, d.Trin(), d.Clock.Now()); err != nil {
 		return err
 	}
+	work, err := browser.PlantWork(ctx, d.Trin(), d.Clock.Now())
+	if err != nil {
+		return err
+	}
+	at := strings.NewReplacer("{open}", work.Open, "{waiting}", work.Waiting, "{user}", work.User)
 	server := browser.Console(d.Trin(), d.Clock.Now)
 	defer server.Close()
 	for _, language := range []string{"en", "da"} {
@@ -91,7 +97,7 @@ func (c *camera) console(ctx context.Context, d *demo.Demo) error {
 			if s.console == "" || !strings.HasPrefix(s.name, c.only) {
 				continue
 			}
-			if err := tab.Open(server.URL + s.console); err != nil {
+			if err := tab.Open(server.URL + at.Replace(s.console)); err != nil {
 				return err
 			}
 			if err := c.take(tab, s.name, language); err != nil {
