@@ -13,6 +13,7 @@ import (
 	"trin/admin/installation"
 	"trin/admin/rollover"
 	"trin/admin/signin"
+	"trin/admin/upkeep"
 	"trin/broker"
 	"trin/broker/web"
 	"trin/claimstx"
@@ -46,6 +47,7 @@ type Deps struct {
 	Users        Users
 	Factors      Factors
 	Rollover     *rollover.Rollover
+	Upkeep       *upkeep.Upkeep
 	Secrets      Secrets
 	Ending       Ending
 	Disabled     func(context.Context) ([]connections.Disabled, error)
@@ -56,6 +58,9 @@ type Deps struct {
 	// Helps reports whether somebody of the role may do what could let them log in
 	// as whoever is the subjects.
 	Helps func(context.Context, access.Role, ...broker.Subject) (bool, error)
+	// Published is called when a version was put in force beside the desk, so that
+	// this node decides by it at once.
+	Published func(context.Context)
 	// Public is the address of a path of the pages that users see.
 	Public func(path string) string
 }
@@ -90,7 +95,7 @@ func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
 		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
 		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
-		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil {
+		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Published == nil {
 		return nil, errors.New("api: something that is needed is missing")
 	}
 	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}
@@ -100,7 +105,7 @@ func New(d Deps) (*API, error) {
 	for _, part := range [][]endpoint{
 		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
 		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.secretEndpoints(),
-		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
+		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
 	} {
 		a.endpoints = append(a.endpoints, part...)
 	}

@@ -49,6 +49,7 @@ func TestAPI_EveryOperation(t *testing.T) {
 	walkDrafts(t, c)
 	walkApproval(t, c, s)
 	walkReach(t, c)
+	walkUpkeep(t, c)
 	walkLogins(t, c, p, s)
 	walkPeople(t, c, s)
 	walkKeysAndSecrets(t, c, s)
