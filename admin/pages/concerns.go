@@ -17,6 +17,8 @@ import (
 const (
 	// soon is how long before the end of something it is told of.
 	soon = 30 * 24 * time.Hour
+	// administration is the kind of the application that administrators log in at.
+	administration = "console"
 	// concernsFor is for how long what was found is shown without looking again.
 	concernsFor = time.Minute
 	// manyRefused: more than one in so many logins of a day, of at least so many.
@@ -76,7 +78,7 @@ func (p *Pages) findConcerns(ctx context.Context, c *broker.Configuration, now t
 	if err != nil {
 		return nil, err
 	}
-	found := slices.Concat(brokenConcerns(c, broken), kept, p.peerConcerns(c, now), keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c))
+	found := slices.Concat(brokenConcerns(c, broken), kept, p.peerConcerns(c, now), keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c), beginning(c))
 	slices.SortStableFunc(found, func(a, b concern) int {
 		return cmp.Or(cmp.Compare(weight(a.tone), weight(b.tone)), a.at.Compare(b.at))
 	})
@@ -239,6 +241,19 @@ func described(c *broker.Configuration, s connections.SeenRequester) bool {
 }
 
 // offConcerns tells what is switched off, by organisation.
+// beginning says what to begin with, where the administration is all there is.
+func beginning(c *broker.Configuration) []concern {
+	for _, a := range c.Applications {
+		if a.Kind != administration {
+			return nil
+		}
+	}
+	return []concern{{
+		tone: console.Info, badge: words.ToneInfo, do: words.BeginDo, path: "/admin/authentication",
+		text: func(f console.Frame) string { return f.Say(words.BeginHead) },
+	}}
+}
+
 func offConcerns(c *broker.Configuration) []concern {
 	off := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {

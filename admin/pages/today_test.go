@@ -481,6 +481,19 @@ func TestOverviewCountsAndTells(t *testing.T) {
 	}
 }
 
+func TestWhereThereIsOnlyTheAdministration(t *testing.T) {
+	t.Parallel()
+	own := &broker.ApplicationConnection{ID: "admin", Kind: administration, Enabled: true}
+	c := &broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"admin": own}}
+	if got := beginning(c); len(got) != 1 || got[0].path != "/admin/authentication" {
+		t.Errorf("got %+v, want where to begin", got)
+	}
+	c.Applications["payroll"] = &broker.ApplicationConnection{ID: "payroll", Kind: "saml2"}
+	if got := beginning(c); got != nil {
+		t.Errorf("with an application: got %+v", got)
+	}
+}
+
 func TestConcernsOfRefusals(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -94,6 +95,11 @@ func (f Frame) When(at time.Time) string {
 
 // FormTokenField is the field of every form that posts, with the frame's Token.
 const FormTokenField = "form_token"
+
+// leads reports whether the page has an action that stands before all others.
+func (f Frame) leads() bool {
+	return slices.ContainsFunc(f.Actions, func(a Link) bool { return !a.Quiet })
+}
 
 // languageURL leads to the same page in another language.
 func (f Frame) languageURL(language text.Language) string {

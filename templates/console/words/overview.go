@@ -41,6 +41,8 @@ var (
 	ExpiresPeerDo    = Text{En: "Ask its owner for new metadata, and take it in.", Da: "Bed ejeren om nye metadata, og tag dem ind."}
 	ExpiresMetadata  = Text{En: "The metadata of %s is valid until %s.", Da: "Metadata for %s gælder til %s."}
 	ExpiredMetadata  = Text{En: "The metadata of %s was valid until %s.", Da: "Metadata for %s gjaldt til %s."}
+	BeginHead        = Text{En: "No application is connected yet.", Da: "Ingen applikation er forbundet endnu."}
+	BeginDo          = Text{En: "Connect a provider that people log in at, under authentication connections, then the application, under applications.", Da: "Forbind en udbyder, som folk logger ind hos, under autentifikationsforbindelser, og derefter applikationen, under applikationer."}
 	BrokenHead       = Text{En: "%s cannot be used: %s", Da: "%s kan ikke bruges: %s"}
 	BrokenDo         = Text{En: "Correct what the message names; until then logins that need it are refused.", Da: "Ret det, som beskeden nævner; indtil da afvises logins, der kræver det."}
 	SwitchedOff      = Text{En: "%d connections are switched off: %s", Da: "%d forbindelser er slået fra: %s"}
