@@ -1,9 +1,7 @@
 package partner
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,11 +9,9 @@ import (
 	"trin/admin/access"
 	"trin/admin/drafts"
 	"trin/admin/editing"
-	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
-	"trin/templates/text"
 )
 
 // mostDrafts is how many drafts are offered.
@@ -77,181 +73,74 @@ func (x *Partner) takeFields(f console.Frame, r *http.Request, link connections.
 	return fields, nil
 }
 
-// answered is the link that a form answers, as it was shown. On false the request
-// is answered: what came in meanwhile has to be seen first.
-func (x *Partner) answered(w http.ResponseWriter, r *http.Request) (connections.PartnerLink, bool) {
-	if !x.Form(w, r) {
-		return connections.PartnerLink{}, false
-	}
-	link, ok := x.seen(w, r)
-	if !ok {
-		return link, false
-	}
-	if r.PostForm.Get(editing.RevisionField) != strconv.FormatInt(link.Revision, 10) {
-		x.Fail(w, r, broker.ErrConflict)
-		return link, false
-	}
-	return link, true
-}
-
-// waits is answered for what was sent in and waits.
-func (x *Partner) waits(w http.ResponseWriter, r *http.Request) (connections.PartnerLink, side, bool) {
-	link, ok := x.answered(w, r)
-	if !ok {
-		return link, side{}, false
-	}
-	s, err := sideOf(link)
-	if err == nil && link.State != connections.PartnerSent {
-		err = broker.ErrConflict
-	}
+// seenRevision is the revision of the link that a form answers; -1 = none, which no
+// link has.
+func seenRevision(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.PostForm.Get(editing.RevisionField), 10, 64)
 	if err != nil {
-		x.Fail(w, r, err)
-		return link, s, false
+		return -1
 	}
-	return link, s, true
+	return n
 }
 
-// done keeps what was decided and leads on.
-func (x *Partner) done(w http.ResponseWriter, r *http.Request, link connections.PartnerLink, what, detail, path string) {
-	link.AnsweredBy = access.From(r.Context()).Name
-	if err := x.Store.ChangePartnerLink(r.Context(), link, x.byActor(r, link, what, detail)); err != nil {
-		x.Fail(w, r, err)
-		return
-	}
-	x.SendTo(w, r, path)
-}
-
-// take puts what was sent in into a draft. The draft first: a link says taken
-// only of what a draft has.
-func (x *Partner) take(w http.ResponseWriter, r *http.Request) {
-	link, s, ok := x.waits(w, r)
-	if !ok {
-		return
-	}
-	st, err := x.standing(r.Context(), link)
-	if err != nil {
-		x.Fail(w, r, err)
-		return
-	}
-	if s.Metadata == "" && len(s.Settings) == 0 {
-		x.showOne(w, r, http.StatusUnprocessableEntity, link, editing.Wrong{}, map[string]words.Text{"draft": words.PartnerFetchFirst})
-		return
-	}
-	if _, _, differs := another(link, st, s); differs && r.PostForm.Get("other") == "" {
-		x.showOne(w, r, http.StatusUnprocessableEntity, link, editing.Wrong{}, map[string]words.Text{"other": words.PartnerOtherWrong})
-		return
-	}
-	actor := access.From(r.Context())
-	draft, err := x.draft(r, link)
-	if err == nil {
-		err = x.put(r, link, s, draft, r.PostForm.Get("follow") != "" && actor.Organisation == "")
-	}
-	if err != nil {
-		wrong, mine := x.Refused(w, r, editing.Posted{Actor: actor, Draft: draft, Revision: draft.Revision}, err)
-		if mine {
-			x.showOne(w, r, wrong.Status, link, wrong, nil)
-		}
-		return
-	}
-	link.State, link.Draft, link.Answered = connections.PartnerTaken, draft.ID, x.Clock()
-	x.done(w, r, link, "take partner side", "into draft "+draft.ID, editing.Document(link.Kind, link.Document).In(draft.ID)+"?kept=1")
-}
-
-// draft is the one that the form names, or a new one.
-func (x *Partner) draft(r *http.Request, link connections.PartnerLink) (connections.Draft, error) {
-	actor := access.From(r.Context())
-	if id := r.PostForm.Get("draft"); id != "" {
-		return x.Desk.Get(r.Context(), actor, id)
-	}
-	return x.Desk.New(r.Context(), actor, link.Label)
-}
-
-// put puts the side into the draft: into the document that the draft shows, or as
-// a new one.
-func (x *Partner) put(r *http.Request, link connections.PartnerLink, s side, draft connections.Draft, follow bool) error {
-	actor := access.From(r.Context())
-	shown, err := x.Desk.Document(r.Context(), actor, draft.ID, link.Kind, link.Document)
+// acted answers a form with which something was decided.
+func (x *Partner) acted(w http.ResponseWriter, r *http.Request, path string, err error) {
+	var wrong *WrongError
+	var at *DraftError
 	switch {
-	case errors.Is(err, broker.ErrNotFound):
-		document, err := composed(link, s, follow)
-		if err != nil {
-			return err
+	case err == nil:
+		x.SendTo(w, r, path)
+	case errors.As(err, &wrong):
+		x.oneAgain(w, r, http.StatusUnprocessableEntity, editing.Wrong{}, wrong.Fields)
+	case errors.As(err, &at):
+		said, mine := x.Refused(w, r, editing.Posted{Actor: access.From(r.Context()), Draft: at.Draft, Revision: at.Draft.Revision}, at.Err)
+		if mine {
+			x.oneAgain(w, r, said.Status, said, nil)
 		}
-		_, err = x.Desk.Put(r.Context(), actor, draft.ID, draft.Revision, string(document))
-		return err
-	case err != nil:
-		return err
-	}
-	if protocol, _ := textField(shown, "protocol"); protocol != link.Protocol {
-		return fmt.Errorf("%w: the connection is of another protocol by now", drafts.ErrInput)
-	}
-	_, err = x.Desk.SetAll(r.Context(), actor, draft.ID, draft.Revision, link.Kind, link.Document, s.fields(link, follow))
-	return err
-}
-
-// refuse tells the partner why what it sent in is not taken.
-func (x *Partner) refuse(w http.ResponseWriter, r *http.Request) {
-	link, _, ok := x.waits(w, r)
-	if !ok {
-		return
-	}
-	answer := strings.ReplaceAll(strings.TrimSpace(r.PostForm.Get("answer")), "\r\n", "\n")
-	if answer == "" || len(answer) > maxNote || control(strings.ReplaceAll(answer, "\n", "")) {
-		x.showOne(w, r, http.StatusUnprocessableEntity, link, editing.Wrong{}, map[string]words.Text{"answer": words.PartnerNoAnswer})
-		return
-	}
-	link.State, link.Answer, link.Answered = connections.PartnerRefused, answer, x.Clock()
-	x.done(w, r, link, "refuse partner side", answer, adminPath+"/"+link.ID)
-}
-
-// revoke ends a link. What was sent in stays to be seen here.
-func (x *Partner) revoke(w http.ResponseWriter, r *http.Request) {
-	link, ok := x.answered(w, r)
-	if !ok {
-		return
-	}
-	if link.State == connections.PartnerRevoked {
-		x.SendTo(w, r, adminPath+"/"+link.ID)
-		return
-	}
-	was := link.State
-	link.State = connections.PartnerRevoked
-	x.done(w, r, link, "revoke partner link", "it was "+string(was), adminPath+"/"+link.ID)
-}
-
-// fetch fetches the address that a partner gave, because an administrator has
-// seen it and asks for it.
-func (x *Partner) fetch(w http.ResponseWriter, r *http.Request) {
-	link, s, ok := x.waits(w, r)
-	if !ok {
-		return
-	}
-	kind, known := x.kindOf(link.Protocol)
-	if s.Address == "" || !known {
-		x.NotFound(w, r)
-		return
-	}
-	content, err := x.Desk.Bring(r.Context(), access.From(r.Context()), s.Address)
-	if err != nil {
-		x.showOne(w, r, http.StatusUnprocessableEntity, link, editing.Wrong{Text: err.Error()}, nil)
-		return
-	}
-	u := understood{side: s, wrong: map[string]words.Said{}}
-	if u.Settings == nil {
-		u.Settings = map[string]any{}
-	}
-	if len(content) > maxDocument {
-		u.wrong[fieldAddress] = words.Say(words.PartnerTooLarge)
-	} else {
-		u.read(kind, link, fieldAddress, []byte(strings.ReplaceAll(strings.TrimPrefix(string(content), "\ufeff"), "\r\n", "\n")))
-	}
-	if said, there := u.wrong[fieldAddress]; there {
-		x.showOne(w, r, http.StatusUnprocessableEntity, link, editing.Wrong{Text: said.In(text.English)}, nil)
-		return
-	}
-	if link.Body, err = json.Marshal(u.side); err != nil {
+	case errors.Is(err, drafts.ErrInput), errors.Is(err, access.ErrForbidden):
+		x.oneAgain(w, r, http.StatusUnprocessableEntity, editing.Wrong{Text: strings.TrimPrefix(err.Error(), drafts.ErrInput.Error()+": ")}, nil)
+	default:
 		x.Fail(w, r, err)
+	}
+}
+
+// oneAgain shows the link of the address with what is wrong.
+func (x *Partner) oneAgain(w http.ResponseWriter, r *http.Request, status int, wrong editing.Wrong, beside map[string]words.Text) {
+	if link, ok := x.seen(w, r); ok {
+		x.showOne(w, r, status, link, wrong, beside)
+	}
+}
+
+func (x *Partner) take(w http.ResponseWriter, r *http.Request) {
+	if !x.Form(w, r) {
 		return
 	}
-	x.done(w, r, link, "fetch partner metadata", s.Address, adminPath+"/"+link.ID)
+	link, err := x.Take(r.Context(), access.From(r.Context()), r.PathValue("link"), seenRevision(r), Taking{
+		Draft: r.PostForm.Get("draft"), Follow: r.PostForm.Get("follow") != "", Other: r.PostForm.Get("other") != "",
+	})
+	x.acted(w, r, editing.Document(link.Kind, link.Document).In(link.Draft)+"?kept=1", err)
+}
+
+func (x *Partner) refuse(w http.ResponseWriter, r *http.Request) {
+	if !x.Form(w, r) {
+		return
+	}
+	err := x.Refuse(r.Context(), access.From(r.Context()), r.PathValue("link"), seenRevision(r), r.PostForm.Get("answer"))
+	x.acted(w, r, adminPath+"/"+r.PathValue("link"), err)
+}
+
+func (x *Partner) revoke(w http.ResponseWriter, r *http.Request) {
+	if !x.Form(w, r) {
+		return
+	}
+	err := x.Revoke(r.Context(), access.From(r.Context()), r.PathValue("link"), seenRevision(r))
+	x.acted(w, r, adminPath+"/"+r.PathValue("link"), err)
+}
+
+func (x *Partner) fetch(w http.ResponseWriter, r *http.Request) {
+	if !x.Form(w, r) {
+		return
+	}
+	err := x.Fetch(r.Context(), access.From(r.Context()), r.PathValue("link"), seenRevision(r))
+	x.acted(w, r, adminPath+"/"+r.PathValue("link"), err)
 }

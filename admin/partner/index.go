@@ -13,14 +13,14 @@ import (
 // index lists the links, and what came in.
 func (x *Partner) index(w http.ResponseWriter, r *http.Request) {
 	actor := access.From(r.Context())
-	links, err := x.Store.PartnerLinks(r.Context(), actor.Organisation, mostListed)
+	links, err := x.Links(r.Context(), actor)
 	if err != nil {
 		x.Fail(w, r, err)
 		return
 	}
 	f := x.Shell.Frame(w, r, words.PartnersTitle)
 	f.Lead, f.Crumbs = f.Say(words.PartnersLead), shell.Crumbs(f)
-	if actor.May(makesLinks, x.Clock()) == nil {
+	if actor.May(MakeRule, x.Clock()) == nil {
 		f.Actions = []console.Link{{Name: f.Say(words.PartnerNew), Path: adminPath + "/new"}}
 	}
 	block := console.Block{}

@@ -2,10 +2,7 @@ package partner
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,14 +10,10 @@ import (
 	"trin/admin/access"
 	"trin/admin/installation"
 	"trin/admin/shell"
-	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
-
-// idForm is what may name a connection.
-var idForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // wanted is what the form of a new link says.
 type wanted struct {
@@ -120,22 +113,15 @@ func (x *Partner) make(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	text := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
-	n := wanted{label: text("label"), what: text("what"), id: text("id"), profile: text("profile"), days: text("days"), wrong: map[string]words.Text{}}
-	link, err := x.wanted(r, n)
+	n := wanted{label: text("label"), what: text("what"), id: text("id"), profile: text("profile"), days: text("days")}
+	link, address, err := x.Make(r.Context(), access.From(r.Context()), n.wish())
+	var wrong *WrongError
 	switch {
-	case err != nil:
-		x.Fail(w, r, err)
-		return
-	case len(n.wrong) > 0:
+	case errors.As(err, &wrong):
+		n.wrong = wrong.Fields
 		x.askAgain(w, r, http.StatusUnprocessableEntity, n)
 		return
-	}
-	secret, hash, id, err := drawn(x.Random)
-	if err == nil {
-		link.Hash, link.ID = hash, id
-		err = x.Store.MakePartnerLink(r.Context(), link, x.byActor(r, link, "make partner link", "good until "+link.Expires.UTC().Format(time.DateTime)))
-	}
-	if err != nil {
+	case err != nil:
 		x.Fail(w, r, err)
 		return
 	}
@@ -143,80 +129,21 @@ func (x *Partner) make(w http.ResponseWriter, r *http.Request) {
 	f.Switch, f.Crumbs = false, shell.Crumbs(f, console.Link{Name: f.Say(words.PartnersTitle), Path: adminPath})
 	x.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{
 		Title: f.Say(words.PartnerMadeLink), Lead: f.Say(words.PartnerMadeLead, f.When(link.Expires)),
-		Blocks: []console.Block{{Code: x.Public.Edge.URL(publicPath + secret)}, {Links: []console.Link{{Name: f.Say(words.PartnersTitle), Path: adminPath, Quiet: true}}}},
+		Blocks: []console.Block{{Code: address}, {Links: []console.Link{{Name: f.Say(words.PartnersTitle), Path: adminPath, Quiet: true}}}},
 	}}}))
 }
 
-// byActor is a line of the audit about what an administrator did with a link.
-func (x *Partner) byActor(r *http.Request, link connections.PartnerLink, what, detail string) connections.Change {
-	return connections.Change{Author: access.From(r.Context()).Name, What: what, Target: link.Kind + " " + link.Document, Detail: "link " + link.ID + " for " + link.Label + "; " + detail}
-}
-
-// wanted is the link that a form asks for. What is wrong with the form is noted
-// in it.
-func (x *Partner) wanted(r *http.Request, n wanted) (connections.PartnerLink, error) {
-	actor, now := access.From(r.Context()), x.Clock()
-	link := connections.PartnerLink{Label: n.label, Author: actor.Name, Created: now, Organisation: actor.Organisation, Profile: n.profile}
-	if n.label == "" || len(n.label) > 80 || control(n.label) {
-		n.wrong["label"] = words.PartnerNoLabel
-	}
-	days, err := strconv.Atoi(n.days)
-	if err != nil || days < 1 || days > longestDays {
-		n.wrong["days"] = words.PartnerDaysWrong
-	}
-	link.Expires = now.Add(time.Duration(days) * 24 * time.Hour)
+// wish is what the form asks for.
+func (n wanted) wish() Wish {
 	way, rest, _ := strings.Cut(n.what, "/")
 	kind, name, _ := strings.Cut(rest, "/")
-	link.Kind = kind
-	switch {
-	case way == forNew && x.describes(kind, name):
-		return link, x.wantedNew(r, &link, n, name)
-	case way == forExisting:
-		return link, x.wantedOf(r, &link, n, name)
+	days, _ := strconv.Atoi(n.days) // what is no number is no time either
+	w := Wish{Label: n.label, Days: days, Profile: n.profile}
+	switch way {
+	case forNew:
+		w.New, w.Kind, w.Protocol, w.ID = true, kind, name, n.id
+	case forExisting:
+		w.Kind, w.ID = kind, name
 	}
-	n.wrong["what"] = words.PartnerNoWhat
-	return link, nil
-}
-
-// wantedNew is a link for a connection that is to be made.
-func (x *Partner) wantedNew(r *http.Request, link *connections.PartnerLink, n wanted, protocol string) error {
-	link.Protocol, link.Document = protocol, n.id
-	if !idForm.MatchString(n.id) {
-		n.wrong["id"] = words.TakeIDWrong
-		return nil
-	}
-	if n.profile != "" && !slices.Contains(installation.ProfileProtocols(n.profile, link.Kind), protocol) {
-		n.wrong["profile"] = words.PartnerProfileWrong
-	}
-	c, err := x.Configurations.Current(r.Context())
-	if err != nil {
-		return err
-	}
-	if c.Applications[broker.ID(n.id)] != nil && link.Kind == installation.KindApplication || c.Connections[broker.ID(n.id)] != nil && link.Kind == installation.KindAuthentication {
-		n.wrong["id"] = words.TakeIDTaken
-	}
-	return nil
-}
-
-// wantedOf is a link for a connection that is there, and the actor's.
-func (x *Partner) wantedOf(r *http.Request, link *connections.PartnerLink, n wanted, id string) error {
-	_, document, err := x.Desk.DocumentAt(r.Context(), access.From(r.Context()), 0, link.Kind, id)
-	if errors.Is(err, broker.ErrNotFound) {
-		n.wrong["what"] = words.PartnerNoWhat
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	link.Document = id
-	link.Protocol, _ = textField(document, "protocol")
-	link.Profile, _ = textField(document, "profile")
-	if !x.describes(link.Kind, link.Protocol) {
-		n.wrong["what"] = words.PartnerNoWhat
-		return nil
-	}
-	if link.Organisation, err = installation.Organisation(document); err != nil {
-		return fmt.Errorf("whose is the %s %s: %w", link.Kind, id, err)
-	}
-	return nil
+	return w
 }

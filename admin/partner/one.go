@@ -1,17 +1,12 @@
 package partner
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 
 	"trin/admin/access"
-	"trin/admin/drafts"
 	"trin/admin/editing"
-	"trin/admin/installation"
 	"trin/admin/shell"
-	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -20,10 +15,7 @@ import (
 // seen is the link of the address, where the actor sees it. On false the request
 // is answered.
 func (x *Partner) seen(w http.ResponseWriter, r *http.Request) (connections.PartnerLink, bool) {
-	link, err := x.Store.PartnerLink(r.Context(), r.PathValue("link"))
-	if err == nil && !access.From(r.Context()).Sees(link.Organisation) {
-		err = broker.ErrNotFound
-	}
+	link, err := x.Link(r.Context(), access.From(r.Context()), r.PathValue("link"))
 	if err != nil {
 		x.Fail(w, r, err)
 		return link, false
@@ -64,7 +56,7 @@ func (x *Partner) showOne(w http.ResponseWriter, r *http.Request, status int, li
 		}
 		sheet.Panels = append(sheet.Panels, came...)
 	}
-	if access.From(r.Context()).May(makesLinks, x.Clock()) == nil {
+	if access.From(r.Context()).May(MakeRule, x.Clock()) == nil {
 		decide, err := x.decide(f, r, link, st, s, beside)
 		if err != nil {
 			x.Fail(w, r, err)
@@ -95,12 +87,7 @@ func (x *Partner) facts(f console.Frame, l connections.PartnerLink) console.Pane
 
 // came is what was sent in, and what would be different.
 func (x *Partner) came(f console.Frame, r *http.Request, link connections.PartnerLink, st standing, s side) ([]console.Panel, error) {
-	u := understood{side: s, said: st.problems(link, s)}
-	if kind, ok := x.kindOf(link.Protocol); ok && s.Metadata != "" {
-		again := understood{side: side{Settings: map[string]any{}}, wrong: map[string]words.Said{}}
-		again.read(kind, link, fieldPaste, []byte(s.Metadata))
-		u.taken, u.said = again.taken, append(u.said, again.said...)
-	}
+	u := x.readAgain(link, st, s)
 	panels := x.says(f, &u)
 	panels[0].Title, panels[0].Lead = f.Say(words.PartnerCame), f.Say(words.PartnerCameLead)
 	if s.Address != "" {
@@ -109,95 +96,25 @@ func (x *Partner) came(f console.Frame, r *http.Request, link connections.Partne
 	if s.Note != "" {
 		panels[0].Blocks = append(panels[0].Blocks, console.Block{Facts: []console.Fact{f.Fact(words.PartnerNote, console.Words(s.Note))}})
 	}
-	before, after, err := x.documents(r, link, s, false)
-	var invalid *drafts.InvalidError
+	d, err := x.different(r.Context(), access.From(r.Context()), link, s)
 	switch {
-	case errors.As(err, &invalid):
-		return append(panels, editing.Wrong{Problems: invalid.Problems}.Panels(f)...), nil
 	case err != nil:
 		return nil, err
+	case len(d.Wrong) > 0:
+		return append(panels, editing.Wrong{Problems: d.Wrong}.Panels(f)...), nil
 	}
-	changes := installation.Diff(before, []connections.Document{after})
 	panel := console.Panel{Title: f.Say(words.EditDifferent)}
 	switch {
-	case len(before) == 0:
-		panel.Blocks = []console.Block{{Text: f.Say(words.PartnerIsNew)}, {Code: string(after.Body)}}
-	case len(changes) == 0:
+	case d.New:
+		panel.Blocks = []console.Block{{Text: f.Say(words.PartnerIsNew)}, {Code: string(d.After.Body)}}
+	case len(d.Changes) == 0:
 		panel.Blocks = []console.Block{{Text: f.Say(words.EditSame)}}
 	default:
 		g := &console.Grid{Name: f.Say(words.EditDifferent), Columns: f.Columns(words.ChangeField, words.ChangeBefore, words.ChangeAfter)}
-		for _, c := range changes[:min(len(changes), mostListed)] {
+		for _, c := range d.Changes[:min(len(d.Changes), mostListed)] {
 			g.Rows = append(g.Rows, console.NewRow(console.Machine(c.Field), console.Machine(c.Old), console.Machine(c.New)))
 		}
 		panel.Blocks = []console.Block{{Grid: g}}
 	}
 	return append(panels, panel), nil
-}
-
-// documents are the connection's document as it is in force, none when it is not
-// there, and as it would be.
-func (x *Partner) documents(r *http.Request, link connections.PartnerLink, s side, follow bool) (before []connections.Document, after connections.Document, err error) {
-	_, now, err := x.Desk.DocumentAt(r.Context(), access.From(r.Context()), 0, link.Kind, link.Document)
-	if errors.Is(err, broker.ErrNotFound) {
-		text, err := composed(link, s, follow)
-		if err != nil {
-			return nil, after, err
-		}
-		after, problems := installation.One("partner", text)
-		if len(installation.Errors(problems)) > 0 {
-			return nil, after, &drafts.InvalidError{Problems: problems}
-		}
-		return nil, after, nil
-	}
-	if err != nil {
-		return nil, after, err
-	}
-	after = now
-	for _, field := range s.fields(link, follow) {
-		var problems []installation.Problem
-		if after, problems, err = installation.SetAt(after, field.Keys, field.Value); err != nil {
-			return nil, after, err
-		}
-		if len(problems) > 0 {
-			return nil, after, &drafts.InvalidError{Problems: problems}
-		}
-	}
-	return []connections.Document{now}, after, nil
-}
-
-// composed is a new document, as YAML: what the link says and the side. It is
-// switched off, since nothing of it says who may log in by it and at which level.
-func composed(link connections.PartnerLink, s side, follow bool) ([]byte, error) {
-	document := map[string]any{"kind": link.Kind, "id": link.Document, "protocol": link.Protocol, "enabled": false, "name": map[string]string{"da": link.Label, "en": link.Label}}
-	if link.Profile != "" {
-		document["profile"] = link.Profile
-	}
-	if link.Organisation != "" {
-		document["organisation"] = link.Organisation
-	}
-	settings := map[string]any{}
-	for _, field := range s.fields(link, follow) {
-		switch {
-		case field.Value == nil:
-		case len(field.Keys) == 2:
-			settings[field.Keys[1]] = field.Value
-		default:
-			document[field.Keys[0]] = field.Value
-		}
-	}
-	if len(settings) > 0 {
-		document["settings"] = settings
-	}
-	return json.Marshal(document)
-}
-
-// another reports whether what was sent in is of another party than the
-// connection has.
-func another(link connections.PartnerLink, st standing, s side) (was, is string, differs bool) {
-	now, ok := st.peer(link, side{})
-	would, known := st.peer(link, s)
-	if !ok || !known || now.Name == "" {
-		return "", "", false
-	}
-	return now.Name, would.Name, now.Name != would.Name
 }

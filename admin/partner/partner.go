@@ -64,23 +64,20 @@ const (
 	publicPath = "/setup/"
 )
 
-// makesLinks is the rule of making, and of deciding on what came in.
-var makesLinks = editing.Edits
-
 // Routes are those of administrators.
 func (x *Partner) Routes() []access.Route {
 	page := func(method, below string, rule access.Rule, handler http.HandlerFunc) access.Route {
 		return shell.Page(method, adminPath+below, rule, handler)
 	}
 	return []access.Route{
-		page(http.MethodGet, "", shell.Reads, x.index),
-		page(http.MethodGet, "/new", makesLinks, x.ask),
-		page(http.MethodPost, "/new", makesLinks, x.make),
-		page(http.MethodGet, "/{link}", shell.Reads, x.one),
-		page(http.MethodPost, "/{link}/take", makesLinks, x.take),
-		page(http.MethodPost, "/{link}/refuse", makesLinks, x.refuse),
-		page(http.MethodPost, "/{link}/fetch", makesLinks, x.fetch),
-		page(http.MethodPost, "/{link}/revoke", makesLinks, x.revoke),
+		page(http.MethodGet, "", LookRule, x.index),
+		page(http.MethodGet, "/new", MakeRule, x.ask),
+		page(http.MethodPost, "/new", MakeRule, x.make),
+		page(http.MethodGet, "/{link}", LookRule, x.one),
+		page(http.MethodPost, "/{link}/take", MakeRule, x.take),
+		page(http.MethodPost, "/{link}/refuse", MakeRule, x.refuse),
+		page(http.MethodPost, "/{link}/fetch", MakeRule, x.fetch),
+		page(http.MethodPost, "/{link}/revoke", MakeRule, x.revoke),
 	}
 }
 
