@@ -1,14 +1,9 @@
 package inspect
 
 import (
-	"context"
-	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
 
 	"trin/admin/access"
 	"trin/admin/installation"
@@ -46,19 +41,16 @@ func New(d Deps) (*Page, error) {
 
 const path = "/admin/inspect"
 
-// asks is the rule of a question that changes nothing.
-var asks = access.Rule{Least: access.Viewer, Scope: access.ScopeRead, Asks: true}
+// AskRule is the rule of a question that changes nothing.
+var AskRule = access.Rule{Least: access.Viewer, Scope: access.ScopeRead, Asks: true}
 
 // Routes are the page, and what is asked of it.
 func (p *Page) Routes() []access.Route {
 	return []access.Route{
 		shell.Page(http.MethodGet, path, shell.Reads, p.ask),
-		shell.Page(http.MethodPost, path, asks, p.inspect),
+		shell.Page(http.MethodPost, path, AskRule, p.inspect),
 	}
 }
-
-// skew is how far clocks may differ.
-const skew = time.Minute
 
 func (p *Page) ask(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, http.StatusOK, "", "", nil)
@@ -74,25 +66,7 @@ func (p *Page) inspect(w http.ResponseWriter, r *http.Request) {
 	if !slices.Contains(lint.Profiles(), profile) {
 		profile = ""
 	}
-	c, err := p.Configurations.Current(r.Context())
-	if err != nil {
-		p.Fail(w, r, err)
-		return
-	}
-	parties, err := p.parties(r.Context(), c, access.From(r.Context()))
-	if err != nil {
-		p.Fail(w, r, err)
-		return
-	}
-	result, err := engine.Inspect(r.PostForm.Get("message"), engine.Options{
-		Parties: parties, Now: p.Clock(), Skew: skew, Profile: profile, Level: func(ref broker.ClassRef) (broker.Level, bool) {
-			if c.Vocabulary == nil {
-				return broker.Level{}, false
-			}
-			class, known := c.Vocabulary.Class(ref)
-			return class.Level, known && class.Kind == broker.KindLevel
-		},
-	})
+	result, err := p.Inspect(r.Context(), access.From(r.Context()), r.PostForm.Get("message"), profile)
 	var unreadable *engine.UnreadableError
 	switch {
 	case errors.As(err, &unreadable):
@@ -125,66 +99,4 @@ func (p *Page) show(w http.ResponseWriter, r *http.Request, status int, profile,
 		Action: path, Groups: []console.FieldGroup{{Fields: []console.Field{message, choice}}}, Buttons: []console.Button{{Text: f.Say(words.InspectGo)}},
 	}}}})
 	p.Show(w, r, status, console.SheetPage(f, sheet))
-}
-
-// parties are those that the actor sees, and Trin itself.
-func (p *Page) parties(ctx context.Context, c *broker.Configuration, a access.Actor) ([]engine.Party, error) {
-	trin := engine.Party{Names: []string{p.Trin}}
-	keys, err := p.Keyring.Keys(ctx, connections.DefaultKeys, connections.KeySigning)
-	if err != nil && !errors.Is(err, broker.ErrNotFound) {
-		return nil, err
-	}
-	for _, key := range keys {
-		trin.Certificates = append(trin.Certificates, key.Certificate)
-	}
-	kinds := map[string]connections.Kind{}
-	for _, kind := range p.Parts().Kinds {
-		kinds[kind.Name] = kind
-	}
-	var all []engine.Party
-	add := func(kind string, protocol, organisation string, id broker.ID, names []string, role connections.Role, raw json.RawMessage) {
-		k := kinds[protocol]
-		if k.Own != nil {
-			for _, address := range k.Own(role, id) {
-				trin.Names = append(trin.Names, address.URL)
-			}
-		}
-		if !a.Sees(organisation) {
-			return
-		}
-		party := engine.Party{Kind: kind, ID: id, Names: slices.Clone(names), Certificates: certificates(k, role, id, raw)}
-		var settings struct {
-			JWKS json.RawMessage `json:"jwks"`
-		}
-		if json.Unmarshal(raw, &settings) == nil {
-			party.Keys = settings.JWKS
-		}
-		all = append(all, party)
-	}
-	for id, one := range c.Applications {
-		add(installation.KindApplication, one.Kind, one.Organisation, id, one.Identifiers, connections.RoleApplication, one.Settings)
-	}
-	for id, one := range c.Connections {
-		add(installation.KindAuthentication, one.Kind, one.Organisation, id, one.Identifiers, connections.RoleAuthentication, one.Settings)
-	}
-	slices.SortFunc(all, func(a, b engine.Party) int { return strings.Compare(a.Kind+"/"+string(a.ID), b.Kind+"/"+string(b.ID)) })
-	return append(all, trin), nil
-}
-
-// certificates are those that the settings of a connection hold of its party.
-func certificates(k connections.Kind, role connections.Role, id broker.ID, raw json.RawMessage) []*x509.Certificate {
-	if k.Peer == nil {
-		return nil
-	}
-	peer, err := k.Peer(role, id, raw)
-	if err != nil {
-		return nil
-	}
-	var all []*x509.Certificate
-	for _, one := range peer.Certificates {
-		if one.Use != connections.KeyEncryption {
-			all = append(all, one.Certificate)
-		}
-	}
-	return all
 }
