@@ -10,7 +10,9 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/drafts"
+	"trin/admin/inspect"
 	"trin/admin/installation"
+	"trin/admin/partner"
 	"trin/admin/rollover"
 	"trin/admin/signin"
 	"trin/admin/upkeep"
@@ -48,6 +50,8 @@ type Deps struct {
 	Factors      Factors
 	Rollover     *rollover.Rollover
 	Upkeep       *upkeep.Upkeep
+	Partner      *partner.Partner
+	Inspect      *inspect.Page
 	Secrets      Secrets
 	Ending       Ending
 	Disabled     func(context.Context) ([]connections.Disabled, error)
@@ -95,7 +99,7 @@ func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
 		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
 		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
-		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Published == nil {
+		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
 		return nil, errors.New("api: something that is needed is missing")
 	}
 	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}
@@ -105,7 +109,7 @@ func New(d Deps) (*API, error) {
 	for _, part := range [][]endpoint{
 		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
 		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.secretEndpoints(),
-		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
+		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.partnerEndpoints(), a.inspectEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
 	} {
 		a.endpoints = append(a.endpoints, part...)
 	}

@@ -50,6 +50,8 @@ func TestAPI_EveryOperation(t *testing.T) {
 	walkApproval(t, c, s)
 	walkReach(t, c)
 	walkUpkeep(t, c)
+	walkPartners(t, c)
+	walkInspect(t, c)
 	walkLogins(t, c, p, s)
 	walkPeople(t, c, s)
 	walkKeysAndSecrets(t, c, s)

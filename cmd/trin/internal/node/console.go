@@ -92,9 +92,6 @@ func (n *Node) openAdministration() error {
 	if err = n.openRollover(); err != nil {
 		return err
 	}
-	if a.api, err = n.openAPI(); err != nil {
-		return err
-	}
 	if a.register, err = n.openRegister(); err != nil {
 		return err
 	}
@@ -102,6 +99,9 @@ func (n *Node) openAdministration() error {
 		return err
 	}
 	if a.partner, err = n.openPartner(); err != nil {
+		return err
+	}
+	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
 	if a.edit, err = n.openEdit(); err != nil {
