@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -12,6 +13,9 @@ import (
 	"trin/broker"
 	"trin/connections"
 )
+
+// administration is the kind of the application that administrators log in at.
+const administration = "console"
 
 // wish is what the administrator wants of a description: proposed at first, and
 // then as the form says.
@@ -89,6 +93,9 @@ func idOf(protocol string, t connections.Taken, name string) string {
 		host = strings.Join(labels[1:], ".")
 	}
 	first, _, _ := strings.Cut(host, ".")
+	if net.ParseIP(host) != nil {
+		first = "" // a number says nothing
+	}
 	for _, candidate := range []string{first, t.Name, name, protocol} {
 		if id := slug(candidate); id != "" {
 			return id
@@ -146,10 +153,30 @@ func theOnly(c *broker.Configuration) []string {
 	for id := range c.Connections {
 		all = append(all, string(id))
 	}
-	if all = slices.DeleteFunc(all, func(id string) bool { return isFactor(c, broker.ID(id)) }); len(all) == 1 {
+	all = slices.DeleteFunc(all, func(id string) bool { return isFactor(c, broker.ID(id)) })
+	if len(all) > 1 {
+		all = slices.DeleteFunc(all, func(id string) bool { return ofAdministrators(c, broker.ID(id)) })
+	}
+	if len(all) == 1 {
 		return all
 	}
 	return nil
+}
+
+// ofAdministrators reports whether the administration alone logs in by the
+// connection.
+func ofAdministrators(c *broker.Configuration, id broker.ID) bool {
+	used := false
+	for _, a := range c.Applications {
+		if a == nil || !slices.Contains(a.Authentication, id) {
+			continue
+		}
+		if a.Kind != administration {
+			return false
+		}
+		used = true
+	}
+	return used
 }
 
 // isFactor reports whether a connection is a second factor of another one.
