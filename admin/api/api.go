@@ -108,7 +108,7 @@ func New(d Deps) (*API, error) {
 	}
 	for _, part := range [][]endpoint{
 		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
-		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.secretEndpoints(),
+		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.rolloverEndpoints(), a.secretEndpoints(),
 		a.requesterEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.partnerEndpoints(), a.inspectEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
 	} {
 		a.endpoints = append(a.endpoints, part...)

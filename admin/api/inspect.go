@@ -13,9 +13,13 @@ import (
 	"trin/connections/saml2/lint"
 )
 
+// mediaMessage is the media type of a message: bytes, and none that a form of
+// another site can send.
+const mediaMessage = "application/octet-stream"
+
 func (a *API) inspectEndpoints() []endpoint {
 	return []endpoint{
-		{method: http.MethodPost, path: "/inspect", rule: inspect.AskRule, group: "messages", does: "What a message of a login says, and whether its signature holds. Nothing is kept, nothing is fetched, and nothing encrypted is opened", takesText: []string{"text/plain"}, gives: messageView{}, query: []parameter{
+		{method: http.MethodPost, path: "/inspect", rule: inspect.AskRule, group: "messages", does: "What a message of a login says, and whether its signature holds. Nothing is kept, nothing is fetched, and nothing encrypted is opened", takesText: []string{mediaMessage}, gives: messageView{}, query: []parameter{
 			{"profile", "whose rules it is held against; those of the standard alone where nothing is said", &schema{Type: "string", Enum: lint.Profiles()}},
 		}, run: a.inspectMessage},
 	}
@@ -71,7 +75,7 @@ type signatureView struct {
 }
 
 func (a *API) inspectMessage(c *call) (any, error) {
-	if err := c.mustBe("text/plain"); err != nil {
+	if err := c.mustBe(mediaMessage); err != nil {
 		return nil, err
 	}
 	message, err := c.readBody(engine.MaxInput)

@@ -22,8 +22,8 @@ func (a *API) partnerEndpoints() []endpoint {
 		{method: http.MethodGet, path: one, rule: partner.LookRule, group: group, does: "One link, what came in by it, and what would be different", gives: partnerCameView{}, tagged: true, run: a.partner},
 		act("/take", "Put what came in into a draft", partnerTaking{}, a.takePartner),
 		act("/refuse", "Tell the partner why it is not taken; it may be corrected", partnerAnswer{}, a.refusePartner),
-		act("/fetch", "Fetch the address that the partner gave", nil, a.fetchPartner),
-		act("/revoke", "End a link; what came in stays to be seen", nil, a.revokePartner),
+		act("/fetch", "Fetch the address that the partner gave", nothing{}, a.fetchPartner),
+		act("/revoke", "End a link; what came in stays to be seen", nothing{}, a.revokePartner),
 	}
 }
 
@@ -235,6 +235,9 @@ func (a *API) refusePartner(c *call) (any, error) {
 }
 
 func (a *API) fetchPartner(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
 	return a.decided(c, func(id string, revision int64) error {
 		if err := a.waits(c); err != nil {
 			return err
@@ -244,6 +247,9 @@ func (a *API) fetchPartner(c *call) (any, error) {
 }
 
 func (a *API) revokePartner(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
 	return a.decided(c, func(id string, revision int64) error {
 		return a.Partner.Revoke(c.request.Context(), c.actor, id, revision)
 	})

@@ -141,6 +141,9 @@ func (a *API) approveProposal(c *call) (any, error) {
 }
 
 func (a *API) rejectProposal(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
 	v, err := a.proposalSeen(c)
 	if err != nil {
 		return nil, err

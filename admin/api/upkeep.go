@@ -18,12 +18,12 @@ func (a *API) upkeepEndpoints() []endpoint {
 			{"waiting", "only those of which a proposal waits", &schema{Type: "boolean"}},
 			{"failing", "only those for which nothing usable was found the last time", &schema{Type: "boolean"}},
 		}, run: a.metadataStates},
-		{method: http.MethodPost, path: "/metadata/fetch", rule: upkeep.FetchRule, group: group, does: "Make everything due that is fetched on a schedule: the next turn of a node, within a minute, begins with it", gives: hastenedView{}, status: http.StatusAccepted, run: a.fetchMetadata},
+		{method: http.MethodPost, path: "/metadata/fetch", rule: upkeep.FetchRule, group: group, does: "Make everything due that is fetched on a schedule: the next turn of a node, within a minute, begins with it", takes: nothing{}, gives: hastenedView{}, status: http.StatusAccepted, run: a.fetchMetadata},
 		{method: http.MethodGet, path: one, rule: upkeep.ReadRule, group: group, does: "How it goes with the metadata of one connection, and what came of the fetches", gives: metadataHistoryView{}, run: a.metadataOf},
-		{method: http.MethodPost, path: one + "/fetch", rule: upkeep.FetchRule, group: group, does: "Fetch it now. What may be taken by itself is taken; other changes become a proposal", gives: metadataFetchView{}, run: a.fetchMetadataOf},
+		{method: http.MethodPost, path: one + "/fetch", rule: upkeep.FetchRule, group: group, does: "Fetch it now. What may be taken by itself is taken; other changes become a proposal", takes: nothing{}, gives: metadataFetchView{}, run: a.fetchMetadataOf},
 		{method: http.MethodGet, path: proposal, rule: upkeep.ReadRule, group: group, does: "A proposal, held against what is in force now", gives: proposalView{}, tagged: true, run: a.proposal},
 		{method: http.MethodPost, path: proposal + "/approve", rule: upkeep.ApproveRule, group: group, does: "Put a proposal in force as it was seen, or into a draft where approvals are wanted", takes: proposalNote{}, gives: proposalDecisionView{}, matches: true, run: a.approveProposal},
-		{method: http.MethodPost, path: proposal + "/reject", rule: upkeep.RejectRule, group: group, does: "Keep a proposal out: what says the same is not proposed again", matches: true, run: a.rejectProposal},
+		{method: http.MethodPost, path: proposal + "/reject", rule: upkeep.RejectRule, group: group, does: "Keep a proposal out: what says the same is not proposed again", takes: nothing{}, matches: true, run: a.rejectProposal},
 	}
 }
 
@@ -142,11 +142,17 @@ func (a *API) metadataOf(c *call) (any, error) {
 }
 
 func (a *API) fetchMetadata(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
 	n, err := a.Upkeep.FetchAll(c.request.Context(), c.actor)
 	return hastenedView{n}, err
 }
 
 func (a *API) fetchMetadataOf(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
 	fetch, err := a.Upkeep.FetchNow(c.request.Context(), c.actor, c.path("kind"), c.path("id"))
 	if errors.Is(err, broker.ErrConflict) {
 		return nil, problemOf(conflict, "It was fetched a moment ago, or is being fetched. Read what came of it.")

@@ -12,7 +12,7 @@ import (
 // walkInspect reads messages of logins.
 func walkInspect(t *testing.T, c *caller) {
 	const (
-		plain = "text/plain"
+		plain = "application/octet-stream"
 		// {"alg":"none"} . {"iss":"https://nobody.example","exp":1}
 		token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL25vYm9keS5leGFtcGxlIiwiZXhwIjoxfQ."
 	)

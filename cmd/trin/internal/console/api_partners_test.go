@@ -50,7 +50,7 @@ func walkPartners(t *testing.T, c *caller) {
 	other.refused("not-found", "POST", path+"/take", `{}`, "If-Match", found.tag())
 	c.caller(access.Viewer, "", access.ScopeRead).refused("forbidden", "POST", path+"/take", `{}`, "If-Match", found.tag())
 	c.refused("precondition-failed", "POST", path+"/take", `{}`, "If-Match", answered.tag())
-	c.refused("precondition-required", "POST", path+"/revoke", "")
+	c.refused("precondition-required", "POST", path+"/revoke", `{}`)
 	refused := c.must("POST", path+"/refuse", `{"answer":"Add an address."}`, "If-Match", found.tag())
 	if got := read[cameAnswer](t, refused); got.State != "refused" || got.Answer != "Add an address." {
 		t.Errorf("got %s", refused.body)
@@ -67,7 +67,7 @@ func walkPartners(t *testing.T, c *caller) {
 		}
 		return []byte(strings.ReplaceAll(diary, "/acs", "/acs2")), nil
 	}
-	fetched := c.must("POST", path+"/fetch", "", "If-Match", c.must("GET", path, "").tag())
+	fetched := c.must("POST", path+"/fetch", `{}`, "If-Match", c.must("GET", path, "").tag())
 	if got := read[cameAnswer](t, fetched); got.Came == nil || !strings.Contains(got.Came.Metadata, "/acs2") {
 		t.Errorf("got %s", fetched.body)
 	}
@@ -83,7 +83,7 @@ func walkPartners(t *testing.T, c *caller) {
 	}
 	again := c.must("POST", "/partners", strings.Replace(wish, "diary", "diary-2", 1))
 	revoked := read[cameAnswer](t, again)
-	c.must("POST", "/partners/"+revoked.ID+"/revoke", "", "If-Match", again.tag())
+	c.must("POST", "/partners/"+revoked.ID+"/revoke", `{}`, "If-Match", again.tag())
 	guest.open(revoked.Link)
 	guest.reads(http.StatusNotFound)
 	for what, want := range map[string]int{"make partner link": 2, "refuse partner side": 1, "fetch partner metadata": 1, "take partner side": 1, "revoke partner link": 1} {

@@ -30,14 +30,14 @@ func walkUpkeep(t *testing.T, c *caller) {
 	if got := read[page[struct{ Kind, ID, Address, State string }]](t, c.must("GET", "/metadata", "")); len(got.Items) != 1 || got.Items[0].ID != "idp9" || got.Items[0].State != "" {
 		t.Errorf("got %+v", got)
 	}
-	if got := c.must("POST", "/metadata/fetch", ""); got.status != http.StatusAccepted || !strings.Contains(got.body, `"due":1`) {
+	if got := c.must("POST", "/metadata/fetch", `{}`); got.status != http.StatusAccepted || !strings.Contains(got.body, `"due":1`) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 	provider.publishes(fetchedText(samltest.ProviderKey, samltest.ProviderNextKey))
-	if got := c.must("POST", of+"/fetch", ""); !strings.Contains(got.body, `"state":"proposed"`) || !strings.Contains(got.body, `"by":"token caller"`) {
+	if got := c.must("POST", of+"/fetch", `{}`); !strings.Contains(got.body, `"state":"proposed"`) || !strings.Contains(got.body, `"by":"token caller"`) {
 		t.Errorf("got %s", got.body)
 	}
-	c.refused("conflict", "POST", of+"/fetch", "")
+	c.refused("conflict", "POST", of+"/fetch", `{}`)
 	path := proposed(t, c, of)
 	found := c.must("GET", path, "")
 	if got := read[struct {
@@ -58,19 +58,19 @@ func walkUpkeep(t *testing.T, c *caller) {
 	if got := read[struct{ Version int64 }](t, c.must("POST", path+"/approve", `{"note":"the new key"}`, "If-Match", found.tag())); got.Version == 0 {
 		t.Error("the proposal is not in force")
 	}
-	c.refused("precondition-failed", "POST", path+"/reject", "", "If-Match", found.tag())
-	c.refused("conflict", "POST", path+"/reject", "", "If-Match", c.must("GET", path, "").tag())
+	c.refused("precondition-failed", "POST", path+"/reject", `{}`, "If-Match", found.tag())
+	c.refused("conflict", "POST", path+"/reject", `{}`, "If-Match", c.must("GET", path, "").tag())
 	if got := c.must("GET", "/installation/documents/authentication/idp9", ""); !strings.Contains(got.body, "metadata") {
 		t.Errorf("got %s", got.body)
 	}
 	// One that is rejected is not proposed again.
 	c.clock.move(time.Minute)
 	provider.publishes(fetchedText(samltest.ProviderNextKey))
-	c.must("POST", of+"/fetch", "")
+	c.must("POST", of+"/fetch", `{}`)
 	path = proposed(t, c, of)
-	c.must("POST", path+"/reject", "", "If-Match", c.must("GET", path, "").tag())
+	c.must("POST", path+"/reject", `{}`, "If-Match", c.must("GET", path, "").tag())
 	c.clock.move(time.Minute)
-	if got := c.must("POST", of+"/fetch", ""); !strings.Contains(got.body, `"state":"declined"`) {
+	if got := c.must("POST", of+"/fetch", `{}`); !strings.Contains(got.body, `"state":"declined"`) {
 		t.Errorf("got %s", got.body)
 	}
 	if found := read[page[struct{ Author string }]](t, c.must("GET", "/audit?what="+url.QueryEscape("reject metadata"), "")); len(found.Items) != 1 || found.Items[0].Author != "token caller" {

@@ -272,6 +272,7 @@ func walkKeysAndSecrets(t *testing.T, c, s *caller) {
 	if tag != made.tag() {
 		t.Errorf("got the tag %s, want %s", tag, made.tag())
 	}
+	walkRollover(t, c, next.ID, next.Active)
 	// Applications are there that have not read it.
 	objected := s.refused("objected", "POST", "/keys/"+next.ID+"/activate", `{}`, "If-Match", tag)
 	if !strings.Contains(objected.body, "application journal") {
