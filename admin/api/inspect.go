@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"trin/admin/inspect"
-	engine "trin/connections/inspect"
-	"trin/connections/saml2/lint"
 )
 
 // mediaMessage is the media type of a message: bytes, and none that a form of
@@ -20,7 +18,7 @@ const mediaMessage = "application/octet-stream"
 func (a *API) inspectEndpoints() []endpoint {
 	return []endpoint{
 		{method: http.MethodPost, path: "/inspect", rule: inspect.AskRule, group: "messages", does: "What a message of a login says, and whether its signature holds. Nothing is kept, nothing is fetched, and nothing encrypted is opened", takesText: []string{mediaMessage}, gives: messageView{}, query: []parameter{
-			{"profile", "whose rules it is held against; those of the standard alone where nothing is said", &schema{Type: "string", Enum: lint.Profiles()}},
+			{"profile", "whose rules it is held against; those of the standard alone where nothing is said", &schema{Type: "string", Enum: inspect.Profiles()}},
 		}, run: a.inspectMessage},
 	}
 }
@@ -37,7 +35,7 @@ type messageView struct {
 	Times      []messageTimeView  `json:"times"`
 	Classes    []messageClassView `json:"classes"`
 	Signatures []signatureView    `json:"signatures"`
-	Rules      []lint.Finding     `json:"rules,omitempty" doc:"how it is held to the standard and the profile"`
+	Rules      []inspect.Finding  `json:"rules,omitempty" doc:"how it is held to the standard and the profile"`
 	Text       string             `json:"text,omitempty" doc:"decoded and indented, with secrets masked"`
 }
 
@@ -78,12 +76,12 @@ func (a *API) inspectMessage(c *call) (any, error) {
 	if err := c.mustBe(mediaMessage); err != nil {
 		return nil, err
 	}
-	message, err := c.readBody(engine.MaxInput)
+	message, err := c.readBody(inspect.MaxInput)
 	if err != nil {
 		return nil, err
 	}
 	result, err := a.Inspect.Inspect(c.request.Context(), c.actor, string(message), c.query.Get("profile"))
-	var unreadable *engine.UnreadableError
+	var unreadable *inspect.UnreadableError
 	if errors.As(err, &unreadable) {
 		return nil, problemOf(invalid, sentence(unreadable))
 	}
@@ -93,20 +91,20 @@ func (a *API) inspectMessage(c *call) (any, error) {
 	return viewMessage(result), nil
 }
 
-func viewMessage(r *engine.Result) messageView {
-	pair := func(p engine.Pair) pairView { return pairView{p.Name, p.Value} }
+func viewMessage(r *inspect.Result) messageView {
+	pair := func(p inspect.Pair) pairView { return pairView{p.Name, p.Value} }
 	return messageView{
-		Kind: string(r.Kind), Name: r.Name, How: listOf(r.How, func(s engine.Step) string { return string(s) }).Items, Encrypted: r.Encrypted,
+		Kind: string(r.Kind), Name: r.Name, How: listOf(r.How, func(s inspect.Step) string { return string(s) }).Items, Encrypted: r.Encrypted,
 		Parameters: listOf(r.Parameters, pair).Items, Facts: listOf(r.Facts, pair).Items,
-		Names:   listOf(r.Names, func(n engine.Named) messageNameView { return messageNameView{n.Name, n.Value, partyName(n.Party)} }).Items,
-		Times:   listOf(r.Times, func(t engine.Time) messageTimeView { return messageTimeView{t.Field, t.At.UTC(), string(t.State)} }).Items,
+		Names:   listOf(r.Names, func(n inspect.Named) messageNameView { return messageNameView{n.Name, n.Value, partyName(n.Party)} }).Items,
+		Times:   listOf(r.Times, func(t inspect.Time) messageTimeView { return messageTimeView{t.Field, t.At.UTC(), string(t.State)} }).Items,
 		Classes: listOf(r.Classes, viewMessageClass).Items, Signatures: listOf(r.Signatures, viewSignature).Items,
 		Rules: slices.Clone(r.Lint), Text: r.Text,
 	}
 }
 
 // partyName is a connection as a text; "" = none.
-func partyName(p *engine.Party) string {
+func partyName(p *inspect.Party) string {
 	switch {
 	case p == nil:
 		return ""
@@ -116,7 +114,7 @@ func partyName(p *engine.Party) string {
 	return p.Kind + " " + string(p.ID)
 }
 
-func viewMessageClass(c engine.Class) messageClassView {
+func viewMessageClass(c inspect.Class) messageClassView {
 	v := messageClassView{Class: string(c.Ref)}
 	if c.Known {
 		v.Level = c.Level.String()
@@ -124,7 +122,7 @@ func viewMessageClass(c engine.Class) messageClassView {
 	return v
 }
 
-func viewSignature(s engine.Signature) signatureView {
+func viewSignature(s inspect.Signature) signatureView {
 	v := signatureView{Element: s.Element, ID: s.ID, Algorithm: s.Algorithm, Holds: s.Holds, By: partyName(s.By), Why: s.Why}
 	if s.Certificate != nil {
 		sum := sha256.Sum256(s.Certificate.Raw)
