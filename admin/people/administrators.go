@@ -137,12 +137,8 @@ func (c reach) read(offered []console.Option, wrong map[string]words.Text) (acce
 	return role, strings.TrimPrefix(strings.TrimPrefix(c.organisation, everything), "of:")
 }
 
-// fields are the choices of a role and an organisation. Where there is one to
-// choose, it is chosen.
+// fields are the choices of a role and an organisation.
 func (c reach) fields(f console.Frame, offered []console.Option, say func(string) string) []console.Field {
-	if c.organisation == "" && len(offered) == 1 {
-		c.organisation = offered[0].Value
-	}
 	role := console.Field{Name: "role", Label: f.Say(words.AdministratorRole), Hint: f.Say(words.RoleHint), Kind: console.Choice, Value: c.role, Required: true, Wrong: say("role"),
 		Options: []console.Option{{Value: "", Name: f.Say(words.Choose)}}}
 	for _, one := range []access.Role{access.Viewer, access.Operator, access.Administrator} {
