@@ -93,10 +93,11 @@ func idOf(protocol string, t connections.Taken, name string) string {
 		host = strings.Join(labels[1:], ".")
 	}
 	first, _, _ := strings.Cut(host, ".")
+	candidates := []string{first, t.Name, name, protocol}
 	if net.ParseIP(host) != nil {
-		first = "" // a number says nothing
+		candidates = []string{name, protocol} // a number says nothing
 	}
-	for _, candidate := range []string{first, t.Name, name, protocol} {
+	for _, candidate := range candidates {
 		if id := slug(candidate); id != "" {
 			return id
 		}

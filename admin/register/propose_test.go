@@ -43,6 +43,27 @@ func TestProfileOf(t *testing.T) {
 	}
 }
 
+// The connection that the administration alone logs in by is none of those that an
+// application is offered at once.
+func TestTheOnly(t *testing.T) {
+	t.Parallel()
+	c := &broker.Configuration{
+		Applications: map[broker.ID]*broker.ApplicationConnection{"admin": {ID: "admin", Kind: administration, Authentication: []broker.ID{"local"}}},
+		Connections:  map[broker.ID]*broker.AuthenticationConnection{"local": {Factors: []broker.Factor{{Connection: "code"}}}, "code": {}},
+	}
+	step := func(name string, want ...string) {
+		t.Helper()
+		if got := theOnly(c); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	step("nothing else", "local")
+	c.Connections["adfs"] = &broker.AuthenticationConnection{}
+	step("a provider beside it", "adfs")
+	c.Applications["journal"] = &broker.ApplicationConnection{ID: "journal", Kind: "saml2", Authentication: []broker.ID{"local"}}
+	step("people log in by both")
+}
+
 func TestIDOf(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]struct {
@@ -56,6 +77,7 @@ func TestIDOf(t *testing.T) {
 		"urn-journal":  {connections.Taken{Name: "urn:journal"}, ""},
 		"aeble-groed":  {connections.Taken{Name: "!!!"}, "Æble-grød"},
 		"saml2":        {connections.Taken{Name: "日本"}, "日本"},
+		"payroll":      {connections.Taken{Name: "http://127.0.0.1:8080/metadata"}, "Payroll"},
 		"script-alert": {connections.Taken{Name: "<script>alert"}, ""},
 	} {
 		if got := idOf("saml2", c.taken, c.name); got != want || !idForm.MatchString(got) {

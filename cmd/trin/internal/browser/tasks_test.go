@@ -26,7 +26,7 @@ var tasks = []struct {
 }{
 	{"First start", "the link, a name and a password, the second factor", (*office).firstStart},
 	{"Add AD FS by its metadata, and see its map of levels", "Authentication connections, New, paste, Read it, Put it into the draft; Protocol, the product, Keep", (*office).addADFS},
-	{"Add an application by its metadata", "Applications, New, paste, Read it, tick AD FS, Put it into the draft", (*office).addApplication},
+	{"Add an application by its metadata", "Applications, New, paste, Read it, Put it into the draft", (*office).addApplication},
 	{"Look at the preview, and publish", "Preview, Publish, Publish: put it in force", (*office).publishes},
 	{"The first brokered login", "at the application, by the user", (*office).brokered},
 	{"Find out why yesterday's login failed", "Logins, the login", (*office).findsOut},
@@ -121,7 +121,6 @@ func (o *office) addApplication() {
 	o.press("Applications", "New application", "Go on in that draft")
 	o.types("Or paste the text", o.metadata())
 	o.press("Read it")
-	o.ticks("AD FS of the demo – adfs")
 	o.press("Put it into the draft")
 	o.says("Kept in the draft. Nothing is in force yet.")
 }
