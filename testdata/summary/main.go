@@ -54,7 +54,13 @@ func main() {
 			if e.Test != "" {
 				failed++
 				fmt.Printf("FAIL  %s %s\n%s", e.Package, e.Test, indent(output[k]))
+				delete(output, k)
 			} else {
+				for running, said := range output { // those that never ended, with what killed them
+					if running.pkg == k.pkg && running.test != "" {
+						fmt.Printf("FAIL  %s %s did not end\n%s", running.pkg, running.test, indent(said))
+					}
+				}
 				badPackages = append(badPackages, k.pkg)
 				fmt.Printf("FAIL  %s\n%s", k.pkg, indent(output[k]))
 			}
