@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // served is a trin that serves, until stop.
@@ -96,7 +97,8 @@ func TestT11_ServeAndDrain(t *testing.T) {
 	if status, _ := s.get(t, "/saml2/metadata"); status != http.StatusOK {
 		t.Errorf("got %d while the load balancer looks away, want 200", status)
 	}
-	for {
+	// Whoever else takes the port then would answer for ever.
+	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); {
 		connection, err := net.Dial("tcp", s.address)
 		if err != nil {
 			break // nothing new is taken
