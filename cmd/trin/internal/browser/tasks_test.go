@@ -268,6 +268,7 @@ func (o *office) labRefuses() {
 	o.press("Partner lab", "Send it to Trin", "The lab's provider (saml2) Suggested")
 	o.looks("the lab's provider")
 	o.press("It has expired. Trin must refuse it")
+	o.must(o.Await("The request cannot be accepted"))
 	o.must(o.Open(o.url + "/admin/lab"))
 	o.clicks++ // to the lab again
 	o.says("Not taken, as it should be")
