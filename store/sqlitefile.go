@@ -63,7 +63,7 @@ func claimFile(path string, beside bool) (_ *sqliteFile, err error) {
 			"stop that one, or use PostgreSQL for more than one: %w", who, err), lock.Close())
 	}
 	if err := f.check(); err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, f.release())
 	}
 	return f, nil
 }
@@ -172,7 +172,7 @@ func (f *sqliteFile) release() error {
 	if f.beside {
 		return nil
 	}
-	return f.lock.Close()
+	return errors.Join(unlock(f.lock), f.lock.Close())
 }
 
 func readMark(lock *os.File) string {
