@@ -3,6 +3,7 @@ package broker_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -80,6 +81,25 @@ func TestReachSpared(t *testing.T) {
 		}
 	}
 	t.Error("no row for adfs and L3")
+}
+
+// TestReachAtAnyTime: a login that is thought of begins when it is asked for, so
+// that its rows may be kept.
+func TestReachAtAnyTime(t *testing.T) {
+	t.Parallel()
+	for _, vector := range []string{"10-forwarding-is-a-setting", "12-attribute", "15-user-chooses", "17-hint-unknown", "18-asked-once-more", "22-force", "S53-factor-only"} {
+		f := readVector(t, filepath.Join(decisions, vector+".txt")).facts
+		rows := 0
+		for id := range f.Configuration.Applications {
+			got, want := f.Configuration.Reach(id, noon.AddDate(7, 1, 3)), f.Configuration.Reach(id, noon)
+			if rows += len(want); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %s is reached in another way at another time: got %+v, want %+v", vector, id, got, want)
+			}
+		}
+		if rows == 0 {
+			t.Errorf("%s has no rows", vector)
+		}
+	}
 }
 
 // TestRehearsal runs whole logins that are only thought of.

@@ -8,6 +8,9 @@ import (
 	"trin/connections"
 )
 
+// documentsMost is how many documents a page has at most: each may hold metadata.
+const documentsMost = 50
+
 // unnamed stands in paths for the id of a document that has none.
 const unnamed = "-"
 

@@ -14,7 +14,7 @@ const mediaMergePatch = "application/merge-patch+json"
 func (a *API) draftDocumentEndpoints() []endpoint {
 	const group, at = "documents of a draft", "/drafts/{draft}/documents/{kind}/{id}"
 	return []endpoint{
-		{method: http.MethodGet, path: "/drafts/{draft}/documents", rule: reads, group: group, does: "The documents as the draft shows them", gives: list[documentView]{}, lists: true, tagged: true, query: []parameter{kindParameter}, run: a.shownDocuments},
+		{method: http.MethodGet, path: "/drafts/{draft}/documents", rule: reads, group: group, does: "The documents as the draft shows them", gives: list[documentView]{}, lists: true, most: documentsMost, tagged: true, query: []parameter{kindParameter}, run: a.shownDocuments},
 		{method: http.MethodGet, path: at, rule: reads, group: group, does: "One document as the draft shows it; as YAML where Accept names it", gives: documentView{}, givesText: mediaYAML, tagged: true, run: a.shownDocument},
 		{method: http.MethodPut, path: at, rule: writes, group: group, does: "Write one document, a new one or in the place of the one that is there", takesText: []string{"application/json", mediaYAML}, gives: draftView{}, tagged: true, matches: true, run: a.putDocument},
 		{method: http.MethodPatch, path: at, rule: writes, group: group, does: "Change fields of one document (JSON merge patch, RFC 7396)", takesText: []string{mediaMergePatch}, gives: draftView{}, tagged: true, matches: true, run: a.patchDocument},

@@ -33,6 +33,7 @@ type endpoint struct {
 	matches      bool     // If-Match is needed
 	lists        bool     // it is a list, of which a page is given
 	listed       int      // entries of a page where nothing is said; 0 = 50
+	most         int      // entries of a page at most; 0 = 200
 	run          func(*call) (any, error)
 
 	takesSchema *schema
@@ -63,8 +64,8 @@ func (e *endpoint) prepare(s *schemas) {
 		e.takesSchema = s.of(e.takes)
 	}
 	if e.lists {
-		e.listed = cmp.Or(e.listed, defaultListed)
-		e.query = append(e.query, pageParameters(e.listed)...)
+		e.listed, e.most = cmp.Or(e.listed, defaultListed), cmp.Or(e.most, mostListed)
+		e.query = append(e.query, pageParameters(e.listed, e.most)...)
 	}
 	if e.status == 0 {
 		e.status = http.StatusOK

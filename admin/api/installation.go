@@ -25,7 +25,7 @@ func (a *API) installationEndpoints() []endpoint {
 		{method: http.MethodGet, path: "/installation/difference", rule: reads, group: group, does: "What leads from one version to another", gives: list[changeView]{}, query: []parameter{
 			{"from", "the version before; 0 is before the first", integer(0, 1<<53)}, {"to", "the version after", integer(1, 1<<53)},
 		}, run: a.versionDifference},
-		{method: http.MethodGet, path: "/installation/documents", rule: reads, group: group, does: "The documents of a version", gives: list[documentView]{}, lists: true, query: []parameter{versionParameter, kindParameter}, run: a.documents},
+		{method: http.MethodGet, path: "/installation/documents", rule: reads, group: group, does: "The documents of a version", gives: list[documentView]{}, lists: true, most: documentsMost, query: []parameter{versionParameter, kindParameter}, run: a.documents},
 		{method: http.MethodGet, path: "/installation/documents/{kind}/{id}", rule: reads, group: group, does: "One document; as YAML where Accept names it. The id of settings and vocabulary is a hyphen", gives: documentView{}, givesText: mediaYAML, tagged: true, query: []parameter{versionParameter}, run: a.document},
 		{method: http.MethodPost, path: "/installation/rollback", rule: goesBack, group: group, does: "Put an older version in force again; If-Match is the ETag of the installation", takes: rollback{}, gives: publishedView{}, matches: true, run: a.rollBack},
 	}

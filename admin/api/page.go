@@ -18,9 +18,9 @@ const (
 )
 
 // pageParameters are those of every list.
-func pageParameters(listed int) []parameter {
+func pageParameters(listed, most int) []parameter {
 	return []parameter{
-		{"limit", fmt.Sprintf("how many entries the page has, at most %d; %d where nothing is said", mostListed, listed), integer(1, mostListed)},
+		{"limit", fmt.Sprintf("how many entries the page has, at most %d; %d where nothing is said", most, listed), integer(1, int64(most))},
 		{"after", "the cursor of a page, as the Link header of the page before gives it; it means nothing else", &schema{Type: "string", MaxLength: 1024}},
 	}
 }

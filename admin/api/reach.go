@@ -8,10 +8,15 @@ import (
 	"trin/broker"
 )
 
+// reachListed is how many applications a page of the reach table has: each has a
+// row for every class by every connection, and each row is a login thought through.
+const reachListed = 5
+
 func (a *API) reachEndpoints() []endpoint {
+	rows := &reachRows{API: a}
 	return []endpoint{
-		{method: http.MethodGet, path: "/reach", rule: reads, group: "reach", does: "How each application is reached by each of its connections, class by class; a page holds whole applications", gives: list[applicationReach]{}, lists: true, listed: 10, run: a.reach},
-		{method: http.MethodGet, path: "/reach/{application}", rule: reads, group: "reach", does: "How one application is reached", gives: applicationReach{}, run: a.reachOf},
+		{method: http.MethodGet, path: "/reach", rule: reads, group: "reach", does: "How each application is reached by each of its connections, class by class; a page holds whole applications", gives: list[applicationReach]{}, lists: true, listed: reachListed, most: reachListed, run: rows.page},
+		{method: http.MethodGet, path: "/reach/{application}", rule: reads, group: "reach", does: "How one application is reached", gives: applicationReach{}, run: rows.one},
 	}
 }
 
@@ -49,7 +54,7 @@ func viewReach(r broker.Reach) reachView {
 	return v
 }
 
-func (a *API) reach(c *call) (any, error) {
+func (a *reachRows) page(c *call) (any, error) {
 	of, err := a.Installation.Current(c.request.Context())
 	if err != nil {
 		return nil, err
@@ -67,7 +72,7 @@ func (a *API) reach(c *call) (any, error) {
 	return listOf(page, func(id broker.ID) applicationReach { return a.ways(of, id) }), c.request.Context().Err()
 }
 
-func (a *API) reachOf(c *call) (any, error) {
+func (a *reachRows) one(c *call) (any, error) {
 	of, err := a.Installation.Current(c.request.Context())
 	if err != nil {
 		return nil, err
@@ -80,10 +85,12 @@ func (a *API) reachOf(c *call) (any, error) {
 }
 
 // ways is how an application is reached; one that is switched off is not.
-func (a *API) ways(of *broker.Configuration, id broker.ID) applicationReach {
-	v := applicationReach{Application: string(id), Enabled: of.Applications[id].Enabled, Ways: []reachView{}}
-	if v.Enabled {
-		v.Ways = listOf(of.Reach(id, a.Clock()), viewReach).Items
-	}
-	return v
+func (a *reachRows) ways(of *broker.Configuration, id broker.ID) applicationReach {
+	return a.kept(of, id, func() applicationReach {
+		v := applicationReach{Application: string(id), Enabled: of.Applications[id].Enabled, Ways: []reachView{}}
+		if v.Enabled {
+			v.Ways = listOf(of.Reach(id, a.Clock()), viewReach).Items
+		}
+		return v
+	})
 }

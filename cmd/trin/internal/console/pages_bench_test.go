@@ -63,7 +63,7 @@ var more = []string{
 	"/admin/logins?application=app-MIDDLE", "/admin/logins?user=user4711", "/admin/logins?refused=1", "/admin/logins?from=2026-11-16&until=2026-11-17",
 	"/admin/applications?q=0249", "/admin/applications?show=problems", "/admin/reach?q=0249", "/admin/metadata?q=0249", "/admin/sessions?user=user4711",
 	"/admin/what-if?application=app-MIDDLE", "/admin/claims?id=app-MIDDLE&claims=mail%3Da",
-	"/admin/api/v1/installation/documents?kind=settings", "/admin/api/v1/installation/documents?limit=200",
+	"/admin/api/v1/installation/documents?kind=settings", "/admin/api/v1/installation/documents?limit=50", "/admin/api/v1/installation/versions?limit=200",
 	"/admin/drafts/{draft}/documents/authentication/idp-MIDDLE", "/admin/drafts/{draft}/assurance/authentication/idp-MIDDLE",
 }
 
