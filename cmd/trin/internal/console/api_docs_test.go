@@ -203,7 +203,7 @@ func TestAPI_ThePageSaysTheLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, said := range []string{
-		"at most 64 KiB, and 16 MiB where", "50 entries a page, or `limit` (at most 200); of `/reach`, where each entry is many logins thought through, 10", "50 times a second, and 200 times at once", api.Base,
+		"at most 64 KiB, and 16 MiB where", "50 entries a page, or `limit` (at most 200; of documents 50; of `/reach`, where each entry is many logins thought through, 5)", "50 times a second, and 200 times at once", api.Base,
 		fmt.Sprintf("scope `%s`", access.ScopeOperate),
 	} {
 		if !strings.Contains(string(page), said) {
