@@ -44,7 +44,7 @@ func (b *Broker) begin(ctx context.Context, browser *Browser, r AuthnRequest) (*
 		return nil, invalid(PublicUnknownApp, "", fmt.Errorf("no application %q", r.Application))
 	}
 	if !app.Enabled {
-		return nil, invalid(PublicNotAvailable, "", fmt.Errorf("application %q is switched off", r.Application))
+		return nil, withAbout(invalid(PublicNotAvailable, "", fmt.Errorf("application %q is switched off", r.Application)), About{Application: r.Application})
 	}
 	if browser.Binding == "" {
 		return nil, invalid(PublicOtherBrowser, "", fmt.Errorf("the browser has no binding"))

@@ -143,6 +143,19 @@ func invalid(public PublicText, reference string, err error) error {
 	return &InvalidError{Public: public, Reference: reference, Err: err}
 }
 
+// invalidIn is invalid for what belongs to the transaction.
+func (t *Transaction) invalidIn(public PublicText, err error) error {
+	return withAbout(invalid(public, t.Reference, err), t.about())
+}
+
+// withAbout adds what is known, where nothing is yet.
+func withAbout(err error, about About) error {
+	if invalid := asInvalid(err); invalid != nil && invalid.About == (About{}) {
+		invalid.About = about
+	}
+	return err
+}
+
 // internal is an error that nobody outside can do anything about. One that is
 // for the person in front already stays as it is.
 func internal(reference string, err error) error {

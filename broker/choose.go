@@ -66,7 +66,7 @@ func (b *Broker) Choose(ctx context.Context, browser *Browser, transaction, conn
 		return nil, err
 	}
 	if !slices.Contains(l.t.Offered, connection) {
-		return nil, invalid(PublicBadMessage, l.t.Reference, fmt.Errorf("connection %q was not offered", connection))
+		return nil, l.t.invalidIn(PublicBadMessage, fmt.Errorf("connection %q was not offered", connection))
 	}
 	if l.t.Factors {
 		l.t.Factor = connection
@@ -93,7 +93,7 @@ func (b *Broker) choosing(ctx context.Context, browser *Browser, id ID) (*login,
 		return nil, err
 	}
 	if l.t.State != StateChoosing {
-		return nil, invalid(PublicExpired, l.t.Reference, fmt.Errorf("nothing to choose: the transaction is %s", l.t.State))
+		return nil, l.t.invalidIn(PublicExpired, fmt.Errorf("nothing to choose: the transaction is %s", l.t.State))
 	}
 	return l, nil
 }

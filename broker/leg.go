@@ -54,7 +54,7 @@ func (b *Broker) open(ctx context.Context, browser *Browser, id ID) (*login, Leg
 	}
 	leg := l.t.Leg
 	if l.t.State != StateFirstFactor && l.t.State != StateSecondFactor || leg == nil || !same(string(leg.ID), string(id)) {
-		return nil, Leg{}, invalid(PublicExpired, l.t.Reference, fmt.Errorf("the leg is not open: the transaction is %s", l.t.State))
+		return nil, Leg{}, l.t.invalidIn(PublicExpired, fmt.Errorf("the leg is not open: the transaction is %s", l.t.State))
 	}
 	return l, *leg, nil
 }

@@ -59,18 +59,18 @@ func (b *Broker) load(ctx context.Context, browser *Browser, id ID) (*login, err
 // hold checks that the transaction is this browser's and has not expired.
 func (b *Broker) hold(ctx context.Context, browser *Browser, t Transaction) (*login, error) {
 	if !same(t.Binding, digest(browser.Binding)) || browser.Binding == "" {
-		return nil, invalid(PublicOtherBrowser, "", fmt.Errorf("transaction %s was begun in another browser", t.Reference))
+		return nil, withAbout(invalid(PublicOtherBrowser, "", fmt.Errorf("transaction %s was begun in another browser", t.Reference)), t.about())
 	}
 	now := b.now()
 	if !now.Before(t.Expires) {
-		return nil, invalid(PublicExpired, t.Reference, errors.New("the transaction has expired"))
+		return nil, t.invalidIn(PublicExpired, errors.New("the transaction has expired"))
 	}
 	pinned, current, err := b.configurationsFor(ctx, t.Version)
 	if errors.Is(err, ErrNotFound) {
-		return nil, invalid(PublicExpired, t.Reference, err)
+		return nil, t.invalidIn(PublicExpired, err)
 	}
 	if err != nil {
-		return nil, internal(t.Reference, err)
+		return nil, withAbout(internal(t.Reference, err), t.about())
 	}
 	return &login{
 		Broker: b, browser: browser, pinned: pinned, current: current,
@@ -89,11 +89,11 @@ func (l *login) drive(ctx context.Context) (Reply, error) {
 			continue
 		}
 		if err != nil {
-			return nil, internal(l.t.Reference, err)
+			return nil, withAbout(internal(l.t.Reference, err), l.t.about())
 		}
 		return reply, nil
 	}
-	return nil, internal(l.t.Reference, errors.New("the session kept changing"))
+	return nil, l.t.invalidIn(PublicInternal, errors.New("the session kept changing"))
 }
 
 // step is one attempt.
@@ -241,5 +241,5 @@ func (l *login) move(ctx context.Context, m Move) error {
 	if stored.Revision == l.from && m.Session != nil {
 		return errSessionMoved
 	}
-	return invalid(PublicExpired, l.t.Reference, errors.New("the step was taken already"))
+	return l.t.invalidIn(PublicExpired, errors.New("the step was taken already"))
 }

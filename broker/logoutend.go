@@ -19,7 +19,7 @@ func (b *Broker) LoggedOut(ctx context.Context, browser *Browser, transaction ID
 		return LogoutOutcome{}, err
 	}
 	if w.t.State != StateLoggedOut {
-		return LogoutOutcome{}, invalid(PublicExpired, w.t.Reference, fmt.Errorf("the logout has not ended: the transaction is %s", w.t.State))
+		return LogoutOutcome{}, w.t.invalidIn(PublicExpired, fmt.Errorf("the logout has not ended: the transaction is %s", w.t.State))
 	}
 	outcome := w.outcome()
 	outcome.Reply = nil

@@ -82,7 +82,7 @@ func (b *Broker) openLogout(ctx context.Context, browser *Browser, id ID, frames
 	state := w.t.Logout
 	waits := len(state.Frames) > 0
 	if w.t.State != StateLoggingOut || waits != frames || !waits && len(state.Hops) == 0 || !same(string(state.Leg), string(id)) {
-		return w, invalid(PublicExpired, w.t.Reference, fmt.Errorf("the hop is not open: the transaction is %s", w.t.State))
+		return w, w.t.invalidIn(PublicExpired, fmt.Errorf("the hop is not open: the transaction is %s", w.t.State))
 	}
 	return w, nil
 }
@@ -94,7 +94,7 @@ func (b *Broker) loadLogout(ctx context.Context, browser *Browser, transaction I
 		return nil, err
 	}
 	if l.t.Logout == nil {
-		return nil, invalid(PublicExpired, l.t.Reference, fmt.Errorf("no logout: the transaction is %s", l.t.State))
+		return nil, l.t.invalidIn(PublicExpired, fmt.Errorf("no logout: the transaction is %s", l.t.State))
 	}
 	return &logout{Broker: b, browser: browser, current: l.current, t: l.t, from: l.from, now: l.now}, nil
 }
@@ -224,7 +224,7 @@ func (w *logout) move(ctx context.Context, record *Record) error {
 	w.t.Revision = w.from + 1
 	err := w.transactions.Move(ctx, Move{Transaction: w.t, From: w.from, Ends: w.ends, Record: record})
 	if errors.Is(err, ErrConflict) {
-		return invalid(PublicExpired, w.t.Reference, errors.New("the hop was closed already"))
+		return w.t.invalidIn(PublicExpired, errors.New("the hop was closed already"))
 	}
 	if err != nil {
 		return fmt.Errorf("store the logout: %w", err)

@@ -2,7 +2,7 @@ package broker
 
 import "time"
 
-// Record says why one login ended as it did. It is kept for every login, holds
+// Record says why one login ended as it did, or why a message was not accepted. It is kept for every login, holds
 // no secret and no claim value, and is what the administrator's "why" shows. How
 // it ended stands before how it came to that, which is most of it: a report over
 // many need not read the rest.
@@ -20,6 +20,7 @@ type Record struct {
 	Issued      *Issued      `json:"issued,omitempty"`
 	Refusal     *Refusal     `json:"refusal,omitempty"`
 	Logout      *LoggedOut   `json:"logout,omitempty"`  // the record of a logout
+	Message     *Unaccepted  `json:"message,omitempty"` // the record of a message that was not accepted
 	Session     []Evidence   `json:"session,omitempty"` // what the session held, without claims and memos
 	Trips       []Trip       `json:"trips,omitempty"`
 	Trace       Trace        `json:"trace"` // of the last decision

@@ -67,6 +67,7 @@ type InvalidError struct {
 	Public    PublicText
 	Reference string // of the login, "" = none is known
 	Err       error
+	About     About // for the record of it; the zero value where nothing is known
 }
 
 // PublicText is the key of a sentence that may be shown to anyone.
@@ -84,6 +85,15 @@ const (
 
 func (e *InvalidError) Error() string { return "invalid: " + e.Err.Error() }
 func (e *InvalidError) Unwrap() error { return e.Err }
+
+// asInvalid finds the InvalidError among an error's wraps; nil = it has none.
+func asInvalid(err error) *InvalidError {
+	var invalid *InvalidError
+	if errors.As(err, &invalid) {
+		return invalid
+	}
+	return nil
+}
 
 // Invalid wraps err as an InvalidError.
 func Invalid(public PublicText, err error) error { return &InvalidError{Public: public, Err: err} }

@@ -64,9 +64,9 @@ func (l *login) refuse(ctx context.Context, d Decision, r *Refusal) (Reply, erro
 	if err != nil {
 		var already *InvalidError
 		if errors.As(err, &already) {
-			return nil, &InvalidError{Public: already.Public, Reference: l.t.Reference, Err: err}
+			return nil, &InvalidError{Public: already.Public, Reference: l.t.Reference, Err: err, About: About{Ended: true}}
 		}
-		return nil, invalid(PublicNotAvailable, l.t.Reference, fmt.Errorf("refused (%s) and the application could not be told: %w", r.Code, err))
+		return nil, l.over(fmt.Errorf("refused (%s) and the application could not be told: %w", r.Code, err))
 	}
 	return reply, nil
 }
@@ -110,8 +110,14 @@ func (l *login) abandon(ctx context.Context, why string) (Reply, error) {
 	r := &Refusal{Code: RefusedDenied, Reason: why}
 	m := Move{Transaction: l.next(StateRefused), Record: l.record(Decision{}, r)}
 	if err := l.move(ctx, m); err != nil {
-		return nil, internal(l.t.Reference, err)
+		return nil, withAbout(internal(l.t.Reference, err), l.t.about())
 	}
 	l.ended(ctx, m.Record, nil)
-	return nil, invalid(PublicNotAvailable, l.t.Reference, errors.New(why))
+	return nil, l.over(errors.New(why))
+}
+
+// over is the error of a login that has ended with it, for a reason that its
+// record has, and whose application cannot be told.
+func (l *login) over(err error) error {
+	return withAbout(invalid(PublicNotAvailable, l.t.Reference, err), About{Ended: true})
 }

@@ -7,9 +7,9 @@ import "fmt"
 // given, or is under way. The identifiers are for the log.
 func (l *login) replay() error {
 	if l.from == 0 {
-		return invalid(PublicExpired, "", fmt.Errorf("the request %s was seen before", named(l.uses)))
+		return withAbout(invalid(PublicExpired, "", Failed(CheckReplay, fmt.Errorf("the request %s was seen before", named(l.uses)))), About{Application: l.t.Request.Application})
 	}
-	return invalid(PublicBadMessage, l.t.Reference, fmt.Errorf("the answer %s was used before", named(l.uses)))
+	return l.t.invalidIn(PublicBadMessage, Failed(CheckReplay, fmt.Errorf("the answer %s was used before", named(l.uses))))
 }
 
 // named are the identifiers, for an error.

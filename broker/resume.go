@@ -67,18 +67,18 @@ func (l *login) end(ctx context.Context, r *Refusal) (Reply, error) {
 	}
 	for range maxAttempts {
 		if err := l.readSession(ctx); err != nil {
-			return nil, internal(l.t.Reference, err)
+			return nil, withAbout(internal(l.t.Reference, err), l.t.about())
 		}
 		reply, err := l.refuse(ctx, Decision{}, r)
 		if errors.Is(err, errSessionMoved) {
 			continue
 		}
 		if err != nil {
-			return nil, internal(l.t.Reference, err)
+			return nil, withAbout(internal(l.t.Reference, err), l.t.about())
 		}
 		return reply, nil
 	}
-	return nil, internal(l.t.Reference, errSessionMoved)
+	return nil, l.t.invalidIn(PublicInternal, errSessionMoved)
 }
 
 // closeTrip ends the trip that is under way.

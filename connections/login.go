@@ -17,11 +17,13 @@ type LoginQuery struct {
 	Subject      broker.Subject // a value without a namespace: in any
 	From, Until  time.Time      // ended at or after From and before Until
 	Refused      bool           // only those that did not succeed
+	Unaccepted   bool           // messages that were not accepted, in the place of logins
 	Before       int64          // only those that stand behind the record with this number, to read on
 	Limit        int            // at most so many; 0 = 100, never more than 1000
 }
 
-// Login is the record of a login or a logout, with its number.
+// Login is the record of a login, a logout or a message that was not accepted, with
+// its number. Those of messages are numbered apart.
 type Login struct {
 	Number int64
 	broker.Record
@@ -35,11 +37,15 @@ const (
 	PlainLogin LoginKind = "login"   // nothing was added to what the first factor gave
 	SteppedUp  LoginKind = "step-up" // a second factor was given for it
 	LoggedOut  LoginKind = "logout"
+	Unaccepted LoginKind = "unaccepted" // a message that was not accepted, which ended no login
 )
 
 // LoginKindOf tells what a record is about.
 func LoginKindOf(r *broker.Record) LoginKind {
-	if r.Logout != nil {
+	switch {
+	case r.Message != nil:
+		return Unaccepted
+	case r.Logout != nil:
 		return LoggedOut
 	}
 	for _, trip := range r.Trips {

@@ -21,11 +21,12 @@ const (
 
 // Retention is for how long things are kept that do not expire by themselves.
 type Retention struct {
-	Records time.Duration // of logins, and the requesters that they were for; 0 = for ever
+	Records time.Duration // of logins and of messages that were not accepted, and the requesters that they were for; 0 = for ever
 }
 
 // Purge deletes what has expired: logins, sessions, used identifiers, devices,
-// counters, enrolments, grants, pushed requests, old samples, what signed administrators in, and the records and requesters that are older than the retention.
+// counters, enrolments, grants, pushed requests, old samples, what signed administrators in, the oldest messages that were not accepted,
+// and the records, messages and requesters that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. It returns how many rows went.
@@ -81,9 +82,15 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		}{"records", "id", "ended <= ?", expired.Add(-keep.Records)}, struct {
 			table, key, condition string
 			before                time.Time
-		}{"requesters", "application, requester", "last_seen <= ?", expired.Add(-keep.Records)})
+		}{"requesters", "application, requester", "last_seen <= ?", expired.Add(-keep.Records)}, struct {
+			table, key, condition string
+			before                time.Time
+		}{"unaccepted", "id", "at <= ?", expired.Add(-keep.Records)})
 	}
-	var total int64
+	total, err := s.PurgeUnaccepted(ctx, keptUnaccepted, keptUnacceptedOthers)
+	if err != nil {
+		return total, err
+	}
 	for _, step := range steps {
 		statement := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",
 			step.table, step.key, step.key, step.table, step.condition, purgeBatch)

@@ -17,7 +17,8 @@ type RecordQuery = connections.LoginQuery
 type NumberedRecord = connections.Login
 
 // Records returns the records that the query asks for, the one that ended last
-// first.
+// first. Messages that were not accepted are among them where the query asks for
+// them, or for a reference or a transaction.
 func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, error) {
 	if q.Applications != nil && len(q.Applications) == 0 {
 		return nil, nil
@@ -26,6 +27,20 @@ func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, e
 	if limit <= 0 {
 		limit = 100
 	}
+	if q.Unaccepted {
+		return s.unaccepted(ctx, q, limit)
+	}
+	records, err := s.ended(ctx, q, limit)
+	if err != nil || q.Before > 0 || q.Reference == "" && q.Transaction == "" || len(records) == limit {
+		return records, err
+	}
+	// The messages of a login stand behind how it ended.
+	messages, err := s.unaccepted(ctx, q, limit-len(records))
+	return append(records, messages...), err
+}
+
+// ended returns the records of logins and logouts alone.
+func (s *Store) ended(ctx context.Context, q RecordQuery, limit int) ([]NumberedRecord, error) {
 	db := wanted(s.read.WithContext(ctx), q)
 	if q.Before > 0 {
 		last, found, err := s.endOf(ctx, q.Before)

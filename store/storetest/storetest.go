@@ -24,6 +24,7 @@ func Run(t *testing.T, open Opener) {
 		"transactions":   transactions,
 		"sessions":       sessions,
 		"records":        records,
+		"unaccepted":     unaccepted,
 		"login counts":   loginCounts,
 		"session list":   sessionList,
 		"change list":    changeList,

@@ -1,0 +1,17 @@
+-- +goose Up
+-- Messages that were not accepted: each a record that ended no login.
+CREATE TABLE unaccepted (
+    id             BIGINT  NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reference      TEXT    NOT NULL,
+    transaction_id TEXT    NOT NULL, -- '' = it belongs to no login that is known
+    at             BIGINT  NOT NULL,
+    application    TEXT    NOT NULL,
+    connection     TEXT    NOT NULL,
+    body           BYTEA   NOT NULL  -- JSON
+);
+CREATE INDEX unaccepted_reference ON unaccepted (reference);
+CREATE INDEX unaccepted_transaction ON unaccepted (transaction_id, at);
+CREATE INDEX unaccepted_others ON unaccepted (id) WHERE transaction_id = '';
+CREATE INDEX unaccepted_at ON unaccepted (at);
+CREATE INDEX unaccepted_application ON unaccepted (application, at);
+CREATE INDEX unaccepted_connection ON unaccepted (connection, at);
