@@ -54,3 +54,15 @@ func (r *Reader) Stored(documents []connections.Document) (*Text, []Problem) {
 	r.read = read
 	return all, problems
 }
+
+// root is the map that a stored document is, remembered or read now. It must not
+// be changed.
+func (r *Reader) root(d connections.Document) (*node, error) {
+	r.mu.Lock()
+	known, ok := r.read[strings.TrimSuffix(d.Kind+"/"+d.ID, "/")]
+	r.mu.Unlock()
+	if ok && bytes.Equal(known.body, d.Body) {
+		return known.document.root, nil
+	}
+	return rootOf(d)
+}

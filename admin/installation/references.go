@@ -23,13 +23,22 @@ func (r Reference) String() string { return r.Kind + " " + r.ID + ": " + r.Field
 // applications, fragments and lookups. What a condition or a protocol's settings
 // say of others is not among them. The error means that it cannot be read.
 func References(d connections.Document) ([]Reference, error) {
-	if d.Kind == KindSettings || d.Kind == KindVocabulary || d.Kind == KindLookup {
+	if !mayName(d.Kind) {
 		return nil, nil
 	}
 	root, err := rootOf(d)
 	if err != nil {
 		return nil, err
 	}
+	return referencesIn(d, root), nil
+}
+
+// mayName reports whether documents of the kind can name others.
+func mayName(kind string) bool {
+	return kind != KindSettings && kind != KindVocabulary && kind != KindLookup
+}
+
+func referencesIn(d connections.Document, root *node) []Reference {
 	f := &references{of: d}
 	switch d.Kind {
 	case KindApplication:
@@ -46,7 +55,7 @@ func References(d connections.Document) ([]Reference, error) {
 		f.list(root, "applications", KindApplication)
 	}
 	f.steps(root, "claims")
-	return f.found, nil
+	return f.found
 }
 
 // Dependents are the places among the documents where the one of that kind and
