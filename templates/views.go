@@ -120,6 +120,7 @@ type Field struct{ Name, Value string }
 type ErrorView struct {
 	Title, Sentence, Next text.Key
 	Time                  string // RFC 3339
+	Aside                 string // where whoever tries a message in the partner lab finds what came of it; "" = nowhere
 }
 
 // RefusedView is the page of a login that was refused. The reference is the

@@ -3,6 +3,7 @@ package lab
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	engine "trin/connections/lab"
 )
@@ -43,7 +44,16 @@ func (p *Pages) receive(w http.ResponseWriter, r *http.Request, protocol engine.
 		p.fail(w, r, err)
 		return
 	}
-	p.SendTo(w, r, runPath(run))
+	p.Edge.SetCookie(w, Cookie, "0", -time.Second) // nothing waits any more
+	p.SendTo(w, r, RunPath(run))
 }
 
-func runPath(id string) string { return labPath + "/runs/" + url.PathEscape(id) }
+// RunPath is the page of what came of a request.
+func RunPath(id string) string { return labPath + "/runs/" + url.PathEscape(id) }
+
+// Cookie is the short name of the cookie with the run that a browser has begun
+// last, and remembered is how long it is kept: as long as an answer is waited for.
+const (
+	Cookie     = "lab"
+	remembered = time.Hour
+)

@@ -21,6 +21,15 @@ func (p *Pages) index(w http.ResponseWriter, r *http.Request) {
 			request.Protocol = protocol
 		}
 	}
+	if id := r.URL.Query().Get("again"); id != "" {
+		run, err := p.Engine.Run(r.Context(), owner(r), id)
+		if err != nil {
+			p.Fail(w, r, err)
+			return
+		}
+		p.showIndex(w, r, http.StatusOK, again(run), nil)
+		return
+	}
 	p.showIndex(w, r, http.StatusOK, filled{Request: request}, nil)
 }
 
@@ -120,13 +129,13 @@ func runRows(f console.Frame, run *engine.Run, held []engine.Held) []console.Row
 		if run.Request.Fault != "" {
 			request = f.Say(requestWords[run.Request.Fault])
 		}
-		return console.NewRow(console.Cell{Text: f.When(run.Started), Path: runPath(run.ID)}, console.Words(f.Say(protocolWords[run.Request.Protocol])),
+		return console.NewRow(console.Cell{Text: f.When(run.Started), Path: RunPath(run.ID)}, console.Words(f.Say(protocolWords[run.Request.Protocol])),
 			console.Cell{Text: request, Note: strings.Join(run.Request.Classes, " ")}, console.Words(said), result)
 	}
 	if len(run.Said) == 0 {
 		result := console.Marked(console.Info, f.Say(words.LabWaiting))
 		if run.Answer != nil {
-			result = console.Cell{Text: f.Say(words.LabAnswered), Path: runPath(run.ID)}
+			result = console.Cell{Text: f.Say(words.LabAnswered), Path: RunPath(run.ID)}
 		}
 		return []console.Row{line("", result)}
 	}

@@ -11,6 +11,7 @@ import (
 	"trin/broker"
 	"trin/connections"
 	engine "trin/connections/lab"
+	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
@@ -25,6 +26,7 @@ type Engine interface {
 	Read(context.Context, *engine.Run) (*engine.Reading, error)
 	Held(context.Context, *engine.Run) ([]engine.Held, error)
 	Login(context.Context, *engine.Run) (*connections.Login, error)
+	Waits(context.Context, *engine.Run) (bool, error)
 	Visit(context.Context, broker.Subject, engine.Protocol, string) (*engine.Visit, error)
 	Say(context.Context, broker.Subject, engine.Protocol, string, engine.Answer) (broker.Reply, error)
 }
@@ -106,11 +108,14 @@ func owner(r *http.Request) broker.Subject { return access.From(r.Context()).Sub
 
 // fail answers an error of the lab.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	toLab := func(f console.Frame) console.Link { return console.Link{Name: f.Say(words.LabBack), Path: labPath} }
 	switch {
 	case errors.Is(err, engine.ErrNotOpen):
-		p.Problem(w, r, http.StatusForbidden, words.LabNotOpen, words.LabNotOpenLead, err.Error(), words.LabNotOpenNext)
-	case errors.Is(err, engine.ErrUnset), errors.Is(err, engine.ErrInput):
-		p.Problem(w, r, http.StatusUnprocessableEntity, words.LabTitle, words.LabNotOpenNext, err.Error(), words.LabNotOpenNext)
+		p.Problem(w, r, http.StatusForbidden, words.LabNotOpen, words.LabNotOpenLead, err.Error(), words.LabNotOpenNext, toLab)
+	case errors.Is(err, engine.ErrInput):
+		p.Problem(w, r, http.StatusUnprocessableEntity, words.LabTitle, words.LabWrongInput, err.Error(), words.LabGoBack, toLab)
+	case errors.Is(err, engine.ErrUnset):
+		p.Problem(w, r, http.StatusUnprocessableEntity, words.LabTitle, words.LabUnsetLead, err.Error(), words.LabSetUpNext, toLab)
 	default:
 		p.Fail(w, r, err)
 	}

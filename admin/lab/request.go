@@ -63,7 +63,7 @@ func (p *Pages) send(w http.ResponseWriter, r *http.Request) {
 		p.showIndex(w, r, http.StatusUnprocessableEntity, given, nil)
 		return
 	}
-	_, reply, err := p.Engine.Send(r.Context(), owner(r), given.Request)
+	run, reply, err := p.Engine.Send(r.Context(), owner(r), given.Request)
 	if errors.Is(err, engine.ErrInput) || errors.Is(err, engine.ErrUnset) {
 		p.showIndex(w, r, http.StatusUnprocessableEntity, given, err)
 		return
@@ -72,7 +72,17 @@ func (p *Pages) send(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
+	p.Edge.SetCookie(w, Cookie, run.ID, remembered)
 	p.Edge.Reply(w, r, nil, reply, nil)
+}
+
+// again is the request of a run, to be sent once more.
+func again(run *engine.Run) filled {
+	given := filled{Request: run.Request}
+	if run.Request.ProxyCount != nil {
+		given.proxyCount = strconv.Itoa(*run.Request.ProxyCount)
+	}
+	return given
 }
 
 // requestForm is the form of the protocol.

@@ -36,11 +36,15 @@ func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
+	waits, err := p.Engine.Waits(r.Context(), run)
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
 	f := p.Frame(w, r, words.LabRunTitle)
 	f.Lead = f.Say(protocolWords[run.Request.Protocol]) + ", " + f.When(run.Started)
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.LabTitle), Path: labPath})
-	f.Actions = []console.Link{{Name: f.Say(words.LabAgain), Path: labPath + "?protocol=" + string(run.Request.Protocol)}}
-	var panels []console.Panel
+	panels := []console.Panel{nextPanel(f, run, login, waits)}
 	if len(run.Said) > 0 {
 		panels = append(panels, saidPanel(f, run, held))
 	}
@@ -56,6 +60,25 @@ func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
 	}
 	panels = append(panels, console.Panel{Title: f.Say(words.LabSent), Blocks: []console.Block{{Code: run.Message}}})
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+}
+
+// nextPanel leads on from a run: to another answer while the login waits for one,
+// to the same request once more, and to why the login ended as it did.
+func nextPanel(f console.Frame, run *engine.Run, login *connections.Login, waits bool) console.Panel {
+	var links []console.Link
+	if waits {
+		links = append(links, console.Link{Name: f.Say(words.LabOtherAnswer), Path: engine.ProviderVisit(run)})
+	}
+	links = append(links, console.Link{Name: f.Say(words.LabSendAgain), Path: labPath + "?again=" + url.QueryEscape(run.ID), Quiet: waits})
+	if login != nil {
+		links = append(links, console.Link{Name: f.Say(words.LabWhy), Path: loginPath(login.Reference), Quiet: true})
+	}
+	links = append(links, console.Link{Name: f.Say(words.LabAgain), Path: labPath + "?protocol=" + string(run.Request.Protocol), Quiet: true})
+	panel := console.Panel{Title: f.Say(words.LabNext), Blocks: []console.Block{{Links: links}}}
+	if waits {
+		panel.Lead = f.Say(words.LabStillWaits)
+	}
+	return panel
 }
 
 // saidPanel is what the lab's provider was told to say, and what Trin did.
@@ -83,11 +106,7 @@ func loginPath(reference string) string { return "/admin/logins/" + url.PathEsca
 // answerPanels are Trin's answer in plain words.
 func answerPanels(f console.Frame, run *engine.Run, reading *engine.Reading) []console.Panel {
 	if reading == nil {
-		lead := words.LabWaitingLead
-		if run.Request.Fault != "" {
-			lead = words.LabWaitingFault
-		}
-		return []console.Panel{{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.LabWaiting), Lead: f.Say(lead)}}}}}
+		return []console.Panel{{Blocks: []console.Block{{Empty: unanswered(f, run)}}}}
 	}
 	findings := console.Panel{Title: f.Say(words.LabFindings)}
 	for _, finding := range reading.Findings {
@@ -124,6 +143,19 @@ func answerPanels(f console.Frame, run *engine.Run, reading *engine.Reading) []c
 		answer.Blocks = append(answer.Blocks, console.Block{Grid: g})
 	}
 	return []console.Panel{findings, answer}
+}
+
+// unanswered says why there is no answer, as far as the lab knows.
+func unanswered(f console.Frame, run *engine.Run) *console.Empty {
+	switch {
+	case run.Page != nil && len(run.Said) == 0 && run.Request.Fault != "":
+		return &console.Empty{Title: f.Say(words.LabPageTitle), Lead: f.Say(words.LabPageFault, run.Page.Reference)}
+	case run.Page != nil:
+		return &console.Empty{Title: f.Say(words.LabPageTitle), Lead: f.Say(words.LabPageLead, run.Page.Reference)}
+	case run.Request.Fault != "":
+		return &console.Empty{Title: f.Say(words.LabWaiting), Lead: f.Say(words.LabWaitingFault)}
+	}
+	return &console.Empty{Title: f.Say(words.LabWaiting), Lead: f.Say(words.LabWaitingLead)}
 }
 
 // findingBadge says a finding.

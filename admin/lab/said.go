@@ -77,10 +77,16 @@ func levelText(f console.Frame, level broker.Level) string {
 func heldBadge(f console.Frame, h engine.Held, fault string) console.Badge {
 	switch h.Verdict(fault) {
 	case engine.Pending:
+		if h.How == engine.Nothing {
+			return console.Badge{Tone: console.Info, Text: f.Say(words.LabHeldNothing)}
+		}
 		return console.Badge{Tone: console.Info, Text: f.Say(words.LabHeldPending)}
 	case engine.Wrong:
 		return console.Badge{Tone: console.Bad, Text: f.Say(words.LabHeldWrong)}
 	case engine.Look:
+		if h.How == engine.NotTaken {
+			return console.Badge{Tone: console.Warn, Text: f.Say(words.LabHeldUnjust)}
+		}
 		if h.How != engine.LetIn && h.How != engine.Taken {
 			return console.Badge{Tone: console.Warn, Text: f.Say(words.LabHeldStopped)}
 		}

@@ -48,6 +48,9 @@ func TestHeldBadge(t *testing.T) {
 		"wrong, let in":                    {engine.Held{How: engine.LetIn}, engine.FaultExpired, console.Bad},
 		"wrong, believed":                  {engine.Held{How: engine.Taken}, engine.FaultExpired, console.Bad},
 		"no class, let in without a level": {engine.Held{How: engine.LetIn}, engine.FaultNoClass, console.Good},
+		"right, not taken":                 {engine.Held{How: engine.NotTaken}, "", console.Warn},
+		"right, not come":                  {engine.Held{How: engine.Nothing}, "", console.Info},
+		"wrong, not come":                  {engine.Held{How: engine.Nothing}, engine.FaultExpired, console.Info},
 		"nothing known":                    {engine.Held{}, engine.FaultExpired, console.Info},
 	} {
 		f := console.Frame{}

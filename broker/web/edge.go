@@ -66,6 +66,10 @@ type Options struct {
 	MaxLarge int64 // 0 = 16 MiB
 	// Alarm is called after a panic has been caught; nil = nothing.
 	Alarm func(reference string)
+	// Aside is asked before a page says that what a browser has brought was not
+	// accepted. It is the address of a page on which whoever sits there finds what
+	// came of it, and is linked to; "" = there is none. nil = there never is.
+	Aside func(r *http.Request, reference string) string
 }
 
 // Edge writes to browsers. It holds nothing that changes but how often each

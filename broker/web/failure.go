@@ -95,6 +95,9 @@ func (e *Edge) fail(w http.ResponseWriter, r *http.Request, b *broker.Browser, e
 		f.level = slog.LevelInfo // the browser went away; nobody reads the page
 	}
 	e.Log.Log(r.Context(), f.level, "the request failed", "reference", reference, "request", Reference(r.Context()), "status", f.status, "error", err.Error())
+	if e.Aside != nil {
+		f.page.Aside = e.Aside(r, reference)
+	}
 	e.show(w, r, b, f, reference)
 }
 

@@ -18,6 +18,9 @@ const (
 	Refused  How = "refused" // the login ended with a refusal
 	NotTaken How = "untaken" // Trin showed an error page, and the login waits on
 	Taken    How = "taken"   // it was believed, and the login goes on to another page
+	// Nothing means that the login waits as if nothing had been said: the browser
+	// never brought it to Trin, or Trin's page of it was seen by nobody here.
+	Nothing How = "nothing"
 )
 
 // Held is what Trin has done about what was said, held against what it must.
@@ -44,7 +47,7 @@ const (
 // Verdict holds what was done about an answer with the fault against what must be.
 func (h Held) Verdict(fault string) Verdict {
 	switch must := MustOf(fault); {
-	case h.How == Unknown:
+	case h.How == Unknown, h.How == Nothing:
 		return Pending
 	case must == MustAccept && h.believed(), must != MustAccept && !h.believed():
 		return Right
@@ -73,7 +76,7 @@ func (l *Lab) held(ctx context.Context, s Said) (Held, error) {
 	}
 	t, err := l.Store.Transaction(ctx, s.Transaction)
 	if errors.Is(err, broker.ErrNotFound) {
-		return Held{How: NotTaken}, nil // it has expired without an end
+		return s.waiting(""), nil // it has expired without an end
 	}
 	if err != nil {
 		return Held{}, err
@@ -81,7 +84,7 @@ func (l *Lab) held(ctx context.Context, s Said) (Held, error) {
 	h := Held{Reference: t.Reference}
 	switch {
 	case t.Leg != nil && t.Leg.ID == s.Leg:
-		h.How = NotTaken
+		return s.waiting(t.Reference), nil
 	case len(t.Evidence) > 0 && t.Evidence[0].Connection == s.Connection:
 		h.How, h.Level = Taken, t.Evidence[0].Level
 	case len(t.Trips) > 0 && t.Trips[len(t.Trips)-1].Connection == s.Connection && t.Trips[len(t.Trips)-1].Refusal != nil:
@@ -89,6 +92,15 @@ func (l *Lab) held(ctx context.Context, s Said) (Held, error) {
 		h.How, h.Refusal, h.Reason = Refused, refusal.Code, refusal.Reason
 	}
 	return h, nil
+}
+
+// waiting is what has become of an answer that the login of the reference has not
+// gone on by.
+func (s Said) waiting(login string) Held {
+	if s.Page != nil {
+		return Held{How: NotTaken, Reference: s.Page.Reference}
+	}
+	return Held{How: Nothing, Reference: login}
 }
 
 // heldBy is what a record says.

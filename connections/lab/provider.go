@@ -56,6 +56,7 @@ func (l *Lab) Say(ctx context.Context, owner broker.Subject, p Protocol, query s
 			return nil, err
 		}
 	}
+	v.Run.Query = query
 	v.Run.Said = append(v.Run.Said, said)
 	if len(v.Run.Said) > maxSaid {
 		v.Run.Said = v.Run.Said[len(v.Run.Said)-maxSaid:]

@@ -33,7 +33,9 @@ type Run struct {
 	Verifier    string    `json:"verifier,omitempty"`  // of PKCE
 	Nonce       string    `json:"nonce,omitempty"`
 
-	Said   []Said    `json:"said,omitempty"` // by the lab's provider, the last one last
+	Said   []Said    `json:"said,omitempty"`  // by the lab's provider, the last one last
+	Query  string    `json:"query,omitempty"` // with which Trin sent the browser to the provider the last time
+	Page   *Page     `json:"page,omitempty"`  // that Trin showed in the place of an answer, the last one
 	Answer *Received `json:"answer,omitempty"`
 }
 
@@ -47,7 +49,14 @@ type Said struct {
 	Transaction broker.ID `json:"transaction"`
 	Leg         broker.ID `json:"leg"`
 	At          time.Time `json:"at"`
+	Page        *Page     `json:"page,omitempty"` // that Trin showed when it came; nil = none is known of
 	Held        Held      `json:"held,omitempty"` // where it is settled for good
+}
+
+// Page is a page of Trin that says that it did not take what came.
+type Page struct {
+	Reference string    `json:"reference"`
+	At        time.Time `json:"at"`
 }
 
 // Received is what came back to the lab's application, as it came.

@@ -184,6 +184,7 @@ const (
 	ErrorInternalTitle     Key = "error.internal.title"
 	ErrorInternal          Key = "error.internal"
 	ErrorInternalNext      Key = "error.internal.next"
+	ErrorAside             Key = "error.aside"
 	ErrorWhatToDo          Key = "error.what-to-do"
 	ErrorSupport           Key = "error.support"
 	ErrorTime              Key = "error.time"

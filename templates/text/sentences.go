@@ -159,6 +159,7 @@ var catalogue = map[Key]sentence{
 	ErrorCrossSiteNext:     {"Go back to the service that you came from and log in from there.", "Gå tilbage til den tjeneste, du kom fra, og log ind derfra."},
 	ErrorInternalTitle:     {"Something went wrong on our side", "Noget gik galt hos os"},
 	ErrorInternal:          {"It is not your fault, and it has been recorded. You have not been logged in.", "Det er ikke din fejl, og den er registreret. Du er ikke blevet logget ind."},
+	ErrorAside:             {"To the partner lab: what came of what you sent", "Til partnerlaboratoriet: hvad der kom ud af det, du sendte"},
 	ErrorInternalNext:      {"Wait a moment, then go back to the service that you came from and try once more.", "Vent et øjeblik, gå tilbage til den tjeneste, du kom fra, og prøv en gang til."},
 	ErrorWhatToDo:          {"What you can do", "Det kan du gøre"},
 	ErrorSupport:           {"If you ask for help, give this reference:", "Oplys denne reference, hvis du beder om hjælp:"},

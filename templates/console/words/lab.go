@@ -69,7 +69,7 @@ var (
 	LabOfProvider  = Text{En: "The lab's provider said", Da: "Laboratoriets udbyder sagde"}
 	LabResult      = Text{En: "Result", Da: "Resultat"}
 	LabRight       = Text{En: "right", Da: "rigtig"}
-	LabAgain       = Text{En: "Send another", Da: "Send en til"}
+	LabAgain       = Text{En: "Begin another", Da: "Begynd på en anden"}
 )
 
 // What came of it.
@@ -77,7 +77,15 @@ var (
 	LabRunTitle     = Text{En: "What came of the request", Da: "Hvad der kom ud af forespørgslen"}
 	LabAnswered     = Text{En: "Trin's answer", Da: "Trins svar"}
 	LabWaiting      = Text{En: "No answer has come", Da: "Der er ikke kommet noget svar"}
-	LabWaitingLead  = Text{En: "The login goes on in the browser, or Trin showed a page and answers no application.", Da: "Loginnet fortsætter i browseren, eller Trin viste en side og svarer ingen applikation."}
+	LabWaitingLead  = Text{En: "The login goes on in the browser, or it was given up there, or Trin showed a page and answers no application.", Da: "Loginnet fortsætter i browseren, eller det er opgivet dér, eller Trin viste en side og svarer ingen applikation."}
+	LabPageTitle    = Text{En: "Trin showed a page and answered no application", Da: "Trin viste en side og svarede ingen applikation"}
+	LabPageLead     = Text{En: "What came was not accepted. The reference on the page is %s: the log has the reason under it.", Da: "Det, der kom, blev ikke godtaget. Referencen på siden er %s: under den har loggen grunden."}
+	LabPageFault    = Text{En: "Trin refused the request, as it must, and cannot tell who has sent it. The reference on the page is %s: the log has the reason under it.", Da: "Trin afviste forespørgslen, som det skal, og kan ikke vide, hvem der har sendt den. Referencen på siden er %s: under den har loggen grunden."}
+	LabNext         = Text{En: "What next", Da: "Hvad nu"}
+	LabStillWaits   = Text{En: "The login still waits at the lab's provider.", Da: "Loginnet venter stadig hos laboratoriets udbyder."}
+	LabOtherAnswer  = Text{En: "Give another answer", Da: "Giv et andet svar"}
+	LabSendAgain    = Text{En: "Send this request again", Da: "Send denne forespørgsel igen"}
+	LabWhy          = Text{En: "Why the login ended as it did", Da: "Hvorfor loginnet endte, som det gjorde"}
 	LabWaitingFault = Text{En: "No answer has come: Trin must refuse this request, and shows a page where it cannot tell who has sent it.", Da: "Der er ikke kommet noget svar: Trin skal afvise denne forespørgsel, og viser en side, hvor det ikke kan vide, hvem der har sendt den."}
 	LabFindings     = Text{En: "What it means", Da: "Hvad det betyder"}
 	LabSaid         = Text{En: "What the lab's provider said", Da: "Hvad laboratoriets udbyder sagde"}
@@ -107,6 +115,9 @@ var (
 	LabNoLint       = Text{En: "Nothing is missed", Da: "Intet mangler"}
 	LabNotOpen      = Text{En: "This belongs to no request", Da: "Dette hører ikke til nogen forespørgsel"}
 	LabNotOpenLead  = Text{En: "It answers no request of the lab that waits: it was answered before, or more than an hour ago, or by another administrator.", Da: "Det svarer ikke på en forespørgsel fra laboratoriet, der venter: Der er svaret før, eller det er over en time siden, eller det er en anden administrators."}
+	LabWrongInput   = Text{En: "What was filled in cannot be sent.", Da: "Det, der er udfyldt, kan ikke sendes."}
+	LabGoBack       = Text{En: "Go back in the browser, change it, and send it again: the login waits.", Da: "Gå tilbage i browseren, ret det, og send det igen: Loginnet venter."}
+	LabSetUpNext    = Text{En: "Set the lab up again, and publish it.", Da: "Sæt laboratoriet op igen, og udgiv det."}
 	LabNotOpenNext  = Text{En: "Send a new one from the lab.", Da: "Send en ny fra laboratoriet."}
 )
 
@@ -146,6 +157,8 @@ var (
 	LabHeldDoubted  = Text{En: "Counted as no level, as it should be", Da: "Ikke regnet for noget niveau, som det skal være"}
 	LabHeldWrong    = Text{En: "Let in: report this", Da: "Lukket ind: rapportér dette"}
 	LabHeldLook     = Text{En: "Look at the record", Da: "Se i loggen"}
+	LabHeldNothing  = Text{En: "Nothing has come of it: the browser has not brought it to Trin, or Trin showed a page", Da: "Der er ikke kommet noget ud af det: Browseren har ikke bragt det til Trin, eller Trin viste en side"}
+	LabHeldUnjust   = Text{En: "Not taken, although nothing was wrong: Trin showed a page, and the login waits", Da: "Ikke taget imod, selv om intet var forkert: Trin viste en side, og loginnet venter"}
 	LabHeldStopped  = Text{En: "Refused, although nothing was wrong", Da: "Afvist, selv om intet var forkert"}
 )
 

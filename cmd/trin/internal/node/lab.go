@@ -19,7 +19,29 @@ func (n *Node) openLab() (err error) {
 		Store: n.Store, Configurations: n.Pictures, Secret: labSecret, Trin: n.options.BaseURL, Pages: n.administrationURL(),
 		Inside: inside{sync.OnceValue(n.Handler)}, Clock: n.options.Clock, Random: n.options.Random,
 	})
+	if err == nil {
+		n.edge.Aside = n.asideToLab
+	}
 	return err
+}
+
+// asideToLab leads the browser of an administrator who has sent something from
+// the lab back to it, and keeps with the run that Trin has shown a page. The name
+// of the run is in a cookie of that browser, which comes along where the
+// administration has no other host than Trin.
+func (n *Node) asideToLab(r *http.Request, reference string) string {
+	run := n.edge.Cookie(r, lab.Cookie)
+	if run == "" {
+		return ""
+	}
+	stopped, err := n.lab.Stopped(r.Context(), run, reference)
+	if err != nil {
+		n.options.Log.ErrorContext(r.Context(), "a run of the partner lab was not told of a page", "reference", reference, "error", err)
+	}
+	if !stopped {
+		return ""
+	}
+	return n.administrationURL() + lab.RunPath(run)
 }
 
 // openLabPages makes the pages of the lab.
