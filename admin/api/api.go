@@ -54,6 +54,7 @@ type Deps struct {
 	Inspect      *inspect.Page
 	Secrets      Secrets
 	Ending       Ending
+	Deleting     Deleting
 	Disabled     func(context.Context) ([]connections.Disabled, error)
 	Ready        func(context.Context) error
 
@@ -99,7 +100,7 @@ func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
 		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
 		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
-		d.Ending == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
+		d.Ending == nil || d.Deleting == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
 		return nil, errors.New("api: something that is needed is missing")
 	}
 	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}

@@ -21,6 +21,8 @@ type Factors interface {
 	Invite(ctx context.Context, connection broker.ID, subject broker.Subject, valid time.Duration, makerRole string) (string, error)
 	Reset(ctx context.Context, connection broker.ID, subject broker.Subject) error
 	Unlock(ctx context.Context, connection broker.ID, subject broker.Subject) error
+	// NewRecoveryCodes replaces the recovery codes of somebody who is enrolled.
+	NewRecoveryCodes(ctx context.Context, connection broker.ID, subject broker.Subject) ([]string, error)
 }
 
 // FactorStatus is how far a subject has come with a factor.
@@ -42,6 +44,7 @@ func (a *API) factorEndpoints() []endpoint {
 		{method: http.MethodPost, path: at + "/invite", rule: operatesAll, group: group, does: "Make an invitation with which the subject enrols once; the code is given once", takes: invited{}, gives: invitation{}, run: a.invite},
 		{method: http.MethodPost, path: at + "/unlock", rule: operatesAll, group: group, does: "Let the subject try again at once", takes: subjectView{}, gives: FactorStatus{}, run: a.unlockFactor},
 		{method: http.MethodPost, path: at + "/reset", rule: provesAll, group: group, does: "Take the factor away, with its codes and invitations, and end the sessions", takes: subjectView{}, gives: FactorStatus{}, run: a.resetFactor},
+		{method: http.MethodPost, path: at + "/codes", rule: provesAll, group: group, does: "Make new recovery codes in the place of those that are left; they are given once", takes: subjectView{}, gives: recoveryCodes{}, run: a.newRecoveryCodes},
 	}
 }
 
@@ -152,8 +155,9 @@ func (a *API) keptFor(c *call, what string, factor broker.ID, subject broker.Sub
 	return a.kept(c, what, subject.Value, "of "+subject.Namespace+", at "+string(factor))
 }
 
-// onFactor does something to the factor of the subject that the body names.
-func (a *API) onFactor(c *call, what string, do func(context.Context, broker.ID, broker.Subject) error) (any, error) {
+// onFactor does something to the factor of the subject that the body names, if
+// the status is as it may be; nil = it may be any.
+func (a *API) onFactor(c *call, what string, may func(FactorStatus) error, do func(context.Context, broker.ID, broker.Subject) error) (any, error) {
 	wish, err := body[subjectView](c)
 	if err != nil {
 		return nil, err
@@ -165,6 +169,15 @@ func (a *API) onFactor(c *call, what string, do func(context.Context, broker.ID,
 	if err := a.mayHelpSubject(c, wish.subject()); err != nil {
 		return nil, err
 	}
+	if may != nil {
+		status, err := a.Factors.Status(c.request.Context(), factor, wish.subject())
+		if err == nil {
+			err = may(status)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	if err := a.keptFor(c, what, factor, wish.subject()); err != nil {
 		return nil, err
 	}
@@ -175,17 +188,39 @@ func (a *API) onFactor(c *call, what string, do func(context.Context, broker.ID,
 }
 
 func (a *API) unlockFactor(c *call) (any, error) {
-	return a.onFactor(c, "unlock second factor", a.Factors.Unlock)
+	return a.onFactor(c, "unlock second factor", nil, a.Factors.Unlock)
 }
 
 func (a *API) resetFactor(c *call) (any, error) {
-	return a.onFactor(c, "reset second factor", func(ctx context.Context, factor broker.ID, subject broker.Subject) error {
+	return a.onFactor(c, "reset second factor", nil, func(ctx context.Context, factor broker.ID, subject broker.Subject) error {
 		if err := a.Factors.Reset(ctx, factor, subject); err != nil {
 			return err
 		}
 		_, err := a.Ending.EndSubjects(ctx, []broker.Subject{subject})
 		return err
 	})
+}
+
+// recoveryCodes are codes that are given once.
+type recoveryCodes struct {
+	Codes []string `json:"codes" doc:"each is good once"`
+}
+
+// enrolled refuses what is done to a factor that is not there.
+func enrolled(status FactorStatus) error {
+	if !status.Enrolled {
+		return problemOf(conflict, "The subject is not enrolled: invite it.")
+	}
+	return nil
+}
+
+func (a *API) newRecoveryCodes(c *call) (any, error) {
+	var made recoveryCodes
+	_, err := a.onFactor(c, "new recovery codes", enrolled, func(ctx context.Context, factor broker.ID, subject broker.Subject) (err error) {
+		made.Codes, err = a.Factors.NewRecoveryCodes(ctx, factor, subject)
+		return err
+	})
+	return made, err
 }
 
 // mayHelpSubject is mayHelp for a subject, and for the local user that it is.

@@ -138,7 +138,7 @@ func (a *API) endSession(c *call) (any, error) {
 		return nil, err
 	}
 	told, err := a.Ending.EndSessions(ctx, s)
-	return endedView{told.Reference, texts(told.Told), texts(told.Untold)}, err
+	return viewEnded(told), err
 }
 
 // endedView is whom the end of a session was told.

@@ -40,6 +40,8 @@ func (a *API) userEndpoints() []endpoint {
 		{method: http.MethodPost, path: at + "/disable", rule: operatesAll, group: group, does: "Keep the user from logging in, and end what was proven and given", takes: nothing{}, gives: userView{}, tagged: true, run: a.disableUser},
 		{method: http.MethodPost, path: at + "/enable", rule: operatesAll, group: group, does: "Let a disabled user log in again", takes: nothing{}, gives: userView{}, tagged: true, matches: true, run: a.enableUser},
 		{method: http.MethodPost, path: at + "/unlock", rule: operatesAll, group: group, does: "Let a user who was slowed down try again at once", takes: nothing{}, gives: userView{}, tagged: true, run: a.unlockUser},
+		{method: http.MethodPost, path: at + "/end", rule: operatesAll, group: group, does: "End every session of the user, and what was given in them: applications that can be told without a browser are told", takes: nothing{}, gives: endedView{}, run: a.endUser},
+		{method: http.MethodDelete, path: at, rule: provesAll, group: group, does: "Delete a user for good, with what was enrolled, and end the sessions. No administrator is deleted, and nobody deletes themselves", matches: true, run: a.deleteUser},
 	}
 }
 

@@ -58,11 +58,15 @@ func userActs() []userAct {
 				return nil, err
 			},
 		},
-		{
-			name: "delete", what: "delete user", link: words.DeleteUser, title: words.DeleteUserTitle, rule: resets, danger: true, others: true,
-			points: []words.Text{words.DeleteUser1, words.DeleteUser2, words.EndsSessions},
-			do:     (*Room).deleteUser,
-		},
+		deletion(),
+	}
+}
+
+func deletion() userAct {
+	return userAct{
+		name: "delete", what: "delete user", link: words.DeleteUser, title: words.DeleteUserTitle, rule: resets, danger: true, others: true,
+		points: []words.Text{words.DeleteUser1, words.DeleteUser2, words.EndsSessions},
+		do:     (*Room).deleteUser,
 	}
 }
 

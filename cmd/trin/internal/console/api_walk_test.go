@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"trin/cmd/trin/internal/node"
 	"trin/connections/saml2/samltest"
+	"trin/store/pgtest"
 )
 
 // withoutVocabulary is the installation with every protocol, as a token may
@@ -36,11 +38,22 @@ func (p *person) stepUp() {
 	p.login()
 }
 
-// Every operation of the API is asked on a real node, and answered as it is
-// described.
+// Every operation of the API is asked on a real node, on both databases, and
+// answered as it is described.
 func TestAPI_EveryOperation(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, false)
+	for name, database := range map[string]func(testing.TB) string{
+		"sqlite": func(t testing.TB) string { return t.TempDir() + "/trin.db" }, "postgres": pgtest.URL,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			everyOperation(t, newRig(t, false, func(o *node.Options) { o.Database = database(t) }))
+		})
+	}
+}
+
+func everyOperation(t *testing.T, r *rig) {
+	t.Helper()
 	p := r.administrator()
 	p.stepUp()
 	c, s := r.all(), p.session()
@@ -54,6 +67,7 @@ func TestAPI_EveryOperation(t *testing.T) {
 	walkInspect(t, c)
 	walkLogins(t, c, p, s)
 	walkPeople(t, c, s)
+	walkUserEnds(t, c, s)
 	walkKeysAndSecrets(t, c, s)
 	for _, operation := range c.description.Operations() {
 		if !c.succeeded[operation] {

@@ -49,8 +49,8 @@ type rig struct {
 }
 
 // newRig starts a node on an empty database. With apart the administration has
-// an address of its own.
-func newRig(t *testing.T, apart bool) *rig {
+// an address of its own. Its options may be changed.
+func newRig(t *testing.T, apart bool, change ...func(*node.Options)) *rig {
 	t.Helper()
 	key, err := store.NewMasterKey(rand.Reader)
 	if err != nil {
@@ -67,6 +67,9 @@ func newRig(t *testing.T, apart bool) *rig {
 	if apart {
 		own, r.admin = listen(t)
 		o.Administration = r.admin
+	}
+	for _, f := range change {
+		f(&o)
 	}
 	if r.Node, err = node.Open(t.Context(), o); err != nil {
 		t.Fatal(err)

@@ -101,6 +101,9 @@ func (n *Node) openAdministration() error {
 	if a.partner, err = n.openPartner(); err != nil {
 		return err
 	}
+	if a.people, err = n.openPeople(); err != nil {
+		return err
+	}
 	if a.api, err = n.openAPI(); err != nil {
 		return err
 	}
@@ -108,9 +111,6 @@ func (n *Node) openAdministration() error {
 		return err
 	}
 	if a.pipeline, err = n.openPipeline(); err != nil {
-		return err
-	}
-	if a.people, err = n.openPeople(); err != nil {
 		return err
 	}
 	if a.levels, err = n.openLevels(); err != nil {
