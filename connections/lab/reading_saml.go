@@ -29,7 +29,7 @@ func (l *Lab) readSAML(ctx context.Context, run *Run, r *Reading) error {
 	if err != nil {
 		return err
 	}
-	r.Lint = lint.Check(lint.Response, raw, lint.Options{Now: run.Answer.At, Certificates: certificates})
+	r.Lint = lint.Check(lint.Response, raw, lint.Options{Now: run.Answer.At, Certificates: certificates, Own: []string{l.Trin, l.Pages}})
 	for _, code := range root.FindElements("./Status//StatusCode") {
 		r.Codes = append(r.Codes, strings.TrimPrefix(code.SelectAttrValue("Value", ""), statusPrefix))
 	}

@@ -82,7 +82,7 @@ func (l *Lab) Visit(ctx context.Context, owner broker.Subject, p Protocol, query
 		if err != nil {
 			return nil, err
 		}
-		v.Findings = lint.Check(lint.Request, []byte(l.signOn(SAML)+"?"+query), lint.Options{Now: l.Clock(), Certificates: certificates})
+		v.Findings = lint.Check(lint.Request, []byte(l.signOn(SAML)+"?"+query), lint.Options{Now: l.Clock(), Certificates: certificates, Own: []string{l.Trin, l.Pages}})
 	}
 	return v, nil
 }

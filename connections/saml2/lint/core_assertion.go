@@ -117,7 +117,7 @@ func checkSubject(d *document, r *report, a assertion) {
 		r.missed(a.place, "there is no bearer SubjectConfirmation with its data")
 		return
 	}
-	if recipient := attr(data, "Recipient"); !https(recipient) || has(d.root, "Destination") && recipient != attr(d.root, "Destination") {
+	if recipient := attr(data, "Recipient"); !d.secure(recipient) || has(d.root, "Destination") && recipient != attr(d.root, "Destination") {
 		r.missed(a.place, "Recipient is %s and Destination is %s", quote(recipient), quote(attr(d.root, "Destination")))
 	}
 	if _, ok := instant(attr(data, "NotOnOrAfter")); !ok {

@@ -71,7 +71,7 @@ func coreMetadata() []Rule {
 			check: func(d *document, r *report) {
 				for _, e := range endpoints(d, "SingleSignOnService", "AssertionConsumerService", "SingleLogoutService") {
 					for _, name := range []string{"Location", "ResponseLocation"} {
-						if (name == "Location" || has(e.el, name)) && !https(attr(e.el, name)) {
+						if (name == "Location" || has(e.el, name)) && !d.secure(attr(e.el, name)) {
 							r.missed(e.place, "%s is %s", name, quote(attr(e.el, name)))
 						}
 					}

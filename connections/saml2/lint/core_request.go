@@ -48,7 +48,7 @@ func coreRequest() []Rule {
 			Says: "A signed request names in Destination the address that it is sent to.",
 			Mend: "Write the Location of the SingleSignOnService into Destination.",
 			check: func(d *document, r *report) {
-				if value := attr(d.root, "Destination"); d.signedRequest() && !https(value) {
+				if value := attr(d.root, "Destination"); d.signedRequest() && !d.secure(value) {
 					r.missed("AuthnRequest", "Destination is %s", quote(value))
 				}
 			}},
@@ -60,7 +60,7 @@ func coreRequest() []Rule {
 				if index && (address || has(d.root, "ProtocolBinding")) {
 					r.missed("AuthnRequest", "AssertionConsumerServiceIndex stands beside an address or a binding")
 				}
-				if value := attr(d.root, "AssertionConsumerServiceURL"); address && !https(value) {
+				if value := attr(d.root, "AssertionConsumerServiceURL"); address && !d.secure(value) {
 					r.missed("AuthnRequest", "AssertionConsumerServiceURL is %s", quote(value))
 				}
 				if _, err := strconv.ParseUint(attr(d.root, "AssertionConsumerServiceIndex"), 10, 16); index && err != nil {

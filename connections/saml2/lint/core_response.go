@@ -29,7 +29,7 @@ func coreResponse() []Rule {
 			Mend: "Write the Location of the AssertionConsumerService into Destination.",
 			check: func(d *document, r *report) {
 				value := attr(d.root, "Destination")
-				if signed(d.root) && value == "" || value != "" && !https(value) {
+				if signed(d.root) && value == "" || value != "" && !d.secure(value) {
 					r.missed("Response", "Destination is %s", quote(value))
 				}
 			}},

@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,7 @@ type document struct {
 	redirect   *redirect
 	assertions []assertion // of a response, those that can be read
 	locked     []locked    // of a response, those that cannot
+	plain      string      // an address of Own that was taken although it is http; "" = none
 }
 
 // assertion is an assertion with its place.
@@ -213,6 +215,33 @@ func instant(value string) (time.Time, bool) {
 func https(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == "https" && u.Host != ""
+}
+
+// secure reports whether an address is one of https, or one of the reader's own.
+func (d *document) secure(address string) bool {
+	if https(address) {
+		return true
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" || !slices.Contains(d.Own, u.Scheme+"://"+u.Host) {
+		return false
+	}
+	d.plain = address
+	return true
+}
+
+// plain is the rule that says once that an own address is plain http.
+func plain(kind Kind) Rule {
+	return Rule{
+		ID: "core-plain-" + string(kind), Kind: kind, Severity: Info, Source: "SAML bindings 3.4.5, 3.5.5",
+		Says: "Addresses of https are for everybody; a demonstration or a test on one machine may do with http.",
+		Mend: "Nothing has to be done for a demonstration. Serve Trin by https before a partner is to reach it.",
+		check: func(d *document, r *report) {
+			if d.plain != "" {
+				r.missed("document", "Trin is at %s", quote(d.plain))
+			}
+		},
+	}
 }
 
 // absolute reports whether a name is an absolute URI.

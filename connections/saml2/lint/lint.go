@@ -60,6 +60,10 @@ type Options struct {
 	// Certificates are those of which one must have signed; empty = the one in
 	// the signature, which shows that it is whole, and not whose it is.
 	Certificates []*x509.Certificate
+	// Own are addresses of whoever looks, a scheme and a host each. Those that are
+	// served in plain http, which a demonstration on one machine is, are taken as if
+	// they were https, and one finding says so.
+	Own []string
 	// Keys decrypt assertions.
 	Keys []crypto.Decrypter
 	// Privileges looks into a value that holds a list of privileges (OIO BPP);
@@ -89,7 +93,8 @@ func Profiles() []string {
 func Rules() []Rule {
 	return slices.Concat([]Rule{readable(Metadata), readable(Request), readable(Response), unverified(Metadata), unverified(Request), unverified(Response)}, coreMetadata(), coreKeys(), coreRequest(), coreRequestedClasses(), coreResponse(), coreAssertion(),
 		saml2intMetadata(), saml2intMessages(), oiosaml3Metadata(), oiosaml3Request(), oiosaml3Response(),
-		kombitMetadata(), kombitRequest(), kombitResponse(), refedsRules(), edugainRules(), adfsRules())
+		kombitMetadata(), kombitRequest(), kombitResponse(), refedsRules(), edugainRules(), adfsRules(),
+		[]Rule{plain(Metadata), plain(Request), plain(Response)}) // the last ones: they say what the others have let pass
 }
 
 // holds reports whether the rule holds for documents of the kind under the

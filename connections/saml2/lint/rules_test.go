@@ -240,6 +240,7 @@ func TestRules(t *testing.T) {
 var elsewhere = []string{
 	"core-md-key-size", "core-md-certificate-dates", "adfs-md-certificate", // other certificates
 	"core-rs-encrypted", "core-rs-decrypts", "core-rs-weak-encryption", "adfs-rs-encrypted", // encrypted assertions
+	"core-plain-metadata", "core-plain-request", "core-plain-response", // the reader's own addresses
 }
 
 // TestRules_EveryOneCanBeMissed: no rule is without a document that misses it.

@@ -141,6 +141,9 @@ func TestLab_EveryProtocol(t *testing.T) {
 					t.Errorf("%s by %s: the page does not say %q: %s", of, by, want, p.text())
 				}
 			}
+			if by == lab.SAML && strings.Count(p.text(), "Trin is at") > 1 || strings.Contains(p.text(), "core-rs-destination") {
+				t.Errorf("%s by %s: the address of the lab is held against it: %s", of, by, p.text())
+			}
 			if strings.Contains(p.text(), "Report this") {
 				t.Errorf("%s by %s: %s", of, by, p.text())
 			}
