@@ -34,23 +34,6 @@ func (s *Store) Documents(ctx context.Context, q connections.DocumentQuery) ([]c
 	return documents, nil
 }
 
-// CountDocuments is how many documents of each kind a version has.
-func (s *Store) CountDocuments(ctx context.Context, version int64) (map[string]int, error) {
-	var rows []struct {
-		Kind   string
-		Number int
-	}
-	err := s.documentsAt(ctx, version).Model(&documentRow{}).Select("kind, count(*) AS number").Group("kind").Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("count the documents of version %d: %w", version, err)
-	}
-	counts := make(map[string]int, len(rows))
-	for _, row := range rows {
-		counts[row.Kind] = row.Number
-	}
-	return counts, nil
-}
-
 // documentsAt are the rows that stand in a version.
 func (s *Store) documentsAt(ctx context.Context, version int64) *gorm.DB {
 	return s.read.WithContext(ctx).Where("from_version <= ? AND (to_version IS NULL OR to_version > ?)", version, version)

@@ -5,7 +5,6 @@ import (
 
 	"trin/admin/installation"
 	"trin/broker"
-	"trin/connections"
 )
 
 // application is one of the configuration that the actor sees; nil = there is
@@ -52,11 +51,9 @@ func (a *API) problemsFor(c *call) ([]installation.Problem, error) {
 	if c.actor.Organisation == "" {
 		return problems, nil
 	}
-	_, own, err := a.Desk.Documents(c.request.Context(), c.actor, 0)
+	sees, err := a.Desk.Sees(c.request.Context(), c.actor)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(problems), func(p installation.Problem) bool {
-		return !slices.ContainsFunc(own, func(d connections.Document) bool { return d.Kind == p.Kind && d.ID == p.ID })
-	}), nil
+	return slices.DeleteFunc(slices.Clone(problems), func(p installation.Problem) bool { return !sees(p.Kind, p.ID) }), nil
 }

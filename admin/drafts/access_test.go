@@ -45,6 +45,7 @@ func TestK6_OneOrganisationEditsItsOwn(t *testing.T) {
 		"a requester of another's application": {put("kind: requester\nid: r\napplications: [journal, portal]\nrequester: urn:r\n"), access.ErrForbidden},
 		"its requester moved to another's":     {set("requester", "clinic", "applications.0", "portal"), access.ErrForbidden},
 		"a requester of nothing":               {put("kind: requester\nid: r\nrequester: urn:r\n"), access.ErrForbidden},
+		"a requester of a fragment alone":      {put("kind: requester\nid: r\nrequester: urn:r\nclaims:\n- use: {fragment: f}\n"), access.ErrForbidden},
 		"another's provider":                   {set("application", "journal", "authentication.1", "aarhus-idp"), access.ErrForbidden},
 		"another's provider by a pair":         {set("application", "journal", "pairFloors.aarhus-idp", 10), access.ErrForbidden},
 		"another's users, by their namespace":  {put("kind: authentication\nid: odense-idp\nprotocol: fake\nfirstFactor: 10\nsubjectNamespace: adfs\nsettings: {peer: \"urn:odense\"}\n"), access.ErrForbidden},

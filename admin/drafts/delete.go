@@ -7,6 +7,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -20,27 +21,27 @@ func (d *Desk) Dependents(ctx context.Context, a access.Actor, id, kind, documen
 	if _, err := d.mine(ctx, a, draft, kind, documentID); err != nil {
 		return nil, 0, err
 	}
-	documents, err := d.whole(ctx, draft)
+	index, err := d.indexed(ctx, draft.Base)
 	if err != nil {
 		return nil, 0, err
 	}
-	all, err := installation.Dependents(documents, kind, documentID)
+	all, err := index.Dependents(kind, documentID, draft.Edits)
 	if err != nil {
 		return nil, 0, err
 	}
-	seen, hidden = parted(a, documents, all)
+	seen, hidden = parted(a, index, draft, all)
 	return seen, hidden, nil
 }
 
 // parted are the references that the actor may read, and how many others there
 // are.
-func parted(a access.Actor, documents []connections.Document, all []installation.Reference) (seen []installation.Reference, hidden int) {
-	read := map[name]bool{}
-	for _, document := range own(a, documents) {
-		read[name{document.Kind, document.ID}] = true
+func parted(a access.Actor, index *installation.Index, draft connections.Draft, all []installation.Reference) (seen []installation.Reference, hidden int) {
+	if a.Organisation == "" {
+		return all, 0
 	}
+	sees := index.Seen(a.Organisation, draft.Edits)
 	for _, r := range all {
-		if read[name{r.Kind, r.ID}] {
+		if sees(r.Kind, r.ID) {
 			seen = append(seen, r)
 		} else {
 			hidden++
@@ -93,21 +94,21 @@ func (d *Desk) Delete(ctx context.Context, a access.Actor, id string, revision i
 		if _, err := d.mine(ctx, a, *draft, kind, documentID); err != nil {
 			return err
 		}
-		documents, err := d.whole(ctx, *draft)
+		index, err := d.indexed(ctx, draft.Base)
 		if err != nil {
 			return err
 		}
-		all, err := installation.Dependents(documents, kind, documentID)
+		all, err := index.Dependents(kind, documentID, draft.Edits)
 		if err != nil {
 			return err
 		}
 		if len(all) > 0 && (!also || kind == installation.KindLookup || kind == installation.KindFragment) {
 			return fmt.Errorf("%w: %s %s in %d places", ErrUsed, kind, documentID, len(all))
 		}
-		if _, hidden := parted(a, documents, all); hidden > 0 {
+		if _, hidden := parted(a, index, *draft, all); hidden > 0 {
 			return fmt.Errorf("%w: %s %s in %d places of other organisations", ErrUsed, kind, documentID, hidden)
 		}
-		if err := d.unname(ctx, a, draft, documents, all); err != nil {
+		if err := d.unname(ctx, a, draft, index, all); err != nil {
 			return err
 		}
 		return d.edit(ctx, a, draft, connections.Edit{Kind: kind, ID: documentID})
@@ -115,15 +116,18 @@ func (d *Desk) Delete(ctx context.Context, a access.Actor, id string, revision i
 }
 
 // unname takes the name out of the documents that hold it.
-func (d *Desk) unname(ctx context.Context, a access.Actor, draft *connections.Draft, documents []connections.Document, all []installation.Reference) error {
-	done := map[name]bool{}
+func (d *Desk) unname(ctx context.Context, a access.Actor, draft *connections.Draft, index *installation.Index, all []installation.Reference) error {
+	shown, done := slices.Clone(draft.Edits), map[name]bool{}
 	for _, r := range all {
 		at := name{r.Kind, r.ID}
 		if done[at] {
 			continue
 		}
 		done[at] = true
-		document := documents[slices.IndexFunc(documents, func(o connections.Document) bool { return o.Kind == r.Kind && o.ID == r.ID })]
+		document, there := index.Find(r.Kind, r.ID, shown)
+		if !there {
+			return fmt.Errorf("%s %s: %w", r.Kind, r.ID, broker.ErrNotFound)
+		}
 		without, err := installation.Unnamed(document, all)
 		if err != nil {
 			return err

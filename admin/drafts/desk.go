@@ -23,8 +23,6 @@ type Store interface {
 	Document(ctx context.Context, version int64, kind, id string) (connections.Document, error)
 	// Documents returns documents of a version, as many as are asked for.
 	Documents(context.Context, connections.DocumentQuery) ([]connections.Document, error)
-	// CountDocuments is how many documents of each kind a version has.
-	CountDocuments(ctx context.Context, version int64) (map[string]int, error)
 	// SaveDraft keeps the draft, and the change in the audit, in one step. Its
 	// Revision is one more than what must be there; 1 = it is new.
 	SaveDraft(context.Context, connections.Draft, connections.Change) error
@@ -47,10 +45,11 @@ type Deps struct {
 	// edits, its maker must not approve.
 	Maker func(ctx context.Context, token string) (string, error)
 
-	// Loaded are the documents of a version, kept where they are asked for often, and
-	// Reader reads them and remembers what it has read. Neither says anything that the
-	// store does not.
+	// Loaded are the documents of a version, kept where they are asked for often, Index
+	// tells of them, and Reader reads them and remembers what it has read. None says
+	// anything that the store does not.
 	Loaded func(ctx context.Context, version int64) ([]connections.Document, error)
+	Index  func(ctx context.Context, version int64) (*installation.Index, error)
 	Reader *installation.Reader
 
 	Keyring connections.Keyring

@@ -115,15 +115,6 @@ func (m *memory) Documents(ctx context.Context, q connections.DocumentQuery) ([]
 	return all, err
 }
 
-func (m *memory) CountDocuments(ctx context.Context, version int64) (map[string]int, error) {
-	all, err := m.Documents(ctx, connections.DocumentQuery{Version: version})
-	counts := map[string]int{}
-	for _, d := range all {
-		counts[d.Kind]++
-	}
-	return counts, err
-}
-
 func (m *memory) Newest(context.Context) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

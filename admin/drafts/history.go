@@ -43,8 +43,7 @@ func (d *Desk) version(ctx context.Context, a access.Actor, version int64) ([]co
 	if err := a.May(ReadRule, d.Clock()); err != nil {
 		return nil, err
 	}
-	_, documents, err := d.load(ctx, version)
-	return own(a, documents), err
+	return d.seenIn(ctx, a, version, nil)
 }
 
 // own are the documents that the actor sees; a requester, where every
@@ -98,9 +97,9 @@ func (d *Desk) ExportDraft(ctx context.Context, a access.Actor, id string, w io.
 	if err != nil {
 		return err
 	}
-	documents, err := d.whole(ctx, draft)
+	documents, err := d.seenIn(ctx, a, draft.Base, draft.Edits)
 	if err != nil {
 		return err
 	}
-	return installation.Export(w, own(a, documents))
+	return installation.Export(w, documents)
 }

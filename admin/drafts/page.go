@@ -16,7 +16,6 @@ func (d *Desk) Page(ctx context.Context, a access.Actor, q connections.DocumentQ
 	}
 	q.Version = number
 	if a.Organisation != "" {
-		// Whose a document is stands in its text.
 		documents, err := d.version(ctx, a, number)
 		return number, paged(documents, q), err
 	}
@@ -32,8 +31,8 @@ func (d *Desk) ShownPage(ctx context.Context, a access.Actor, id string, q conne
 		return draft, nil, err
 	}
 	if a.Organisation != "" {
-		documents, err := d.whole(ctx, draft)
-		return draft, paged(own(a, documents), q), err
+		documents, err := d.seenIn(ctx, a, draft.Base, draft.Edits)
+		return draft, paged(documents, q), err
 	}
 	wider := q
 	wider.Version = draft.Base
@@ -52,8 +51,11 @@ func (d *Desk) Counts(ctx context.Context, a access.Actor) (int64, map[string]in
 		return 0, nil, err
 	}
 	if a.Organisation == "" {
-		counts, err := d.Store.CountDocuments(ctx, number)
-		return number, counts, err
+		index, err := d.indexed(ctx, number)
+		if err != nil {
+			return 0, nil, err
+		}
+		return number, index.Counts(), nil
 	}
 	documents, err := d.version(ctx, a, number)
 	counts := map[string]int{}

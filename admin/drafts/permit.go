@@ -120,10 +120,12 @@ func (p permission) own(d connections.Document) error {
 		if err != nil || len(all) == 0 {
 			return refused("whose the requester %s is cannot be told", d.ID)
 		}
+		behind := 0
 		for _, r := range all {
 			if r.ToKind != installation.KindApplication {
 				continue
 			}
+			behind++
 			if application, err := p.look(r.ToKind, r.ToID); err != nil {
 				return err
 			} else if application == nil {
@@ -131,6 +133,9 @@ func (p permission) own(d connections.Document) error {
 			} else if err := p.own(*application); err != nil {
 				return err
 			}
+		}
+		if behind == 0 {
+			return refused("whose the requester %s is cannot be told", d.ID)
 		}
 		return nil
 	}

@@ -64,8 +64,8 @@ func (d *Desk) Shown(ctx context.Context, a access.Actor, id string) (connection
 	if err != nil {
 		return draft, nil, err
 	}
-	documents, err := d.whole(ctx, draft)
-	return draft, own(a, documents), err
+	documents, err := d.seenIn(ctx, a, draft.Base, draft.Edits)
+	return draft, documents, err
 }
 
 // draftID is what names a draft.

@@ -1,14 +1,13 @@
 package storetest
 
 import (
-	"maps"
 	"slices"
 	"testing"
 
 	"trin/connections"
 )
 
-// documentList reads documents of a version in pages, and counts them. The order
+// documentList reads documents of a version in pages. The order
 // is that of bytes, in which a hyphen stands before a digit and a letter.
 func documentList(t *testing.T, open Opener) {
 	s, _ := fresh(t, open)
@@ -42,11 +41,6 @@ func documentList(t *testing.T, open Opener) {
 			return a.Kind == b.Kind && a.ID == b.ID && string(a.Body) == string(b.Body)
 		}; err != nil || !slices.EqualFunc(got, c.want, same) {
 			t.Errorf("%s: got %v, %v; want %v", name, got, err, c.want)
-		}
-	}
-	for version, want := range []map[string]int{{}, {"application": 3, "authentication": 1, "settings": 1, "vocabulary": 1}, {"application": 2, "authentication": 1}} {
-		if got, err := s.CountDocuments(t.Context(), int64(version)); err != nil || !maps.Equal(got, want) {
-			t.Errorf("version %d: got %v, %v; want %v", version, got, err, want)
 		}
 	}
 }

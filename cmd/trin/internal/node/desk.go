@@ -35,7 +35,7 @@ func (n *Node) openDesk() (*drafts.Desk, error) {
 	fetching := fetching()
 	return drafts.New(drafts.Deps{
 		Store: n.Store, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Maker: n.tokenMaker, Keyring: n.Keyring,
-		Loaded: n.Pictures.Documents, Reader: n.Pictures.Reader(),
+		Loaded: n.Pictures.Documents, Index: n.Pictures.Index, Reader: n.Pictures.Reader(),
 		Fetch: func(ctx context.Context, address string) ([]byte, error) {
 			return fetchMetadata(ctx, fetching, address)
 		},
