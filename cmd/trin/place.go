@@ -28,7 +28,7 @@ type place struct {
 	data, database, masterKeyFile string
 	oldMasterKeyFiles             []string
 	baseURL, entityID, adminURL   string
-	trusted                       []netip.Prefix
+	trusted, networks             []netip.Prefix
 	retention                     store.Retention
 	logins, guesses               web.Rate
 	fullSync                      bool
@@ -73,7 +73,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	n, err := node.Open(ctx, node.Options{
 		Version: version,
 		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Administration: p.adminURL, Database: database, MasterKeys: keys,
-		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Beside: tool,
+		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Networks: p.networks, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync, Logins: p.logins, Guesses: p.guesses,
 	})
 	if p.database != "" {

@@ -30,7 +30,7 @@ type serveOptions struct {
 	listen, operations string
 	adminListen        string
 	certificate, key   string
-	proxies            []string
+	proxies, inside    []string
 	level              string
 	drainWait          time.Duration
 }
@@ -57,6 +57,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
 	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
+	f.StringSliceVar(&o.inside, "organisation-network", nil, "a network inside (address or prefix) whose addresses a connection of an organisation may name; none: the public Internet alone (repeatable)")
 	f.Float64Var(&o.logins.PerSecond, "login-rate", 50, "logins a second that one network (an IPv4 address, an IPv6 /64) may begin in the long run; 0: no limit")
 	f.IntVar(&o.logins.Burst, "login-burst", 500, "logins that one network may begin at once")
 	f.Float64Var(&o.guesses.PerSecond, "guess-rate", 5, "wrong passwords and codes a second that are looked at from one network in the long run; 0: no limit")
@@ -92,11 +93,12 @@ func (o *serveOptions) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	proxies, err := prefixes(o.proxies)
-	if err != nil {
+	if o.trusted, err = prefixes("--proxy", o.proxies); err != nil {
 		return err
 	}
-	o.trusted = proxies
+	if o.networks, err = prefixes("--organisation-network", o.inside); err != nil {
+		return err
+	}
 	collectLessOften(os.Getenv)
 	listener, err := node.Listen(o.listen)
 	if err != nil {
@@ -214,20 +216,20 @@ func (o *serveOptions) tls() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
-func prefixes(texts []string) ([]netip.Prefix, error) {
+func prefixes(flag string, texts []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	for _, text := range texts {
 		if !strings.Contains(text, "/") {
 			address, err := netip.ParseAddr(text)
 			if err != nil {
-				return nil, hint(fmt.Errorf("--proxy %q: %w", text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
+				return nil, hint(fmt.Errorf("%s %q: %w", flag, text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
 			}
 			all = append(all, netip.PrefixFrom(address, address.BitLen()))
 			continue
 		}
 		prefix, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, hint(fmt.Errorf("--proxy %q: %w", text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
+			return nil, hint(fmt.Errorf("%s %q: %w", flag, text, err), "write an address (10.0.0.5) or a prefix (10.0.0.0/8)")
 		}
 		all = append(all, prefix)
 	}

@@ -73,7 +73,7 @@ func (b *backend) describe(ctx context.Context) (*description, error) {
 // fetchDescription fetches the provider's configuration (OpenID Connect
 // Discovery 4).
 func (b *backend) fetchDescription(ctx context.Context) (*description, error) {
-	document, err := b.k.document(ctx, strings.TrimSuffix(b.Issuer, "/")+"/.well-known/openid-configuration")
+	document, err := b.document(ctx, strings.TrimSuffix(b.Issuer, "/")+"/.well-known/openid-configuration")
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (b *backend) fetchKeys(ctx context.Context) (keySet, error) {
 	if err != nil {
 		return nil, err
 	}
-	document, err := b.k.document(ctx, d.JWKS)
+	document, err := b.document(ctx, d.JWKS)
 	if err != nil {
 		return nil, err
 	}
@@ -110,11 +110,11 @@ func (b *backend) fetchKeys(ctx context.Context) (keySet, error) {
 // began; the path must name it.
 func (k *kind) backendOf(r *http.Request, leg broker.Leg) (*backend, error) {
 	if path := r.PathValue("connection"); path != string(leg.Connection) {
-		return nil, badAnswer(leg, fmt.Errorf("an answer to connection %q at that of %q", leg.Connection, clip(path)))
+		return nil, badAnswer(leg, broker.Failed(broker.CheckAddressee, fmt.Errorf("an answer to connection %q at that of %q", leg.Connection, clip(path))))
 	}
 	opened, err := k.Providers.Backend(r.Context(), leg.Version, leg.Connection)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err)}
+		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err), About: leg.About()}
 	}
 	b, ok := opened.(*backend)
 	if !ok {
@@ -141,5 +141,5 @@ func (k *kind) currentBackend(ctx context.Context, id broker.ID) (*backend, erro
 
 // badAnswer is an answer to the leg that cannot be accepted.
 func badAnswer(leg broker.Leg, err error) error {
-	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err}
+	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err, About: leg.About()}
 }

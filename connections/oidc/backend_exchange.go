@@ -31,7 +31,7 @@ func (b *backend) exchange(ctx context.Context, d *description, code, verifier s
 	if err := b.prove(ctx, d, form, header); err != nil {
 		return tokenAnswer{}, &broker.Refusal{Code: broker.RefusedUnavailable, Reason: fmt.Sprintf("Trin cannot prove itself to %s: %v", b.Issuer, err)}
 	}
-	got, err := b.k.call(ctx, http.MethodPost, d.Token, form, header)
+	got, err := b.call(ctx, http.MethodPost, d.Token, form, header)
 	if err != nil {
 		return tokenAnswer{}, &broker.Refusal{Code: broker.RefusedUnavailable, Reason: fmt.Sprintf("the token endpoint of %s: %v", b.Issuer, err)}
 	}

@@ -250,7 +250,7 @@ func newParty(t *testing.T, change ...func(*ConnectionSettings)) *partyRig {
 	r.kind, err = newKind(Deps{
 		Broker: r.engine, Edge: partyEdge{}, Applications: partyApplications{}, Providers: r.providers, Keys: partyRing{}, Names: partyNames{},
 		Grants: partyGrants{}, Pushed: partyPushed{}, Used: &partyUsed{used: map[string]bool{}}, Secrets: partySecrets{"idp": partySecret, "empty": ""},
-		Sealing: [32]byte{1}, HTTP: r.provider.Client(), Clock: r.clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), BaseURL: partyBase,
+		Sealing: [32]byte{1}, HTTP: r.provider.Client(), Guarded: nowhere(), Clock: r.clock, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), BaseURL: partyBase,
 	})
 	if err != nil {
 		t.Fatal(err)

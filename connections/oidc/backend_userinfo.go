@@ -18,7 +18,7 @@ func (b *backend) userClaims(ctx context.Context, d *description, tokens tokenAn
 	if !b.userInfo() || d.UserInfo == "" || tokens.Access == "" {
 		return nil, nil
 	}
-	got, err := b.k.call(ctx, http.MethodGet, d.UserInfo, nil, http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + tokens.Access}})
+	got, err := b.call(ctx, http.MethodGet, d.UserInfo, nil, http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + tokens.Access}})
 	switch {
 	case err != nil:
 		return nil, &broker.Refusal{Code: broker.RefusedUnavailable, Reason: fmt.Sprintf("the userinfo endpoint of %s: %v", b.Issuer, err)}

@@ -85,7 +85,11 @@ func (k *kind) keysOf(ctx context.Context, f *frontend, assertion string) (*jose
 	if err != nil {
 		return nil, fmt.Errorf("the assertion cannot be read: %w", err)
 	}
-	return k.clientKeys.get(ctx, f.settings.JWKSURI, signed.Signatures[0].Protected.KeyID)
+	published := k.clientKeys
+	if f.application.Organisation != "" {
+		published = k.guardedKeys
+	}
+	return published.get(ctx, f.settings.JWKSURI, signed.Signatures[0].Protected.KeyID)
 }
 
 // checkAssertion verifies a client assertion: by the application's own keys and

@@ -94,7 +94,7 @@ func newHouse(t testing.TB, change ...func(*ApplicationSettings)) *house {
 		t.Fatal(err)
 	}
 	if h.kind, err = newKind(Deps{Broker: h.broker, Edge: edge, Applications: h, Providers: h, Keys: h, Names: h,
-		Grants: h.grants, Pushed: h.pushed, Used: h, Secrets: h, Sealing: [32]byte{1}, HTTP: server.Client(),
+		Grants: h.grants, Pushed: h.pushed, Used: h, Secrets: h, Sealing: [32]byte{1}, HTTP: server.Client(), Guarded: nowhere(),
 		Clock: h.clock, Random: rand.Reader, Log: log, BaseURL: h.base}); err != nil {
 		t.Fatal(err)
 	}

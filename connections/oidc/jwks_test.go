@@ -176,7 +176,11 @@ func TestI7_SlowDrip(t *testing.T) {
 	})
 	r.kind.HTTP = &client
 	before := time.Now()
-	if _, err := r.kind.document(context.Background(), r.provider.Issuer()+"/keys"); err == nil {
+	b, ok := r.providers["idp"].(*backend)
+	if !ok {
+		t.Fatalf("got %T", r.providers["idp"])
+	}
+	if _, err := b.document(context.Background(), r.provider.Issuer()+"/keys"); err == nil {
 		t.Error("got a document")
 	}
 	if deadline.IsZero() || deadline.Sub(before) > providerWithin+time.Minute {

@@ -80,6 +80,7 @@ type Deps struct {
 	Secrets      Secrets
 	Sealing      [32]byte     // the key of opaque access tokens; the same on every node
 	HTTP         *http.Client // for discovery, key sets, tokens and logout tokens; its transport bounds where it may go
+	Guarded      *http.Client // the same for the connections of one organisation, whose administrators name the addresses
 	Clock        func() time.Time
 	Random       io.Reader // cryptographically strong, safe for parallel use
 	Log          *slog.Logger
@@ -93,8 +94,9 @@ type Deps struct {
 // kind is both roles of OpenID Connect.
 type kind struct {
 	Deps
-	clientKeys *clientKeys // that applications publish
-	surveyed   atomic.Pointer[survey]
+	clientKeys  *clientKeys // that applications publish
+	guardedKeys *clientKeys // those of the applications of organisations
+	surveyed    atomic.Pointer[survey]
 }
 
 // Kind makes the kind. It fails when something needed is missing.
@@ -138,14 +140,23 @@ func newKind(deps Deps) (*kind, error) {
 		return nil, errors.New("oidc: no stores")
 	case deps.Sealing == [32]byte{}:
 		return nil, errors.New("oidc: no key for tokens")
-	case deps.HTTP == nil:
-		return nil, errors.New("oidc: no HTTP client")
+	case deps.HTTP == nil || deps.Guarded == nil:
+		return nil, errors.New("oidc: no HTTP clients")
 	case deps.Clock == nil || deps.Random == nil || deps.Log == nil:
 		return nil, errors.New("oidc: no clock, randomness or log")
 	case deps.BaseURL == "" || strings.HasSuffix(deps.BaseURL, "/"):
 		return nil, errors.New("oidc: the base URL is missing or ends in a slash")
 	}
-	return &kind{Deps: deps, clientKeys: newClientKeys(deps.HTTP, deps.Clock)}, nil
+	return &kind{Deps: deps, clientKeys: newClientKeys(deps.HTTP, deps.Clock), guardedKeys: newClientKeys(deps.Guarded, deps.Clock)}, nil
+}
+
+// client is the one for what a connection names that belongs to the organisation;
+// "" = it is the installation's own.
+func (k *kind) client(organisation string) *http.Client {
+	if organisation == "" {
+		return k.HTTP
+	}
+	return k.Guarded
 }
 
 // mount adds the routes of both roles.

@@ -81,9 +81,7 @@ func (f backChannelFrontend) LogoutBackChannel(ctx context.Context, p broker.Par
 		return fmt.Errorf("the logout address of %s: %w", f.application.ID, err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	client := *f.kind.HTTP
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	response, err := client.Do(request)
+	response, err := directly(f.kind.client(f.application.Organisation)).Do(request)
 	if err != nil {
 		return fmt.Errorf("telling %s of a logout: %w", f.application.ID, err)
 	}

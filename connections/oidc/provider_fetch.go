@@ -34,7 +34,7 @@ type fetched struct {
 
 // call sends one request to a provider. It goes where it was sent: a redirect is
 // an answer like any other.
-func (k *kind) call(ctx context.Context, method, address string, form url.Values, header http.Header) (fetched, error) {
+func (b *backend) call(ctx context.Context, method, address string, form url.Values, header http.Header) (fetched, error) {
 	ctx, cancel := context.WithTimeout(ctx, providerWithin)
 	defer cancel()
 	var content io.Reader
@@ -52,7 +52,7 @@ func (k *kind) call(ctx context.Context, method, address string, form url.Values
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	request.Header.Set("User-Agent", "Trin")
-	response, err := k.directly().Do(request)
+	response, err := directly(b.k.client(b.connection.Organisation)).Do(request)
 	if err != nil {
 		if failed := (*url.Error)(nil); errors.As(err, &failed) {
 			err = failed.Err // without the address, which may hold a code
@@ -74,17 +74,17 @@ func (k *kind) call(ctx context.Context, method, address string, form url.Values
 	return fetched{response.StatusCode, media, body}, nil
 }
 
-// directly is the client that follows no redirect and keeps no cookie.
-func (k *kind) directly() *http.Client {
-	client := *k.HTTP
+// directly is the client without redirects and cookies.
+func directly(of *http.Client) *http.Client {
+	client := *of
 	client.Jar = nil
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &client
 }
 
 // document fetches a public JSON document of a provider.
-func (k *kind) document(ctx context.Context, address string) ([]byte, error) {
-	got, err := k.call(ctx, http.MethodGet, address, nil, http.Header{"Accept": {"application/json, application/jwk-set+json"}})
+func (b *backend) document(ctx context.Context, address string) ([]byte, error) {
+	got, err := b.call(ctx, http.MethodGet, address, nil, http.Header{"Accept": {"application/json, application/jwk-set+json"}})
 	switch {
 	case err != nil:
 		return nil, err

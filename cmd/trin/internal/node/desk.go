@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"syscall"
 
 	"trin/admin/drafts"
 	"trin/admin/editing"
 	"trin/broker"
 	"trin/claimstx"
+	"trin/claimstx/lookup/dial"
 	"trin/claimstx/samples"
 	"trin/connections"
 )
@@ -66,26 +65,14 @@ func (n *Node) tokenMaker(ctx context.Context, id string) (string, error) {
 // fetching is the client for metadata that an administrator names at a page. It
 // goes where Trin goes otherwise, and never to this machine itself: what it
 // reads is shown.
-func fetching() *http.Client {
-	client := outgoing()
-	dialer := &net.Dialer{Timeout: outgoingWithin, Control: notThisMachine}
-	client.Transport = bounding{&http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, ForceAttemptHTTP2: true, DisableKeepAlives: true,
-		TLSHandshakeTimeout: outgoingWithin, ResponseHeaderTimeout: outgoingWithin, MaxResponseHeaderBytes: 64 << 10,
-	}}
-	return client
-}
+func fetching() *http.Client { return reaching(notThisMachine, http.ProxyFromEnvironment) }
 
-// notThisMachine is mayDial without loopback.
-func notThisMachine(network, address string, c syscall.RawConn) error {
-	to, err := netip.ParseAddrPort(address)
-	if err == nil && to.Addr().Unmap().IsLoopback() {
-		err = errors.New("the address is this machine's own")
+// notThisMachine is [dial.Machine] without loopback.
+func notThisMachine(ip netip.Addr) error {
+	if ip.Unmap().IsLoopback() {
+		return errors.New("the address is this machine's own")
 	}
-	if err != nil {
-		return err
-	}
-	return mayDial(network, address, c)
+	return dial.Machine(ip)
 }
 
 // fetchMetadata is what stands at an address.

@@ -70,7 +70,7 @@ func (n *Node) openID(ctx context.Context) (connections.Kind, error) {
 	}
 	return oidc.Kind(oidc.Deps{
 		Broker: n.broker, Edge: n.edge, Applications: n.set, Providers: n.set, Keys: n.Keyring, Names: n.Store,
-		Grants: n.Store, Pushed: n.Store, Used: n.Store, Secrets: givenSecrets{n.Store}, Sealing: sealing, HTTP: n.besideLab(outgoing()),
+		Grants: n.Store, Pushed: n.Store, Used: n.Store, Secrets: givenSecrets{n.Store}, Sealing: sealing, HTTP: n.besideLab(outgoing()), Guarded: n.besideLab(guarded(n.options.Networks)),
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log, BaseURL: n.options.BaseURL, Watch: n.keyWatch,
 	})
 }

@@ -51,6 +51,7 @@ type Options struct {
 	// where it is not the public one: scheme and host; "" = below /admin/ there.
 	Administration string
 
+	Networks  []netip.Prefix  // inside, that connections of an organisation may name; none = the public Internet alone
 	Proxies   []netip.Prefix  // reverse proxies whose X-Forwarded-For is believed
 	Logins    web.Rate        // logins that one network may begin; zero = no limit
 	Guesses   web.Rate        // wrong passwords and codes of one network; zero = no limit
