@@ -155,7 +155,7 @@ func (c *Change) concerns(f console.Frame, r *http.Request, d connections.Draft,
 		}})
 	}
 	if len(p.Problems) > 0 || p.Hidden > 0 || p.Standing > 0 {
-		panel := console.Panel{ID: "problems", Title: f.Say(words.ProblemsNew), Lead: f.Say(words.ProblemsNewLead)}
+		panel := editing.NewFindings(f, p.Problems, p.Hidden+p.Standing)
 		if len(p.Problems) > 0 {
 			panel.Blocks = append(panel.Blocks, console.Block{Grid: c.problems(f, r, d, words.ProblemsNew, p.Problems)})
 		}

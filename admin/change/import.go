@@ -40,7 +40,7 @@ func (c *Change) asksImport(w http.ResponseWriter, r *http.Request, p editing.Po
 		Action: editing.Path(p.Draft.ID, "import"), Keep: editing.Keep(p.Draft), Files: true,
 		Groups: []console.FieldGroup{{Fields: []console.Field{
 			{Name: "file", Label: f.Say(words.ImportFile), Hint: f.Say(words.ImportFileHint), Kind: console.Upload},
-			{Name: "text", Label: f.Say(words.ImportText), Hint: f.Say(words.ImportTextHint), Kind: console.Lines, Value: text},
+			{Name: "text", Label: f.Say(words.ImportText), Hint: f.Say(words.ImportTextHint), Kind: console.Lines, Value: text, Tall: true},
 			{Name: "whole", Label: f.Say(words.ImportWhole), Hint: f.Say(words.ImportWholeHint), Kind: console.Check, Value: checked(whole)},
 		}}},
 		Buttons: []console.Button{{Text: f.Say(words.ImportShow)}}, Cancel: console.Link{Name: f.Say(words.Cancel), Path: editing.Path(p.Draft.ID)},

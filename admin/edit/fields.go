@@ -158,11 +158,11 @@ func (s *subject) fieldsOf(x *Edit, of found, wrong editing.Wrong, r *http.Reque
 }
 
 // problemsPanel lists what is wrong with the document in the draft.
-func problemsPanel(f console.Frame, title string, problems []installation.Problem) []console.Panel {
+func problemsPanel(f console.Frame, problems []installation.Problem) []console.Panel {
 	if len(problems) == 0 {
 		return nil
 	}
-	return []console.Panel{{Title: title, Blocks: []console.Block{{Grid: editing.Problems(f, problems)}}}}
+	return []console.Panel{{Title: editing.Findings(f, problems), Blocks: []console.Block{{Grid: editing.Problems(f, problems)}}}}
 }
 
 // multipart reports whether a form was sent with files.

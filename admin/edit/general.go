@@ -113,7 +113,7 @@ func (x *Edit) showGeneral(w http.ResponseWriter, r *http.Request, s *subject, w
 		sheet.Panels = append(sheet.Panels, x.order(f, s, have))
 	}
 	if wrong.IsZero() {
-		sheet.Panels = append(sheet.Panels, problemsPanel(f, f.Say(words.EditProblems), have.problems)...)
+		sheet.Panels = append(sheet.Panels, problemsPanel(f, have.problems)...)
 	}
 	sheet.Panels = append(sheet.Panels, s.actions(f)...)
 	x.Show(w, r, status(wrong), console.SheetPage(f, sheet))

@@ -165,7 +165,7 @@ func (x *Edit) difference(w http.ResponseWriter, r *http.Request, s *subject, wa
 		Action: s.path(tabMetadata), Keep: editing.Keep(s.draft, got.Carry()...), Files: true, Groups: []console.FieldGroup{{Fields: fieldsets}},
 		Buttons: []console.Button{{Text: f.Say(words.EditReplaceGo), Name: "go", Value: "put"}}, Cancel: console.Link{Name: f.Say(words.Cancel), Path: s.path(tabMetadata)},
 	}})
-	sheet.Panels = append([]console.Panel{panel}, problemsPanel(f, f.Say(words.TakeProblems), would.problems)...)
+	sheet.Panels = append([]console.Panel{panel}, problemsPanel(f, would.problems)...)
 	if len(got.Certificates) > 0 {
 		sheet.Panels = append(sheet.Panels, console.Panel{Title: f.Say(words.CertificatesTitle), Blocks: []console.Block{{Grid: form.Certificates(f, got.Certificates, x.Clock())}}})
 	}

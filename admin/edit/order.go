@@ -43,19 +43,19 @@ func (x *Edit) order(f console.Frame, s *subject, have found) console.Panel {
 		name := x.nameOf(f, have, id)
 		form := &console.PostForm{Action: s.path(pageOrder), Keep: editing.Keep(s.draft, console.Hidden{Name: "id", Value: id})}
 		if i > 0 {
-			form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditUp, id), Name: fieldOrder, Value: "up " + strconv.Itoa(i), Quiet: true})
+			form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditUp), About: id, Name: fieldOrder, Value: "up " + strconv.Itoa(i), Quiet: true})
 		}
 		if i < len(all)-1 {
-			form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditDown, id), Name: fieldOrder, Value: "down " + strconv.Itoa(i), Quiet: true})
+			form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditDown), About: id, Name: fieldOrder, Value: "down " + strconv.Itoa(i), Quiet: true})
 		}
-		form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditTakeOut, id), Name: fieldOrder, Value: "out " + strconv.Itoa(i), Quiet: true})
-		panel.Blocks = append(panel.Blocks, console.Block{Text: strconv.Itoa(i+1) + ". " + name, Form: form})
+		form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditTakeOut), About: id, Name: fieldOrder, Value: "out " + strconv.Itoa(i), Quiet: true})
+		panel.Blocks = append(panel.Blocks, console.Block{Text: strconv.Itoa(i+1) + ". " + name, Form: form, Line: true})
 	}
 	if options := x.addable(f, s, have, all); len(options) > 0 {
 		panel.Blocks = append(panel.Blocks, console.Block{Form: &console.PostForm{
 			Action: s.path(pageOrder), Keep: editing.Keep(s.draft),
 			Groups:  []console.FieldGroup{{Fields: []console.Field{{Name: "add", Label: f.Say(words.EditAdd), Kind: console.Choice, Options: options}}}},
-			Buttons: []console.Button{{Text: f.Say(words.EditAddGo), Name: fieldOrder, Value: "add 0"}},
+			Buttons: []console.Button{{Text: f.Say(words.EditAddGo), Name: fieldOrder, Value: "add 0", Quiet: true}},
 		}})
 	}
 	return panel

@@ -66,7 +66,7 @@ func (x *Edit) showProtocol(w http.ResponseWriter, r *http.Request, s *subject, 
 		sheet.Panels = append(sheet.Panels, x.secretPanel(f, s))
 	}
 	if wrong.IsZero() {
-		sheet.Panels = append(sheet.Panels, problemsPanel(f, f.Say(words.EditProblems), have.problems)...)
+		sheet.Panels = append(sheet.Panels, problemsPanel(f, have.problems)...)
 	}
 	x.Show(w, r, status(wrong), console.SheetPage(f, sheet))
 }

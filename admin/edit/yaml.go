@@ -39,7 +39,7 @@ func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, body
 	if len(body) > maxYAML {
 		panel.Blocks = []console.Block{{Text: f.Say(words.EditYAMLLarge), Links: []console.Link{{Name: f.Say(words.DraftSee), Path: editing.Import().In(s.draft.ID)}}}}
 	} else {
-		field := console.Field{Name: fieldYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: body}
+		field := console.Field{Name: fieldYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: body, Tall: true}
 		if !wrong.IsZero() {
 			field.Wrong = f.Say(words.EditWrongFields)
 		}
@@ -50,7 +50,7 @@ func (x *Edit) showYAML(w http.ResponseWriter, r *http.Request, s *subject, body
 	}
 	sheet.Panels = append(sheet.Panels, panel)
 	if wrong.IsZero() {
-		sheet.Panels = append(sheet.Panels, problemsPanel(f, f.Say(words.EditProblems), installation.Lines([]byte(body), have.problems))...)
+		sheet.Panels = append(sheet.Panels, problemsPanel(f, installation.Lines([]byte(body), have.problems))...)
 	}
 	sheet.Panels = append(sheet.Panels, s.actions(f)...)
 	x.Show(w, r, status(wrong), console.SheetPage(f, sheet))

@@ -3,6 +3,7 @@ package editing
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,28 @@ func Problems(f console.Frame, problems []installation.Problem) *console.Grid {
 		g.Rows = append(g.Rows, console.NewRow(where, console.Cell{Badges: []console.Badge{Severity(f, p.Severity)}}, f.Told(p.Message)))
 	}
 	return g
+}
+
+// Findings is the head over problems that were found: advice where there is
+// nothing worse.
+func Findings(f console.Frame, problems []installation.Problem) string {
+	if onlyAdvice(problems) {
+		return f.Say(words.FindingsAdvice)
+	}
+	return f.Say(words.FindingsProblems)
+}
+
+// NewFindings is the panel of what a draft makes worse, without what is found: some
+// more may be in documents that the actor does not see.
+func NewFindings(f console.Frame, problems []installation.Problem, more int) console.Panel {
+	if onlyAdvice(problems) && more == 0 {
+		return console.Panel{ID: "problems", Title: f.Say(words.AdviceNew), Lead: f.Say(words.AdviceNewLead)}
+	}
+	return console.Panel{ID: "problems", Title: f.Say(words.ProblemsNew), Lead: f.Say(words.ProblemsNewLead)}
+}
+
+func onlyAdvice(problems []installation.Problem) bool {
+	return len(problems) > 0 && !slices.ContainsFunc(problems, func(p installation.Problem) bool { return p.Severity != connections.SeverityWarning })
 }
 
 // Severity is how bad a problem is.

@@ -73,7 +73,7 @@ func (x *Levels) connectionPage(w http.ResponseWriter, r *http.Request, s *subje
 // mapPanel is the map: class by class what it counts as when the provider answers
 // with it, and what the provider is asked for when it is wanted.
 func (s *subject) mapPanel(f console.Frame, c *broker.AuthenticationConnection) console.Panel {
-	g := &console.Grid{Name: f.Say(words.LevelsMap), Columns: f.Columns(words.ColumnClass, words.ColumnCounts, words.ColumnAsked)}
+	g := &console.Grid{Name: f.Say(words.LevelsMap), Columns: f.Columns(words.ColumnClass, words.ColumnCounts, words.ColumnAsked), Dense: true}
 	for _, class := range byValue(c.Scale.Classes()) {
 		g.Rows = append(g.Rows, console.NewRow(
 			console.Cell{Text: string(class.Ref), Code: true, Path: s.path() + "?" + url.Values{fieldClass: {string(class.Ref)}}.Encode()},
@@ -319,7 +319,7 @@ func (x *Levels) factorsPanel(f console.Frame, s *subject, t typed, c *broker.Au
 			may   bool
 		}{{"up", words.EditUp, i > 0}, {"down", words.EditDown, i < len(c.Factors)-1}, {"out", words.EditTakeOut, true}} {
 			if move.may {
-				form.Buttons = append(form.Buttons, console.Button{Text: f.Say(move.text, string(factor.Connection)), Name: "move", Value: move.value, Quiet: true})
+				form.Buttons = append(form.Buttons, console.Button{Text: f.Say(move.text), About: string(factor.Connection), Name: "move", Value: move.value, Quiet: true})
 			}
 		}
 		panel.Blocks = append(panel.Blocks, console.Block{Text: strconv.Itoa(i+1) + ". " + string(factor.Connection), Form: form})

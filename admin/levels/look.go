@@ -76,7 +76,7 @@ func concerns(f console.Frame, weighed drafts.Weighed, raised []console.Row) []c
 		panels = append(panels, console.Panel{ID: "dangers", Title: f.Say(words.DangersNew), Lead: f.Say(words.DangersNewLead), Blocks: []console.Block{{Grid: editing.Problems(f, weighed.Dangers)}}})
 	}
 	if len(weighed.Problems)+weighed.Hidden > 0 {
-		panel := console.Panel{ID: "problems", Title: f.Say(words.ProblemsNew), Lead: f.Say(words.ProblemsNewLead)}
+		panel := editing.NewFindings(f, weighed.Problems, weighed.Hidden)
 		if len(weighed.Problems) > 0 {
 			panel.Blocks = []console.Block{{Grid: editing.Problems(f, weighed.Problems)}}
 		}

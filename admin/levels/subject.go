@@ -125,7 +125,7 @@ func (x *Levels) frame(w http.ResponseWriter, r *http.Request, s *subject, t typ
 		panels = []console.Panel{{ID: "wrong", Title: f.Say(words.EditRefused), Lead: f.Say(words.EditWrongFields)}}
 	}
 	if found := s.problems(); len(found) > 0 && t.wrong.IsZero() {
-		panels = append(panels, console.Panel{Title: f.Say(words.EditProblems), Blocks: []console.Block{{Grid: editing.Problems(f, found)}}})
+		panels = append(panels, console.Panel{Title: editing.Findings(f, found), Blocks: []console.Block{{Grid: editing.Problems(f, found)}}})
 	}
 	return f, console.Sheet{Panels: panels}
 }

@@ -48,7 +48,7 @@ func (x *Levels) vocabularyPage(w http.ResponseWriter, r *http.Request, s *subje
 
 // classesPanel is every class in one line.
 func (s *subject) classesPanel(f console.Frame, q string, v *vocabulary, from map[broker.ClassRef][]origin, used uses) console.Panel {
-	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnLadder, words.ColumnRung, words.ColumnKind, words.LevelsFrom, words.LevelsUsed)}
+	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnLadder, words.ColumnRung, words.ColumnKind, words.LevelsFrom, words.LevelsUsed), Dense: true}
 	for _, class := range byValue(s.vocabulary().Classes()) {
 		if !strings.Contains(strings.ToLower(string(class.Ref)+" "+string(class.Level.Ladder)), strings.ToLower(strings.TrimSpace(q))) {
 			continue

@@ -80,7 +80,7 @@ func vocabularyView(f console.Frame, search string, v *broker.Vocabulary) consol
 			cross.List = append(cross.List, console.Words(f.Say(words.CrossRule, levelText(f, rule.From), levelText(f, rule.Gives))))
 		}
 	}
-	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnLadder, words.ColumnRung)}
+	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnLadder, words.ColumnRung), Dense: true}
 	w := wishOf(search, "")
 	for _, class := range byValue(classes) {
 		if !w.wants(strings.ToLower(string(class.Ref)+"\n"+string(class.Level.Ladder)), true, false) {

@@ -64,7 +64,7 @@ func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
 	f.Actions = []console.Link{{Name: f.Say(words.LoginsCSV), Path: "/admin/audit.csv?" + shell.Without(query, "lang", shell.AfterField).Encode(), Quiet: true}}
 	panel := console.Panel{Blocks: []console.Block{{Empty: &console.Empty{Title: f.Say(words.AuditNone), Lead: f.Say(words.AuditNoneDo)}}}}
 	if len(found) > 0 || next != "" {
-		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: f.Columns(words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail)}
+		grid := &console.Grid{Name: f.Say(words.AuditTitle), Columns: f.Columns(words.AuditNumber, words.AuditWhen, words.AuditWho, words.AuditWhat, words.AuditTarget, words.AuditDetail), Dense: true}
 		for _, c := range found {
 			number := strconv.FormatInt(c.Number, 10)
 			grid.Rows = append(grid.Rows, console.NewRow(console.Cell{Text: number, Path: "/admin/audit/" + number}, console.Words(stamp(c.Made)), console.Words(c.Author),

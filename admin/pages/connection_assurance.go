@@ -51,7 +51,7 @@ func (v viewed) connectionAssurance(f console.Frame) []console.Panel {
 // first on each ladder.
 func (v viewed) mapGrid(f console.Frame) *console.Grid {
 	c := v.connection
-	g := &console.Grid{Name: f.Say(words.MapTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts, words.ColumnAsked)}
+	g := &console.Grid{Name: f.Say(words.MapTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts, words.ColumnAsked), Dense: true}
 	for _, class := range byValue(c.Scale.Classes()) {
 		asked := console.Words(f.Say(words.NothingSent))
 		switch {
@@ -179,7 +179,7 @@ func (v viewed) applicationAssurance(f console.Frame) []console.Panel {
 		}
 		panels = append(panels, console.Panel{Title: f.Say(words.TranslateTitle), Blocks: []console.Block{{Grid: g}}})
 	}
-	g := &console.Grid{Name: f.Say(words.ScaleTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts)}
+	g := &console.Grid{Name: f.Say(words.ScaleTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnCounts), Dense: true}
 	for _, class := range byValue(a.Scale.Classes()) {
 		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), kindCell(f, class), v.countsCell(f, class)))
 	}

@@ -92,7 +92,7 @@ func TestTheEndOfASessionSaysWhoIsTold(t *testing.T) {
 	if err != nil || w.Code != http.StatusSeeOther {
 		t.Fatalf("got %d to %v, %v", w.Code, to, err)
 	}
-	if body := g.get(t, to.RequestURI()+"&lang=en").Body.String(); !strings.Contains(body, "1 applications have confirmed it, and 0 were not told") || !strings.Contains(body, `href="/admin/logins/ENDE-DNOW"`) {
+	if body := g.get(t, to.RequestURI()+"&lang=en").Body.String(); !strings.Contains(body, "1 application has confirmed it, and 0 were not told") || !strings.Contains(body, `href="/admin/logins/ENDE-DNOW"`) {
 		t.Errorf("got %s", body)
 	}
 }

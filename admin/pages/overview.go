@@ -15,6 +15,7 @@ import (
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
+	"trin/templates/text"
 )
 
 func (p *Pages) overviewRoutes() []access.Route {
@@ -124,11 +125,11 @@ func overviewOf(f console.Frame, counts []connections.LoginCount, span overviewS
 	total := all.Plain + all.Stepped + all.Refused
 	view := console.OverviewView{
 		Figures: []console.Figure{
-			{Number: number(total), Name: f.Say(words.FigureLogins), Path: "/admin/logins?" + since.Encode()},
-			{Number: number(all.Stepped), Name: f.Say(words.FigureStepUps)},
-			{Number: number(all.Refused), Name: f.Say(words.FigureRefused), Path: refused},
+			{Number: text.Number(f.Language, total), Name: f.Say(words.FigureLogins, total), Path: "/admin/logins?" + since.Encode()},
+			{Number: text.Number(f.Language, all.Stepped), Name: f.Say(words.FigureStepUps)},
+			{Number: text.Number(f.Language, all.Refused), Name: f.Say(words.FigureRefused), Path: refused},
 			{Number: share(all.Refused, total), Name: f.Say(words.FigureShare)},
-			{Number: number(logouts), Name: f.Say(words.FigureLogouts)},
+			{Number: text.Number(f.Language, logouts), Name: f.Say(words.FigureLogouts, logouts)},
 		},
 		Plot: console.Plot{Bars: bars},
 	}

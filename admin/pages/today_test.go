@@ -334,7 +334,7 @@ func TestLoginsAreSearchedAndPaged(t *testing.T) {
 	if len(seen) != loginsOnPage+7 || slices.ContainsFunc(slices.Collect(mapValues(seen)), func(n int) bool { return n != 1 }) {
 		t.Errorf("got %d logins: %v", len(seen), seen)
 	}
-	if got := strings.Count(g.get(t, "/admin/logins?refused=1").Body.String(), "<tr>") - 1; got != 6 {
+	if got := strings.Count(g.get(t, "/admin/logins?refused=1").Body.String(), "<tr ") - 1; got != 6 {
 		t.Errorf("got %d refused logins, want 6", got)
 	}
 	if body := g.get(t, "/admin/logins?from=2100-01-01").Body.String(); !strings.Contains(body, `class="empty"`) {
@@ -469,7 +469,7 @@ func TestOverviewCountsAndTells(t *testing.T) {
 	body := g.get(t, "/admin/?lang=en").Body.String()
 	for _, want := range []string{
 		"<strong>4</strong>", "25 %", "4 logins from", "2 with the first factor alone, 1 with a second factor, 1 refused", "older than was asked for",
-		"Code cannot be used: no key", "1 services behind Payroll", "urn:someone", "1 connections are switched off: old", `<svg viewBox="0 0 240 100"`, `class="stepped"`,
+		"Code cannot be used: no key", "1 service behind Payroll", "urn:someone", "1 connection is switched off: old", `<svg viewBox="0 0 240 100"`, `class="stepped"`,
 		"<span>First factor alone</span>",
 	} {
 		if !strings.Contains(body, want) {

@@ -118,7 +118,7 @@ func (p *Room) userGrid(ctx context.Context, f console.Frame, c *broker.Configur
 	if err != nil {
 		return nil, err
 	}
-	g := &console.Grid{Name: f.Say(words.UsersTitle), Columns: f.Columns(words.UserName, words.UserCalled, words.UserState, words.UserFactor, words.UserMade)}
+	g := &console.Grid{Name: f.Say(words.UsersTitle), Columns: f.Columns(words.UserName, words.UserCalled, words.UserState, words.UserFactor, words.UserMade), Dense: true}
 	for _, u := range found {
 		badges, err := p.stateOf(ctx, f, u)
 		if err != nil {

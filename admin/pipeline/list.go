@@ -94,7 +94,8 @@ func (x *Room) stepsPanel(f console.Frame, s *subject, problems []installation.P
 // stepBlock is one step: what it does, what is wrong with it, and the buttons.
 func (x *Room) stepBlock(f console.Frame, s *subject, problems []installation.Problem, at int, raw any) console.Block {
 	number := at + 1
-	block := console.Block{Text: strconv.Itoa(number) + ". " + stepWords(f, raw)}
+	about := f.Say(words.PipeStep, number)
+	block := console.Block{Text: strconv.Itoa(number) + ". " + stepWords(f, raw), Line: true}
 	for _, p := range problems {
 		if of, ok := s.stepOf(p); ok && of == at {
 			said := f.Told(p.Message)
@@ -104,21 +105,21 @@ func (x *Room) stepBlock(f console.Frame, s *subject, problems []installation.Pr
 	}
 	form := &console.PostForm{Action: s.path(pageOrder), Keep: editing.Keep(s.draft, console.Hidden{Name: "at", Value: strconv.Itoa(at)}, console.Hidden{Name: markField, Value: mark(raw)})}
 	button := func(do string, text words.Text) {
-		form.Buttons = append(form.Buttons, console.Button{Text: f.Say(text, number), Name: fieldDo, Value: do, Quiet: true, Danger: do == doRemove})
+		form.Buttons = append(form.Buttons, console.Button{Text: f.Say(text), About: about, Name: fieldDo, Value: do, Quiet: true, Danger: do == doRemove})
 	}
 	if at > 0 {
-		button(doUp, words.PipeUp)
+		button(doUp, words.EditUp)
 	}
 	if at < len(s.steps)-1 {
-		button(doDown, words.PipeDown)
+		button(doDown, words.EditDown)
 	}
 	button(doCopy, words.PipeCopy)
 	button(doRemove, words.PipeRemove)
 	block.Form = form
 	if _, ok := kindOf(raw); ok {
-		block.Links = append(block.Links, console.Link{Name: f.Say(words.PipeEdit, number), Path: s.path(pageStep, strconv.Itoa(at)), Quiet: true})
+		block.Links = append(block.Links, console.Link{Name: f.Say(words.PipeEdit), About: about, Path: s.path(pageStep, strconv.Itoa(at)), Quiet: true})
 	}
-	block.Links = append(block.Links, console.Link{Name: f.Say(words.PipeEditYAML, number), Path: s.path(pageYAML, strconv.Itoa(at)), Quiet: true})
+	block.Links = append(block.Links, console.Link{Name: f.Say(words.TabYAML), About: about, Path: s.path(pageYAML, strconv.Itoa(at)), Quiet: true})
 	return block
 }
 

@@ -76,7 +76,7 @@ func (x *Room) showYAML(w http.ResponseWriter, r *http.Request, s *subject, at i
 		path = s.path(pageYAML, strconv.Itoa(at))
 		keep = editing.Keep(s.draft, console.Hidden{Name: markField, Value: mark(s.steps[at])})
 	}
-	field := console.Field{Name: pageYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: unsecret(text), Most: 256 << 10}
+	field := console.Field{Name: pageYAML, Label: f.Say(words.TabYAML), Kind: console.Lines, Value: unsecret(text), Most: 256 << 10, Tall: true}
 	if !wrong.IsZero() {
 		field.Wrong = f.Say(words.EditWrongFields)
 	}

@@ -33,13 +33,13 @@ func outcome(f console.Frame, v preview, m made) []console.Panel {
 
 // problems are those of what was read, and of what is made of it.
 func problems(f console.Frame, v preview, m made) console.Panel {
-	panel := console.Panel{Title: f.Say(words.TakeProblems)}
 	all := m.problems
 	if v.read != nil {
 		for _, said := range v.read.taken.Said {
 			all = append(all, installation.Problem{Kind: v.side.kind, ID: v.wish.id, Field: said.Field, Severity: said.Severity, Message: said.Message})
 		}
 	}
+	panel := console.Panel{Title: editing.Findings(f, all)}
 	if len(all) == 0 {
 		panel.Blocks = []console.Block{{Text: f.Say(words.TakeFine), Badge: console.Badge{Tone: console.Good, Text: f.Say(words.NoProblems)}}}
 		return panel

@@ -45,10 +45,12 @@ type Item struct {
 	Here       bool
 }
 
-// Link is an own address with its name.
+// Link is an own address with its name. About is what it is for, where that is
+// seen beside it: said to those who do not see the page, and not shown.
 type Link struct {
 	Name, Path string
 	Quiet      bool // of an action: not the first one to think of
+	About      string
 }
 
 // Tone is how something is to be taken. Words say it too.

@@ -3,6 +3,9 @@ package console
 import (
 	"fmt"
 	"strconv"
+
+	"trin/templates/console/words"
+	"trin/templates/text"
 )
 
 // OverviewView is how logins go, and what needs somebody.
@@ -97,4 +100,15 @@ func (p Plot) rects(at int) []rect {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
-func count(n int64) string { return strconv.FormatInt(n, 10) }
+// count writes how many there are, as the page's language does.
+func (f Frame) count(n int64) string { return text.Number(f.Language, n) }
+
+// refusalColumns are the heads over the reasons for which logins were refused.
+func refusalColumns(f Frame) []Column {
+	return []Column{{Name: f.Say(words.RefusalsWhat)}, {Name: f.Say(words.RefusalsMany), Number: true}, {Name: f.Say(words.RefusalsDo)}}
+}
+
+// plotColumns are the heads over the numbers of the plot.
+func plotColumns(f Frame) []Column {
+	return []Column{{Name: f.Say(words.PlotFrom)}, {Name: f.Say(words.PlotPlain), Number: true}, {Name: f.Say(words.PlotStepped), Number: true}, {Name: f.Say(words.PlotRefused), Number: true}}
+}

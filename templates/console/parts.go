@@ -13,6 +13,14 @@ type Column struct {
 	Unnamed bool // the name is for those who do not see the column
 }
 
+// shown is the name as a cell says it where the heads are not seen.
+func (c Column) shown() string {
+	if c.Unnamed {
+		return ""
+	}
+	return c.Name
+}
+
 // Pager leads through a list that is longer than a page. Each is a query for the
 // same address, with its "?"; "" = there is none.
 type Pager struct {
@@ -36,7 +44,8 @@ type Field struct {
 	Options      []Option // of a choice
 	Autocomplete string   // "" = off
 	Required     bool
-	Most         int // letters; 0 = 1024
+	Most         int  // letters; 0 = 1024
+	Tall         bool // of many lines: a document is read and written in it
 }
 
 // FieldKind is what a field takes.

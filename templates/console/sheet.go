@@ -32,6 +32,8 @@ type Block struct {
 	Empty *Empty
 	Links []Link
 	Form  *PostForm
+
+	Line bool // the text, the links and the buttons stand on one line where there is room
 }
 
 // Fact is a name and what it is.
@@ -40,14 +42,25 @@ type Fact struct {
 	Values []Cell
 }
 
-// Grid is a table. The first cell of a row names it. Stub is the width of a
-// matrix: its cells are looked at more than read.
+// Grid is a table. The first cell of a row names it. The cells of a matrix are
+// looked at more than read. On a phone each row is a card, with a line for each
+// cell; those of a dense grid and of a matrix, which are short, share lines.
 type Grid struct {
 	Name    string
 	Columns []Column
 	Rows    []Row
 	Pager   Pager
 	Matrix  bool
+	Dense   bool
+}
+
+// column is the head over the cell at the place; none where a row is longer than
+// the heads.
+func (g Grid) column(at int) Column {
+	if at < len(g.Columns) {
+		return g.Columns[at]
+	}
+	return Column{}
 }
 
 // Row is one line of a grid.
@@ -95,11 +108,15 @@ type PostForm struct {
 }
 
 // Button sends its form. Where a form has more than one, Name and Value tell
-// which it was.
+// which it was. About is that of a [Link].
 type Button struct {
 	Text, Name, Value string
 	Quiet, Danger     bool
+	About             string
 }
+
+// void reports whether nothing is to be seen in the cell.
+func (c Cell) void() bool { return c.Text == "" && c.Note == "" && len(c.Badges) == 0 }
 
 // NewRow is one line of a grid.
 func NewRow(cells ...Cell) Row { return Row{Cells: cells} }

@@ -5,7 +5,7 @@ var (
 	DraftsTitle   = Text{En: "Changes", Da: "Ændringer"}
 	DraftUntitled = Text{En: "Change %s", Da: "Ændring %s"}
 	DraftBarName  = Text{En: "The draft you are in", Da: "Kladden, du er i"}
-	DraftBar      = Text{En: "You are in the draft “%s”, revision %d: %d edits. Nothing is in force until it is published.", Da: "Du er i kladden “%s”, revision %d: %d rettelser. Intet gælder, før den udgives."}
+	DraftBar      = Text{En: "You are in the draft “%s”, revision %d: %d {edit|edits}. Nothing is in force until it is published.", Da: "Du er i kladden “%s”, revision %d: %d {rettelse|rettelser}. Intet gælder, før den udgives."}
 	DraftBarOne   = Text{En: "You are in the draft “%s”, revision %d: 1 edit. Nothing is in force until it is published.", Da: "Du er i kladden “%s”, revision %d: 1 rettelse. Intet gælder, før den udgives."}
 	DraftBarTaken = Text{En: "It waits to be approved; an edit takes its approvals away.", Da: "Den venter på godkendelse; en rettelse fjerner dens godkendelser."}
 	DraftSee      = Text{En: "See the change", Da: "Se ændringen"}
@@ -114,8 +114,10 @@ var (
 
 	ProblemsNew      = Text{En: "New problems", Da: "Nye problemer"}
 	ProblemsNewLead  = Text{En: "With an error nothing is published. Follow a document to where it is mended.", Da: "Med en fejl udgives intet. Følg et dokument til der, hvor det rettes."}
+	AdviceNew        = Text{En: "New advice", Da: "Nye råd"}
+	AdviceNewLead    = Text{En: "It keeps nothing from being published. Follow a document to where it is mended.", Da: "De forhindrer ikke, at kladden udgives. Følg et dokument til der, hvor det rettes."}
 	ProblemsHidden   = Text{En: "%d more are in documents that you do not see.", Da: "%d mere er i dokumenter, du ikke ser."}
-	ProblemsStanding = Text{En: "%d errors are in force already. They keep the draft from being published too.", Da: "%d fejl gælder allerede. De forhindrer også, at kladden udgives."}
+	ProblemsStanding = Text{En: "%d {error is|errors are} in force already. {It keeps|They keep} the draft from being published too.", Da: "%d fejl gælder allerede. {Den|De} forhindrer også, at kladden udgives."}
 	ProblemsSolved   = Text{En: "Problems that it takes away", Da: "Problemer, den fjerner"}
 	DangersNew       = Text{En: "New dangerous settings", Da: "Nye farlige indstillinger"}
 	DangersNewLead   = Text{En: "They weaken a check. They are published if you want them, and stay on the page of dangerous settings.", Da: "De svækker et tjek. De udgives, hvis du vil det, og bliver stående på siden med farlige indstillinger."}
@@ -189,11 +191,11 @@ var (
 	ChooseLead      = Text{En: "Everything is edited in a draft. Nothing is in force until the draft is published.", Da: "Alt rettes i en kladde. Intet gælder, før kladden udgives."}
 	ChooseNew       = Text{En: "You have no open draft. A new one begins with what is in force now.", Da: "Du har ingen åben kladde. En ny begynder med det, der gælder nu."}
 	ChooseNewDo     = Text{En: "Begin a new draft", Da: "Begynd en ny kladde"}
-	ChooseOne       = Text{En: "You have one open draft: “%s”, with %d edits.", Da: "Du har én åben kladde: “%s” med %d rettelser."}
+	ChooseOne       = Text{En: "You have one open draft: “%s”, with %d {edit|edits}.", Da: "Du har én åben kladde: “%s” med %d {rettelse|rettelser}."}
 	ChooseOneDo     = Text{En: "Go on in that draft", Da: "Fortsæt i den kladde"}
 	ChooseMany      = Text{En: "You have %d open drafts. Choose the one to edit in.", Da: "Du har %d åbne kladder. Vælg den, du vil rette i."}
 	ChooseDraft     = Text{En: "Draft", Da: "Kladde"}
-	ChooseOption    = Text{En: "%s (%d edits, %s)", Da: "%s (%d rettelser, %s)"}
+	ChooseOption    = Text{En: "%s (%d {edit|edits}, %s)", Da: "%s (%d {rettelse|rettelser}, %s)"}
 	ChooseNewOption = Text{En: "a new draft", Da: "en ny kladde"}
 	ChooseManyDo    = Text{En: "Go on", Da: "Fortsæt"}
 
@@ -252,7 +254,7 @@ var (
 	ReachChangesLead = Text{En: "By application, connection and what is asked for. What stays the same is left out.", Da: "Pr. applikation, forbindelse og ønske. Det, der er uændret, er udeladt."}
 	ReachSame        = Text{En: "Everything is reached as it is now.", Da: "Alt nås som nu."}
 	ReachNoRow       = Text{En: "no such way", Da: "ingen sådan vej"}
-	ReachClassesOf   = Text{En: "%d classes", Da: "%d klasser"}
+	ReachClassesOf   = Text{En: "%d {class|classes}", Da: "%d {klasse|klasser}"}
 	ReachAnswers     = Text{En: "answered with %s", Da: "besvares med %s"}
 	RowsMore         = Text{En: "%d more are not shown.", Da: "%d mere vises ikke."}
 

@@ -25,7 +25,7 @@ var (
 	SessionEnd2        = Text{En: "Tokens that were given in it stop working.", Da: "Adgangsnøgler, der er givet i den, holder op med at virke."}
 	SessionEndTold     = Text{En: "These are told at once, without the browser: %s.", Da: "Disse får straks besked uden om browseren: %s."}
 	SessionEndUntold   = Text{En: "These cannot be told, as they have no back channel: %s. The user may still be logged in there until they ask again.", Da: "Disse kan ikke få besked, for de har ingen bagkanal: %s. Brugeren kan stadig være logget ind dér, til de spørger igen."}
-	SessionEnded       = Text{En: "The session has ended. %d applications have confirmed it, and %d were not told.", Da: "Sessionen er afsluttet. %d applikationer har bekræftet det, og %d fik ikke besked."}
+	SessionEnded       = Text{En: "The session has ended. %d {application has|applications have} confirmed it, and %d {was|were} not told.", Da: "Sessionen er afsluttet. %d {applikation|applikationer} har bekræftet det, og %d fik ikke besked."}
 	SessionEndedRecord = Text{En: "Show the record", Da: "Vis posten"}
 	SessionShared      = Text{En: "Applications of others are in this session too. It can be ended by an administrator who sees every organisation.", Da: "Andres applikationer er også i denne session. Den kan afsluttes af en administrator, der ser alle organisationer."}
 	SessionsLeadOne    = Text{En: "Who is logged in at the applications of %s now, the newest first. Times are UTC.", Da: "Hvem der er logget ind i applikationer hos %s nu, de nyeste først. Tider er UTC."}

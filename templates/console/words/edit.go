@@ -10,7 +10,8 @@ var (
 	EditMetadata     = Text{En: "Metadata", Da: "Metadata"}
 	EditKeep         = Text{En: "Keep in the draft", Da: "Gem i kladden"}
 	EditActions      = Text{En: "More that can be done", Da: "Mere, der kan gøres"}
-	EditProblems     = Text{En: "What is wrong with it in the draft", Da: "Hvad der er galt med den i kladden"}
+	FindingsProblems = Text{En: "Problems", Da: "Problemer"}
+	FindingsAdvice   = Text{En: "Advice", Da: "Råd"}
 	EditProtocolLead = Text{En: "Settings of the protocol %s. What you leave as it is stays as it is; what is empty has its default. Lists of more than words are written as YAML.", Da: "Indstillinger for protokollen %s. Det, du ikke rører, bliver stående; det, der er tomt, har sin standard. Lister af mere end ord skrives som YAML."}
 	EditInUse        = Text{En: "Set here, or by the profile", Da: "Sat her eller af profilen"}
 	EditOthers       = Text{En: "All other settings", Da: "Alle andre indstillinger"}
@@ -38,9 +39,9 @@ var (
 
 	EditOrderTitle = Text{En: "Users log in by, in this order", Da: "Brugerne logger ind med, i denne rækkefølge"}
 	EditOrderNone  = Text{En: "Users cannot log in by any connection yet.", Da: "Brugerne kan endnu ikke logge ind med nogen forbindelse."}
-	EditUp         = Text{En: "Move %s up", Da: "Flyt %s op"}
-	EditDown       = Text{En: "Move %s down", Da: "Flyt %s ned"}
-	EditTakeOut    = Text{En: "Take %s out", Da: "Fjern %s"}
+	EditUp         = Text{En: "Move up", Da: "Flyt op"}
+	EditDown       = Text{En: "Move down", Da: "Flyt ned"}
+	EditTakeOut    = Text{En: "Take out", Da: "Fjern"}
 	EditAdd        = Text{En: "Add a connection", Da: "Tilføj en forbindelse"}
 	EditAddGo      = Text{En: "Add", Da: "Tilføj"}
 
@@ -95,7 +96,7 @@ var (
 	EditSecretLead    = Text{En: "Trin makes a secret and keeps only its hash. The secret is shown once: give it to the application. It is good when the draft is published; older ones stay good until they are taken out.", Da: "Trin laver en hemmelighed og beholder kun dens hash. Hemmeligheden vises én gang: giv den til applikationen. Den gælder, når kladden er udgivet; ældre gælder, til de fjernes."}
 	EditSecretMake    = Text{En: "Make a secret", Da: "Lav en hemmelighed"}
 	EditSecretMade    = Text{En: "The secret is made. This is the only time that it is shown.", Da: "Hemmeligheden er lavet. Det er den eneste gang, den vises."}
-	EditSecretKnown   = Text{En: "%d secrets are known.", Da: "%d hemmeligheder er kendt."}
+	EditSecretKnown   = Text{En: "%d {secret is|secrets are} known.", Da: "%d {hemmelighed|hemmeligheder} er kendt."}
 	EditSecretNew     = Text{En: "New secret for the provider", Da: "Ny hemmelighed til udbyderen"}
 	EditSecretRotate  = Text{En: "Write a new name in secretName, and the secret here: it is sealed at once and used when the draft is published. A secret that is there is never written over.", Da: "Skriv et nyt navn i secretName og hemmeligheden her: den forsegles straks og bruges, når kladden udgives. En hemmelighed, der er der, overskrives aldrig."}
 	EditBackTo        = Text{En: "Back to the connection", Da: "Tilbage til forbindelsen"}

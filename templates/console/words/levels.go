@@ -31,7 +31,7 @@ var (
 	LevelsChoose         = Text{En: "choose", Da: "vælg"}
 	LevelsPresets        = Text{En: "Presets", Da: "Skabeloner"}
 	LevelsPresetsLead    = Text{En: "Vocabularies that come with Trin. What this document says of a class stands over them.", Da: "Ordforråd, der følger med Trin. Det, dette dokument siger om en klasse, gælder frem for dem."}
-	LevelsPresetLine     = Text{En: "%s: %d classes on %s.", Da: "%s: %d klasser på %s."}
+	LevelsPresetLine     = Text{En: "%s: %d {class|classes} on %s.", Da: "%s: %d {klasse|klasser} på %s."}
 	LevelsOverride       = Text{En: "%d of them have another value here.", Da: "%d af dem har en anden værdi her."}
 	LevelsPreset         = Text{En: "Preset", Da: "Skabelon"}
 	LevelsGiveUp         = Text{En: "Give up %s: see what it does", Da: "Opgiv %s: se, hvad det gør"}
@@ -136,7 +136,7 @@ var (
 	LevelsFirst           = Text{En: "without a class: %s", Da: "uden klasse: %s"}
 	LevelsCompares        = Text{En: "comparison %s", Da: "sammenligning %s"}
 	LevelsAsksFrom        = Text{En: "from %s: %s", Da: "fra %s: %s"}
-	LevelsOtherValues     = Text{En: "%d classes count otherwise", Da: "%d klasser tæller anderledes"}
+	LevelsOtherValues     = Text{En: "%d {class counts|classes count} otherwise", Da: "%d {klasse|klasser} tæller anderledes"}
 	LevelsProducts        = Text{En: "What AD FS and Entra ID speak in", Da: "Det, AD FS og Entra ID taler i"}
 	LevelsProductsLead    = Text{En: "Sets what its classes count as, that the level is also read from authnmethodsreferences, and what is asked: several factors from a level on, and nothing below it.", Da: "Sætter, hvad dens klasser tæller som, at niveauet også læses af authnmethodsreferences, og hvad der spørges om: flere faktorer fra et niveau og op og intet under det."}
 	LevelsProduct         = Text{En: "Product", Da: "Produkt"}

@@ -7,14 +7,14 @@ var (
 	OverviewDay   = Text{En: "Last 24 hours", Da: "Seneste 24 timer"}
 	OverviewWeek  = Text{En: "Last 7 days", Da: "Seneste 7 dage"}
 
-	FigureLogins  = Text{En: "logins", Da: "logins"}
+	FigureLogins  = Text{En: "{login|logins}", Da: "{login|logins}"}
 	FigureStepUps = Text{En: "with a second factor", Da: "med en anden faktor"}
 	FigureRefused = Text{En: "refused", Da: "afvist"}
 	FigureShare   = Text{En: "of all were refused", Da: "af alle blev afvist"}
-	FigureLogouts = Text{En: "logouts", Da: "logouts"}
+	FigureLogouts = Text{En: "{logout|logouts}", Da: "{logout|logouts}"}
 
 	PlotTitle    = Text{En: "Logins over time", Da: "Logins over tid"}
-	PlotAlt      = Text{En: "%d logins from %s to %s: %d with the first factor alone, %d with a second factor, %d refused. Most in one bar: %d. The numbers are in the table below.", Da: "%d logins fra %s til %s: %d med den første faktor alene, %d med en anden faktor, %d afvist. Flest i en søjle: %d. Tallene står i tabellen herunder."}
+	PlotAlt      = Text{En: "%d {login|logins} from %s to %s: %d with the first factor alone, %d with a second factor, %d refused. Most in one bar: %d. The numbers are in the table below.", Da: "%d {login|logins} fra %s til %s: %d med den første faktor alene, %d med en anden faktor, %d afvist. Flest i en søjle: %d. Tallene står i tabellen herunder."}
 	PlotPlain    = Text{En: "First factor alone", Da: "Første faktor alene"}
 	PlotStepped  = Text{En: "With a second factor", Da: "Med en anden faktor"}
 	PlotRefused  = Text{En: "Refused", Da: "Afvist"}
@@ -45,11 +45,11 @@ var (
 	BeginDo          = Text{En: "Connect a provider that people log in at, under authentication connections, then the application, under applications.", Da: "Forbind en udbyder, som folk logger ind hos, under autentifikationsforbindelser, og derefter applikationen, under applikationer."}
 	BrokenHead       = Text{En: "%s cannot be used: %s", Da: "%s kan ikke bruges: %s"}
 	BrokenDo         = Text{En: "Correct what the message names; until then logins that need it are refused.", Da: "Ret det, som beskeden nævner; indtil da afvises logins, der kræver det."}
-	SwitchedOff      = Text{En: "%d connections are switched off: %s", Da: "%d forbindelser er slået fra: %s"}
+	SwitchedOff      = Text{En: "%d {connection is|connections are} switched off: %s", Da: "%d {forbindelse|forbindelser} er slået fra: %s"}
 	SwitchedOffDo    = Text{En: "Delete what is not needed any more.", Da: "Slet det, der ikke længere bruges."}
-	UnknownRequester = Text{En: "%d services behind %s are not described, the last one %s.", Da: "%d tjenester bag %s er ikke beskrevet, senest %s."}
+	UnknownRequester = Text{En: "Not described: %d {service|services} behind %s, the last one %s.", Da: "Ikke beskrevet: %d {tjeneste|tjenester} bag %s, senest %s."}
 	UnknownDo        = Text{En: "Describe them, so that floors and claims of their own can hold for them.", Da: "Beskriv dem, så de kan få egne mindstekrav og oplysninger."}
-	ManyRefused      = Text{En: "%d of %d logins in the last 24 hours were refused.", Da: "%d af %d logins i de seneste 24 timer blev afvist."}
+	ManyRefused      = Text{En: "%d of %d {login|logins} in the last 24 hours {was|were} refused.", Da: "%d af %d {login|logins} i de seneste 24 timer blev afvist."}
 	ManyRefusedDo    = Text{En: "Look at the most frequent reason first.", Da: "Se på den hyppigste årsag først."}
 	LookThere        = Text{En: "Look at it", Da: "Se på det"}
 )

@@ -9,7 +9,7 @@ var (
 	UsersAll         = Text{En: "any", Da: "alle"}
 	UsersNone        = Text{En: "No local user fits", Da: "Ingen lokale brugere passer"}
 	UsersNoneDo      = Text{En: "Search by fewer things. Users whom a provider knows are not here; their second factors are found by subject.", Da: "Søg på færre ting. Brugere, som en udbyder kender, er ikke her; deres andre faktorer findes ved subjekt."}
-	UsersShown       = Text{En: "%d users", Da: "%d brugere"}
+	UsersShown       = Text{En: "%d {user|users}", Da: "%d {bruger|brugere}"}
 	UserName         = Text{En: "User name", Da: "Brugernavn"}
 	UserNameHint     = Text{En: "What the user types to log in; capital letters do not count", Da: "Det, brugeren skriver for at logge ind; store bogstaver tæller ikke"}
 	UserCalled       = Text{En: "Display name", Da: "Visningsnavn"}
@@ -144,7 +144,7 @@ var (
 var (
 	AdministratorsTitle       = Text{En: "Administrators", Da: "Administratorer"}
 	AdministratorsLead        = Text{En: "Who may work here. A change holds from their next request on. Times are UTC.", Da: "Hvem der må arbejde her. En ændring gælder fra deres næste anmodning. Tider er UTC."}
-	AdministratorsShown       = Text{En: "%d administrators", Da: "%d administratorer"}
+	AdministratorsShown       = Text{En: "%d {administrator|administrators}", Da: "%d {administrator|administratorer}"}
 	AdministratorName         = Text{En: "Name", Da: "Navn"}
 	AdministratorNameHint     = Text{En: "What the audit calls them", Da: "Det, revisionssporet kalder dem"}
 	AdministratorRole         = Text{En: "Role", Da: "Rolle"}
@@ -199,7 +199,7 @@ var (
 	TokensLead       = Text{En: "What programs work here with. Times are UTC.", Da: "Det, programmer arbejder med her. Tider er UTC."}
 	TokensNone       = Text{En: "There is no token", Da: "Der er ingen adgangsnøgler"}
 	TokensNoneDo     = Text{En: "Make one for each program that is to use the API.", Da: "Lav en til hvert program, der skal bruge API'et."}
-	TokensShown      = Text{En: "%d tokens", Da: "%d adgangsnøgler"}
+	TokensShown      = Text{En: "%d {token|tokens}", Da: "%d {adgangsnøgle|adgangsnøgler}"}
 	TokenName        = Text{En: "Name", Da: "Navn"}
 	TokenNameHint    = Text{En: "What it is for; the audit names it so", Da: "Hvad den er til; revisionssporet kalder den sådan"}
 	TokenState       = Text{En: "State", Da: "Tilstand"}

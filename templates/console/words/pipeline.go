@@ -17,11 +17,10 @@ var (
 	PipeBackLead      = Text{En: "The draft edits this document. All of its edits of it can be taken back at once.", Da: "Kladden retter dette dokument. Alle dens rettelser af det kan fortrydes på én gang."}
 	PipeProfile       = Text{En: "Steps of the profile %s", Da: "Trin fra profilen %s"}
 	PipeProfileLead   = Text{En: "They run behind the document's own. A step of the same kind for the same claim above takes the place of one.", Da: "De kører efter dokumentets egne. Et trin af samme slags for samme claim ovenfor træder i stedet for et af dem."}
-	PipeUp            = Text{En: "Move step %d up", Da: "Flyt trin %d op"}
-	PipeDown          = Text{En: "Move step %d down", Da: "Flyt trin %d ned"}
-	PipeCopy          = Text{En: "Copy step %d", Da: "Kopiér trin %d"}
-	PipeRemove        = Text{En: "Remove step %d", Da: "Fjern trin %d"}
-	PipeEdit          = Text{En: "Edit step %d", Da: "Redigér trin %d"}
+	PipeStep          = Text{En: "step %d", Da: "trin %d"}
+	PipeCopy          = Text{En: "Copy", Da: "Kopiér"}
+	PipeRemove        = Text{En: "Remove", Da: "Fjern"}
+	PipeEdit          = Text{En: "Edit", Da: "Rediger"}
 	PipeEditYAML      = Text{En: "Step %d as YAML", Da: "Trin %d som YAML"}
 	PipeAdd           = Text{En: "Add a step", Da: "Tilføj et trin"}
 	PipeAddYAML       = Text{En: "Write steps as YAML", Da: "Skriv trin som YAML"}
@@ -94,7 +93,7 @@ var (
 	PipeNoPlaces      = Text{En: "No pipeline that you may see uses them.", Da: "Intet forløb, du må se, bruger dem."}
 	PipeRecordedLead  = Text{En: "The newest recorded logins run through the pipeline as it is in force and as the draft has it, for at most four seconds. Names in them are pseudonyms.", Da: "De nyeste gemte logins kører gennem forløbet, som det gælder nu, og som kladden har det, i højst fire sekunder. Navne i dem er pseudonymer."}
 	PipeRecordedTitle = Text{En: "The newest recorded logins: %d were run", Da: "De nyeste gemte logins: %d blev kørt"}
-	PipeLogins        = Text{En: "%d logins", Da: "%d logins"}
+	PipeLogins        = Text{En: "%d {login|logins}", Da: "%d {login|logins}"}
 	PipeAsBefore      = Text{En: "The same comes out", Da: "Det samme kommer ud"}
 	PipeOtherwise     = Text{En: "Something else comes out", Da: "Noget andet kommer ud"}
 	PipeNewlyRefused  = Text{En: "Of them newly refused", Da: "Heraf nu afvist"}

@@ -86,7 +86,6 @@ var (
 	TakeProfileSets  = Text{En: "What the profile sets", Da: "Hvad profilen sætter"}
 	TakeMapLead      = Text{En: "What its classes would count as, and what it would be asked for.", Da: "Hvad dens klasser ville tælle som, og hvad den ville blive bedt om."}
 	TakeFromLevel    = Text{En: "from %s on", Da: "fra %s"}
-	TakeProblems     = Text{En: "What is still wrong with it", Da: "Hvad der endnu er galt med det"}
 	TakeFine         = Text{En: "Nothing is wrong with it.", Da: "Der er intet galt med det."}
 	TakeLook         = Text{En: "Look again", Da: "Se igen"}
 	TakePut          = Text{En: "Put it into the draft", Da: "Læg det i kladden"}

@@ -2,12 +2,16 @@ package words
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"trin/templates/text"
 )
 
 // Text is one sentence or word in each language. It may take arguments, as
-// fmt.Sprintf does.
+// fmt.Sprintf does. "{login|logins}" is the first word where the number before it
+// is 1, and the second where it is another; before any verb, the first argument
+// is that number.
 type Text struct{ En, Da string }
 
 // In gives the text in the language, with the arguments put in.
@@ -19,7 +23,37 @@ func (t Text) In(language text.Language, arguments ...any) string {
 	if len(arguments) == 0 {
 		return pattern
 	}
+	pattern = agreeing(pattern, arguments)
+	if !strings.Contains(pattern, "%") {
+		return pattern
+	}
 	return fmt.Sprintf(pattern, arguments...)
+}
+
+// number is a choice between the words for one and for several, or a verb.
+var number = regexp.MustCompile(`\{([^{}|]*)\|([^{}|]*)\}|%(?:\[(\d)\])?[a-z]`)
+
+// agreeing chooses between the words for one and for several.
+func agreeing(pattern string, arguments []any) string {
+	if !strings.Contains(pattern, "|") {
+		return pattern
+	}
+	at, next := 0, 0 // the argument of the verb before, and of the one to come
+	return number.ReplaceAllStringFunc(pattern, func(found string) string {
+		parts := number.FindStringSubmatch(found)
+		switch {
+		case found[0] == '%':
+			at = next
+			if parts[3] != "" {
+				at = int(parts[3][0] - '1')
+			}
+			next = at + 1
+			return found
+		case at < len(arguments) && fmt.Sprint(arguments[at]) == "1":
+			return parts[1]
+		}
+		return parts[2]
+	})
 }
 
 // IsZero reports whether there is nothing to say.

@@ -102,6 +102,32 @@ func TestIn(t *testing.T) {
 	}
 }
 
+// One and several, by the number before, by one that stands after a text, and by
+// the first argument.
+func TestInAgreesWithTheNumber(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		pattern   string
+		arguments []any
+		want      string
+	}{
+		{"%d {login|logins}", []any{1}, "1 login"},
+		{"%d {login|logins}", []any{0}, "0 logins"},
+		{"%d {login|logins}", []any{int64(1)}, "1 login"},
+		{"%d {login|logins}", []any{11}, "11 logins"},
+		{"draft %s, revision %d: %d {edit|edits}", []any{"1", 1, 2}, "draft 1, revision 1: 2 edits"},
+		{"%[2]d {edit|edits} by %[1]s", []any{"Ole", 1}, "1 edit by Ole"},
+		{"{login|logins}", []any{1}, "login"},
+		{"{login|logins}", []any{2}, "logins"},
+		{"%d of %d {login was|logins were}", []any{1, 2}, "1 of 2 logins were"},
+		{"%s is {kept}", []any{"it"}, "it is {kept}"},
+	} {
+		if got := (Text{En: test.pattern, Da: test.pattern}).In(text.Danish, test.arguments...); got != test.want {
+			t.Errorf("%s of %v: got %q, want %q", test.pattern, test.arguments, got, test.want)
+		}
+	}
+}
+
 // The page of the rules has those of docs/assurance.md, and the table of reasons
 // the codes of docs/errors.md.
 func TestDocsHaveTheSame(t *testing.T) {
