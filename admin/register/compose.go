@@ -115,6 +115,9 @@ func settingsOf(s side, w wish, f found, read *reading) (map[string]any, error) 
 		}
 	}
 	for path, value := range w.settings {
+		if value != nil && says(w.profile, s.kind, "settings."+path, form.Plain(value)) {
+			value = nil // the profile sets just that
+		}
 		place(settings, strings.Split(path, "."), value)
 	}
 	return settings, nil

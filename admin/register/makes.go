@@ -149,7 +149,7 @@ func (x *Register) settings(f console.Frame, actor access.Actor, v preview, m ma
 		case one.Path == "metadata" || one.Path == "secretName" && actor.Organisation != "":
 			return false
 		case one.Path == "product" && described:
-			return v.wish.profile == ""
+			return v.wish.profile == "" || isADFS(v.read.taken)
 		case one.Sort == connections.SettingLevel:
 			return true
 		case v.read != nil && slices.Contains(v.read.taken.Wanted, one.Path):
@@ -157,6 +157,11 @@ func (x *Register) settings(f console.Frame, actor access.Actor, v preview, m ma
 		}
 		return one.Needed && !described
 	})
+	for i := range fields {
+		if described && isADFS(v.read.taken) && fields[i].Name == form.Prefix+"product" {
+			fields[i].Options = slices.DeleteFunc(fields[i].Options, func(o console.Option) bool { return !slices.Contains(versions, o.Value) })
+		}
+	}
 	if slices.ContainsFunc(shape, func(one connections.SettingField) bool { return one.Path == "secretName" }) && actor.Organisation == "" {
 		secret := console.Field{Name: editing.SecretPrefix, Label: f.Say(words.TakeSecret), Hint: f.Say(words.TakeSecretHint), Kind: console.Secret, Most: maxSecret}
 		if said, there := v.beside[editing.SecretPrefix]; there {
@@ -166,6 +171,14 @@ func (x *Register) settings(f console.Frame, actor access.Actor, v preview, m ma
 	}
 	return fields
 }
+
+// versions are the products that federation metadata of AD FS can be of, where the
+// profile's classes hold: AD FS 2.0 has none for several factors, and is set up by
+// hand.
+var versions = []string{"adfs-3.0", "adfs-2016", "adfs-2019", "adfs-2022"}
+
+// isADFS reports whether AD FS has written a description. It does not say which.
+func isADFS(t connections.Taken) bool { return strings.HasPrefix(t.Product, "adfs") }
 
 // stands is what the form, or the description, has at a path of the settings.
 func (v preview) stands(path string) (any, bool) {

@@ -83,7 +83,7 @@ func asks(s side, kind connections.Kind) bool {
 // idOf is a short name: the product's, or that of the host, or of the name.
 func idOf(protocol string, t connections.Taken, name string) string {
 	switch {
-	case strings.HasPrefix(t.Product, "adfs"):
+	case isADFS(t):
 		return "adfs"
 	case t.Product != "":
 		return t.Product
@@ -205,7 +205,7 @@ func profileOf(s side, protocol string, t connections.Taken) string {
 	}
 	handler := slices.Contains(t.NameIDs, "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName") && says("/saml2auth/consume.idp")
 	switch {
-	case strings.HasPrefix(t.Product, "adfs"):
+	case isADFS(t):
 		return fitting(s, protocol, "adfs")
 	case t.Product == "entra":
 		return fitting(s, protocol, "entra")

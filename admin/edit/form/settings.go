@@ -62,7 +62,7 @@ func (s Settings) field(f console.Frame, one connections.SettingField) console.F
 	case connections.SettingChoice:
 		field.Kind, field.Options = console.Choice, []console.Option{{Name: f.Say(words.SettingDefault)}}
 		for _, choice := range one.Choices {
-			field.Options = append(field.Options, console.Option{Value: choice, Name: choice})
+			field.Options = append(field.Options, console.Option{Value: choice, Name: words.ChoiceName(one.Path, choice)})
 		}
 	case connections.SettingLevel:
 		field.Kind, field.Value = console.Choice, LevelKey(now)

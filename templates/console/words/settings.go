@@ -86,5 +86,20 @@ var settingMeanings = map[string]Text{
 	"frontChannelLogoutURI": {En: "Where the application is told of a logout in a frame.", Da: "Hvor applikationen får besked om logout i en ramme."},
 	"backChannelLogoutURI":  {En: "Where the application is told of a logout by a token.", Da: "Hvor applikationen får besked om logout med et token."},
 	"keepProviderSession":   {En: "The provider's session stays at a logout.", Da: "Udbyderens session bliver ved logout."},
-	"product":               {En: "The product that the preset is for.", Da: "Det produkt, forvalget er til."},
+	"product":               {En: "Which product it is: metadata does not tell one AD FS from another. AD FS 2.0 and 3.0 refuse a request that says who is behind it (Scoping), so for them it is left out.", Da: "Hvilket produkt det er: Metadata skelner ikke den ene AD FS fra den anden. AD FS 2.0 og 3.0 afviser en forespørgsel, der siger, hvem der står bag (Scoping), så for dem udelades det."},
+}
+
+// products name the values of the setting product, as Microsoft does.
+var products = map[string]string{
+	"adfs-2.0": "AD FS 2.0, Windows Server 2008 R2", "adfs-3.0": "AD FS 3.0, Windows Server 2012 R2", "adfs-2016": "AD FS 4.0, Windows Server 2016",
+	"adfs-2019": "AD FS, Windows Server 2019", "adfs-2022": "AD FS, Windows Server 2022", "entra": "Microsoft Entra ID",
+}
+
+// ChoiceName is what a value of a setting is called where somebody chooses it, in
+// any language: the value itself, unless it has a name.
+func ChoiceName(path, value string) string {
+	if name, named := products[value]; path == "product" && named {
+		return name
+	}
+	return value
 }

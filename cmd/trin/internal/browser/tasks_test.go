@@ -25,7 +25,7 @@ var tasks = []struct {
 	do        func(*office)
 }{
 	{"First start", "the link, a name and a password, the second factor", (*office).firstStart},
-	{"Add AD FS by its metadata, and see its map of levels", "Authentication connections, New, paste, Read it, Put it into the draft; Protocol, the product, Keep", (*office).addADFS},
+	{"Add AD FS by its metadata, and see its map of levels", "Authentication connections, New, paste, Read it, the product, Put it into the draft", (*office).addADFS},
 	{"Add an application by its metadata", "Applications, New, paste, Read it, Put it into the draft", (*office).addApplication},
 	{"Look at the preview, and publish", "Preview, Publish, Publish: put it in force", (*office).publishes},
 	{"The first brokered login", "at the application, by the user", (*office).brokered},
@@ -111,9 +111,8 @@ func (o *office) addADFS() {
 	o.press("Read it")
 	o.says("http://schemas.microsoft.com/claims/multipleauthn")
 	o.looks("what AD FS says of itself")
-	o.press("Put it into the draft", "Protocol")
-	o.picks("product", "adfs-3.0") // which metadata does not say
-	o.press("Keep in the draft")
+	o.picks("product", "AD FS 3.0, Windows Server 2012 R2") // which metadata does not say
+	o.press("Put it into the draft")
 	o.says("Kept in the draft. Nothing is in force yet.")
 }
 

@@ -89,6 +89,38 @@ func TestRegister_ADFS(t *testing.T) {
 	e.says(http.StatusOK, e.r.url+"/saml2/sp/adfs/metadata")
 }
 
+// Which AD FS it is stands in no metadata, so it is asked. Only what differs from
+// the profile stands in the document, whatever was chosen before.
+func TestRegister_ADFSOfOtherAge(t *testing.T) {
+	t.Parallel()
+	for product, want := range map[string]string{"adfs-3.0": "product: adfs-3.0", "adfs-2016": "product: adfs-2016", "adfs-2022": "product: adfs-2022", "adfs-2019": ""} {
+		t.Run(product, func(t *testing.T) {
+			t.Parallel()
+			e := newRig(t, false).editor()
+			e.open(e.at("new/authentication"))
+			e.submit("go=read", map[string]string{"paste": adfstest.Sign(adfstest.ADFS(samltest.ProviderKey), samltest.ProviderKey)}, "paste")
+			e.says(http.StatusOK, "AD FS 3.0, Windows Server 2012 R2", "AD FS, Windows Server 2022", "refuse a request that says who is behind it")
+			if text := string(e.Last().Body); strings.Contains(text, "2008 R2") || strings.Contains(text, "Microsoft Entra ID") {
+				t.Error("a product is offered that this cannot be")
+			}
+			e.submit("go=look", map[string]string{"set.product": "adfs-2016"}, "seen")
+			e.submit("go=put", map[string]string{"set.product": product}, "seen")
+			e.says(http.StatusOK, "Kept in the draft")
+			body := e.document(installation.KindAuthentication, "adfs")
+			if got := strings.Contains(body, "product"); got != (want != "") || !strings.Contains(body, want) {
+				t.Errorf("got %s, want %q of the product", body, want)
+			}
+			expanded, err := e.r.Desk().Examine(t.Context(), e.r.root(), e.draft)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := expanded.Configuration.Connections["adfs"]; c == nil || c.SubjectClaim == "" {
+				t.Errorf("got the connection %+v", c)
+			}
+		})
+	}
+}
+
 // The document of a SAML application, and what of it is changed before it is
 // kept.
 func TestRegister_AnApplicationOfSAML(t *testing.T) {
