@@ -40,7 +40,7 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 	f := c.belowFrame(w, r, d, words.PreviewTitle)
 	f.Lead = f.Say(words.PreviewLead, p.Version)
 	next := c.next(f, r, d, p, true)
-	f.Actions = next.links
+	f.Actions = append(next.links, console.Link{Name: f.Say(words.GoWhatIfDraft), Path: "/admin/what-if?draft=" + d.ID, Quiet: true})
 	for _, part := range p.Unfinished {
 		f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(unfinished(part))})
 	}

@@ -22,7 +22,7 @@ import (
 func seen(t *testing.T) (installed, *Pages) {
 	t.Helper()
 	p, f := installedAs(t, house, fakeKinds(t))
-	return installed{p.index(f.configuration), viewer}, p
+	return installed{index: p.index(f.configuration), actor: viewer}, p
 }
 
 // texts are all texts of panels, for a test that asks whether something is said.
@@ -185,7 +185,7 @@ func TestWhatIf_Reading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return askWhatIf(english(), i, values)
+		return askWhatIf(values, i)
 	}
 	a := read("application=journal&classes=L3%0A%0AL2&comparison=minimum&force=1&passive=1&voluntary=1&account=1&requesters=x%0Ay&maxAge=10m&confirm=nsis/2" +
 		"&choices=low&held.low=20&heldAge.low=2h&answer.low=L2&says.low=a%3D1%0Aa%3D2%0Ab%3Dc%3Dd&age.low=1h&unwilling.totp=1&other.totp=1")
@@ -267,7 +267,7 @@ func TestRequesters(t *testing.T) {
 	if got := describe(all, i); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if got := (installed{i.index, ofAarhus}).behind([]connections.SeenRequester{{Application: "journal", Requester: "x"}}); len(got) > 0 {
+	if got := (installed{index: i.index, actor: ofAarhus}).behind([]connections.SeenRequester{{Application: "journal", Requester: "x"}}); len(got) > 0 {
 		t.Errorf("got %v of another organisation", got)
 	}
 }
@@ -280,7 +280,7 @@ func TestK17_DangersStandOnOnePage(t *testing.T) {
 		want  []string
 	}{{viewer, []string{"other", "vault"}}, {ofOdense, []string{"vault"}}, {ofAarhus, []string{"other"}}} {
 		var got []string
-		for _, problem := range (installed{i.index, c.actor}).dangers() {
+		for _, problem := range (installed{index: i.index, actor: c.actor}).dangers() {
 			got = append(got, problem.ID)
 		}
 		if !slices.Equal(got, c.want) {

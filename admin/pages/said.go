@@ -77,7 +77,7 @@ func (i installed) applicationCell(id broker.ID) console.Cell {
 }
 
 func (i installed) connectionCell(id broker.ID) console.Cell {
-	if i.connection(string(id)) == nil {
+	if i.drafted || i.connection(string(id)) == nil {
 		return console.Cell{Text: string(id), Code: true}
 	}
 	return console.Cell{Text: string(id), Code: true, Path: connectionPath(id)}

@@ -21,8 +21,14 @@ type Setup struct {
 	Samples        interface {
 		Samples(context.Context, connections.SampleQuery) ([]connections.Sample, error)
 	}
-	Edit Edit // nil = it is only read
+	Edit    Edit    // nil = it is only read
+	Drafted Drafted // nil = there are no drafts
 }
+
+// Drafted gives the installation as it is in force and as a draft would make it;
+// nil = that side cannot be built. broker.ErrNotFound means that there is no such
+// draft for the actor to see.
+type Drafted func(ctx context.Context, actor access.Actor, draft string) (title string, is, would *broker.Configuration, err error)
 
 // Edit gives the links to where what a page shows is edited, as far as the actor
 // may.
@@ -75,7 +81,8 @@ func (p *Pages) setupRoutes() []access.Route {
 // installed is the installation as the actor of the request may see it.
 type installed struct {
 	*index
-	actor access.Actor
+	actor   access.Actor
+	drafted bool // it is in force nowhere: what it names may have no page
 }
 
 // installed reads what is in force.
@@ -87,7 +94,7 @@ func (p *Pages) installed(r *http.Request) (installed, error) {
 	if err != nil {
 		return installed{}, err
 	}
-	return installed{p.index(c), access.From(r.Context())}, nil
+	return installed{index: p.index(c), actor: access.From(r.Context())}, nil
 }
 
 // kind is the kind of that name; nil = there is none.

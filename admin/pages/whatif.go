@@ -18,8 +18,13 @@ import (
 // mostLines is how many lines a field of a question may have.
 const mostLines = 100
 
-// whatIf shows what a login would come to. All of it stands in the address.
+// whatIf shows what a login would come to. All of it stands in the address; that
+// of a draft names it.
 func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) {
+	if draft := r.URL.Query().Get(draftField); draft != "" {
+		p.whatIfDrafted(w, r, draft)
+		return
+	}
 	i, err := p.installed(r)
 	if err != nil {
 		p.Fail(w, r, err)
@@ -27,7 +32,7 @@ func (p *Pages) whatIf(w http.ResponseWriter, r *http.Request) {
 	}
 	f := p.Frame(w, r, words.WhatIfTitle)
 	f.Lead, f.Crumbs = f.Say(words.WhatIfLead), shell.Crumbs(f)
-	q := askWhatIf(f, i, r.URL.Query())
+	q := askWhatIf(r.URL.Query(), i)
 	sheet := console.Sheet{Ask: q.form(f, i)}
 	if q.application != nil && len(q.wrong) == 0 {
 		rehearsal, err := q.login.Rehearsal(i.Configuration, p.Clock())
@@ -53,18 +58,30 @@ type asked struct {
 	wrong       map[string]words.Said
 }
 
-// askWhatIf reads the question of the address.
-func askWhatIf(f console.Frame, i installed, query url.Values) *asked {
+// askWhatIf reads the question of the address, which is about one or more pictures
+// of the installation: the application is in one of them.
+func askWhatIf(query url.Values, sides ...installed) *asked {
 	a := &asked{query: query, wrong: map[string]words.Said{}}
 	id := strings.TrimSpace(query.Get("application"))
 	if id == "" {
 		return a
 	}
-	if a.application = i.application(id); a.application == nil {
+	for _, i := range sides {
+		application := i.application(id)
+		if application == nil {
+			continue
+		}
+		a.application = application
+		for _, by := range i.saidOf(application) {
+			if !slices.Contains(a.by, by) {
+				a.by = append(a.by, by)
+			}
+		}
+	}
+	if a.application == nil {
 		a.wrong["application"] = words.Say(words.WhatIfNoApp)
 		return a
 	}
-	a.by = i.saidOf(a.application)
 	a.login = workbench.Imagined{
 		Application: a.application.ID, Classes: a.lines("classes"), Comparison: broker.Comparison(query.Get("comparison")),
 		Requesters: a.lines("requesters"), ForceAuthn: query.Get("force") != "", Passive: query.Get("passive") != "",

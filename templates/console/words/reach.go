@@ -63,8 +63,19 @@ var (
 	WhatIfWrongTime   = Text{En: "Write a duration such as 10m or 2h.", Da: "Skriv en varighed som 10m eller 2h."}
 	WhatIfWrongClaim  = Text{En: "Write name=value on each line.", Da: "Skriv navn=værdi på hver linje."}
 	WhatIfNoApp       = Text{En: "There is no such application.", Da: "Der er ingen sådan applikation."}
+	WhatIfDraftLead   = Text{En: "The same login twice: as it is in force, and as the draft “%s” would make it. Nobody is asked, and nothing is kept.", Da: "Det samme login to gange: som det er i kraft, og som kladden “%s” ville gøre det. Ingen spørges, og intet gemmes."}
+	WhatIfSides       = Text{En: "Before and after", Da: "Før og efter"}
+	WhatIfIs          = Text{En: "In force", Da: "I kraft"}
+	WhatIfWould       = Text{En: "With the draft", Da: "Med kladden"}
+	WhatIfSame        = Text{En: "The draft changes nothing of this login.", Da: "Kladden ændrer intet ved dette login."}
+	WhatIfOtherwise   = Text{En: "The draft changes this login.", Da: "Kladden ændrer dette login."}
+	WhatIfUnbuilt     = Text{En: "This side has errors in its vocabulary or settings, so that nothing can be said.", Da: "Denne side har fejl i ordforrådet eller indstillingerne, så der intet kan siges."}
+	WhatIfNotThere    = Text{En: "The application is not there.", Da: "Applikationen findes ikke."}
+	GoWhatIfDraft     = Text{En: "Try a login in the draft", Da: "Afprøv et login i kladden"}
 	WhatIfTooMany     = Text{En: "Write fewer lines: at most %d.", Da: "Skriv færre linjer: højst %d."}
 
+	OutcomeTitle     = Text{En: "How it ends", Da: "Hvordan det ender"}
+	OutcomeNone      = Text{En: "No login", Da: "Intet login"}
 	OutcomeAnswered  = Text{En: "The login succeeds", Da: "Loginnet lykkes"}
 	OutcomeRefused   = Text{En: "The login is refused", Da: "Loginnet afvises"}
 	OutcomeEndless   = Text{En: "The login comes to no end", Da: "Loginnet når ingen ende"}

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 
+	"trin/admin/access"
+	"trin/admin/drafts"
 	"trin/admin/pages"
+	"trin/broker"
 )
 
 // sharingSecret is the name under which the key of links to records is kept.
@@ -20,8 +23,21 @@ func (n *Node) openPages() (*pages.Pages, error) {
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Ending: n.broker, Changes: n.Store, Requesters: n.Store,
 			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
 		},
-		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: n.editLinks()},
+		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: n.editLinks(), Drafted: n.drafted},
 	})
+}
+
+// drafted is both sides of a draft, for what a login would come to.
+func (n *Node) drafted(ctx context.Context, actor access.Actor, draft string) (title string, is, would *broker.Configuration, err error) {
+	d, err := n.Desk().Get(ctx, actor, draft)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	sides, err := n.Desk().Sides(ctx, actor, draft)
+	if errors.Is(err, drafts.ErrFinal) { // it would make nothing any more
+		err = fmt.Errorf("the draft %s: %w", draft, broker.ErrNotFound)
+	}
+	return d.Title, sides.Is, sides.Would, err
 }
 
 // sharingKey is the key of links to records: drawn when the first link is made,
