@@ -30,3 +30,21 @@ type Version struct {
 	Author  string
 	Note    string
 }
+
+// ChangedQuery asks which documents differ between a version and a later one, in
+// the order of kind and then id, as their bytes compare; a zero field behind the
+// versions does not limit.
+type ChangedQuery struct {
+	From, To           int64      // From 0 = before the first, which has none
+	Only               []Document // only those of these names; nil = any
+	AfterKind, AfterID string     // only behind the document of this name, to read on
+	Limit              int        // at most so many
+}
+
+// ChangedDocument is a document that one version has otherwise than another. It
+// has a text in each that has it; where one alone has it, none is told.
+type ChangedDocument struct {
+	Kind, ID      string
+	Before, After []byte
+	Was, Is       bool // it is in the version before, and in the one after
+}

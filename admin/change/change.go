@@ -26,8 +26,9 @@ type Deps struct {
 
 // Versions counts what versions changed.
 type Versions interface {
-	// ChangedDocuments is how many documents each of the versions changed.
-	ChangedDocuments(ctx context.Context, from, to int64) (map[int64]int, error)
+	// ChangedDocuments is how many documents each of the versions changed, of those of
+	// these names; nil = of any.
+	ChangedDocuments(ctx context.Context, from, to int64, only []connections.Document) (map[int64]int, error)
 }
 
 // Change is the pages.

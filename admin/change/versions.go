@@ -54,7 +54,7 @@ func (c *Change) versionGrid(r *http.Request, f console.Frame, cut []connections
 	var counts map[int64]int
 	if actor(r).Organisation == "" {
 		var err error
-		if counts, err = c.Versions.ChangedDocuments(r.Context(), cut[len(cut)-1].Number, cut[0].Number); err != nil {
+		if counts, err = c.Versions.ChangedDocuments(r.Context(), cut[len(cut)-1].Number, cut[0].Number, nil); err != nil {
 			return nil, err
 		}
 		g.Columns = append(g.Columns, console.Column{Name: f.Say(words.VersionChanges), Number: true})

@@ -28,7 +28,9 @@ func (p *Pages) auditRoutes() []access.Route {
 const (
 	changesOnPage = 50
 	changesInFile = 50_000
-	// shownDifferences is how many differences one page has.
+	// shownDocuments is how many documents of a change one page has, and
+	// shownDifferences how many differences of them.
+	shownDocuments   = 100
 	shownDifferences = 500
 )
 
@@ -149,11 +151,28 @@ func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Chang
 	if !ok {
 		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}, nil
 	}
-	before, after, err := p.Today.Changes.Changed(r.Context(), version-1, version)
+	q := connections.ChangedQuery{From: version - 1, To: version, Limit: shownDocuments + 1}
+	if cursor := shell.ReadCursor(r, 2); cursor != nil {
+		q.AfterKind, q.AfterID = cursor[0], cursor[1]
+	}
+	found, err := p.Today.Changes.Changed(r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
-	return diffBlocks(f, installation.Diff(before, after)), nil
+	next := ""
+	if len(found) > shownDocuments {
+		found = found[:shownDocuments]
+		next = shell.CursorOf(found[shownDocuments-1].Kind, found[shownDocuments-1].ID)
+	}
+	blocks := diffBlocks(f, differences(found))
+	if next == "" && q.AfterKind == "" {
+		return blocks, nil
+	}
+	all, err := p.Today.Changes.ChangedDocuments(r.Context(), version, version, nil)
+	if blocks[0].Grid != nil {
+		blocks[0].Grid.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(found), all[version]))
+	}
+	return blocks, err
 }
 
 // versionOf is the version that a change made, as its target names it.

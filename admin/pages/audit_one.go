@@ -3,11 +3,11 @@ package pages
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"trin/admin/access"
 	"trin/admin/installation"
-	"trin/broker"
 	"trin/connections"
 )
 
@@ -27,7 +27,7 @@ func (p *Pages) changes(ctx context.Context, actor access.Actor, q connections.C
 		}
 		return found, next, err
 	}
-	c, err := p.Today.Configurations.Current(ctx)
+	owned, err := p.owned(ctx, actor)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -37,9 +37,16 @@ func (p *Pages) changes(ctx context.Context, actor access.Actor, q connections.C
 		if err != nil {
 			return nil, 0, err
 		}
+		touched, err := p.touched(ctx, owned, some)
+		if err != nil {
+			return nil, 0, err
+		}
 		for _, change := range some {
 			q.Before = change.Number
-			own, ok, err := p.ownOf(ctx, actor, c, change)
+			if version, made := versionOf(change); made && touched[version] == 0 {
+				continue
+			}
+			own, ok, err := p.ownOf(ctx, owned, change)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -57,27 +64,90 @@ func (p *Pages) changes(ctx context.Context, actor access.Actor, q connections.C
 	return found, q.Before, nil
 }
 
+// owned are the documents that are an actor's, as the installation in force has
+// them. One that is not in it is nobody's.
+type owned struct {
+	actor access.Actor
+	names []connections.Document // without their bodies
+	has   map[documentName]bool
+}
+
+func (p *Pages) owned(ctx context.Context, actor access.Actor) (owned, error) {
+	o := owned{actor: actor, names: []connections.Document{}, has: map[documentName]bool{}}
+	if actor.Organisation == "" {
+		return o, nil
+	}
+	c, err := p.Today.Configurations.Current(ctx)
+	if err != nil {
+		return o, err
+	}
+	own := func(kind, id string, sees bool) {
+		before, known := o.has[documentName{kind, id}]
+		o.has[documentName{kind, id}] = sees && (before || !known)
+	}
+	for id, a := range c.Applications {
+		sees := actor.Sees(a.Organisation)
+		if sees {
+			own(installation.KindApplication, string(id), true)
+		}
+		for _, requester := range a.Requesters { // where every application that it is behind is seen
+			own(installation.KindRequester, string(requester.ID), sees)
+		}
+	}
+	for id, a := range c.Connections {
+		if actor.Sees(a.Organisation) {
+			own(installation.KindAuthentication, string(id), true)
+		}
+	}
+	for name, sees := range o.has {
+		if sees {
+			o.names = append(o.names, connections.Document{Kind: name.kind, ID: name.id})
+		}
+	}
+	return o, nil
+}
+
+// touched is how many of them each version changed that the changes made.
+func (p *Pages) touched(ctx context.Context, o owned, changes []connections.Change) (map[int64]int, error) {
+	var first, last int64
+	for _, change := range changes {
+		if version, made := versionOf(change); made {
+			if last = max(last, version); first == 0 || version < first {
+				first = version
+			}
+		}
+	}
+	if last == 0 {
+		return nil, nil
+	}
+	return p.Today.Changes.ChangedDocuments(ctx, first, last, o.names)
+}
+
 // ownOf is what the actor may see of a change: that of an organisation's
 // administrator is what was changed of its documents, and who did it when. False
 // means that nothing is theirs.
-func (p *Pages) ownOf(ctx context.Context, actor access.Actor, c *broker.Configuration, change connections.Change) (connections.Change, bool, error) {
-	if actor.Organisation == "" {
-		return change, !actor.Anonymous(), nil
+func (p *Pages) ownOf(ctx context.Context, o owned, change connections.Change) (connections.Change, bool, error) {
+	if o.actor.Organisation == "" {
+		return change, !o.actor.Anonymous(), nil
 	}
 	var lines []string
 	var whole bool
 	if version, ok := versionOf(change); ok {
-		before, after, err := p.Today.Changes.Changed(ctx, version-1, version)
+		found, err := p.Today.Changes.Changed(ctx, connections.ChangedQuery{From: version - 1, To: version, Only: o.names})
 		if err != nil {
 			return change, false, err
 		}
-		was, is := ownDocuments(actor, c, before), ownDocuments(actor, c, after)
-		whole = len(was) == len(before) && len(is) == len(after)
-		for _, d := range installation.Diff(was, is) {
+		all, err := p.Today.Changes.ChangedDocuments(ctx, version, version, nil)
+		if err != nil {
+			return change, false, err
+		}
+		found = slices.DeleteFunc(found, func(d connections.ChangedDocument) bool { return !o.was(d.Kind, d.Before) || !o.was(d.Kind, d.After) })
+		whole = len(found) == all[version]
+		for _, d := range differences(found) {
 			lines = append(lines, d.String())
 		}
 	} else {
-		lines, whole = ownLines(actor, c, change.Difference)
+		lines, whole = o.lines(change.Difference)
 	}
 	change.Difference, change.Digest, change.Hash = strings.Join(lines, "\n"), "", ""
 	if !whole {
@@ -88,34 +158,40 @@ func (p *Pages) ownOf(ctx context.Context, actor access.Actor, c *broker.Configu
 
 // ownChange is ownOf for whoever sends the request.
 func (p *Pages) ownChange(r *http.Request, change connections.Change) (connections.Change, bool, error) {
-	c, err := p.Today.Configurations.Current(r.Context())
+	o, err := p.owned(r.Context(), access.From(r.Context()))
 	if err != nil {
 		return change, false, err
 	}
-	return p.ownOf(r.Context(), access.From(r.Context()), c, change)
+	return p.ownOf(r.Context(), o, change)
 }
 
-// ownDocuments are those that are the actor's now, and were as far as they say
-// themselves whose they are.
-func ownDocuments(actor access.Actor, c *broker.Configuration, documents []connections.Document) []connections.Document {
-	var own []connections.Document
-	for _, d := range documents {
-		if !ownDocument(actor, c, d.Kind, d.ID) {
-			continue
-		}
-		if d.Body != nil && d.Kind != installation.KindRequester {
-			if organisation, err := installation.Organisation(d); err != nil || !actor.Sees(organisation) {
-				continue
-			}
-		}
-		own = append(own, d)
+// was reports whether one of the actor's documents was theirs in this text, as far
+// as it says itself whose it is.
+func (o owned) was(kind string, body []byte) bool {
+	if body == nil || kind == installation.KindRequester {
+		return true
 	}
-	return own
+	organisation, err := installation.Organisation(connections.Document{Kind: kind, Body: body})
+	return err == nil && o.actor.Sees(organisation)
 }
 
-// ownLines are the lines of a difference that are about documents of the actor's,
-// and whether all are. Each begins with the kind and the ID of its document.
-func ownLines(actor access.Actor, c *broker.Configuration, difference string) (own []string, all bool) {
+// differences are what leads from the texts before to those after.
+func differences(changed []connections.ChangedDocument) []installation.Change {
+	var before, after []connections.Document
+	for _, d := range changed {
+		if d.Was {
+			before = append(before, connections.Document{Kind: d.Kind, ID: d.ID, Body: d.Before})
+		}
+		if d.Is {
+			after = append(after, connections.Document{Kind: d.Kind, ID: d.ID, Body: d.After})
+		}
+	}
+	return installation.Diff(before, after)
+}
+
+// lines are those of a difference that are about documents of the actor's, and
+// whether all are. Each begins with the kind and the ID of its document.
+func (o owned) lines(difference string) (own []string, all bool) {
 	if difference == "" {
 		return nil, false
 	}
@@ -123,41 +199,13 @@ func ownLines(actor access.Actor, c *broker.Configuration, difference string) (o
 	for line := range strings.SplitSeq(difference, "\n") {
 		about, _, told := strings.Cut(line, ": ")
 		kind, id, named := strings.Cut(about, " ")
-		if told && named && ownDocument(actor, c, kind, id) {
+		if told && named && o.has[documentName{kind, id}] {
 			own = append(own, line)
 		} else {
 			all = false
 		}
 	}
 	return own, all
-}
-
-// ownDocument reports whether the document is one of the actor's, as the
-// installation in force has it. One that is not in it is nobody's.
-func ownDocument(actor access.Actor, c *broker.Configuration, kind, id string) bool {
-	switch kind {
-	case installation.KindApplication:
-		a := c.Applications[broker.ID(id)]
-		return a != nil && actor.Sees(a.Organisation)
-	case installation.KindAuthentication:
-		a := c.Connections[broker.ID(id)]
-		return a != nil && actor.Sees(a.Organisation)
-	case installation.KindRequester:
-		behind := false
-		for _, a := range c.Applications {
-			for _, requester := range a.Requesters {
-				if requester.ID != broker.ID(id) {
-					continue
-				}
-				if !actor.Sees(a.Organisation) {
-					return false
-				}
-				behind = true
-			}
-		}
-		return behind
-	}
-	return false
 }
 
 // everyChange are the changes for a file, in batches, the newest first.

@@ -55,7 +55,10 @@ type Ending interface {
 type Changes interface {
 	FindChanges(context.Context, connections.ChangeQuery) ([]connections.Change, error)
 	AppendChange(context.Context, connections.Change) error
-	Changed(ctx context.Context, from, to int64) (before, after []connections.Document, err error)
+	// Changed are the documents that versions have otherwise, ChangedDocuments how
+	// many each has.
+	Changed(context.Context, connections.ChangedQuery) ([]connections.ChangedDocument, error)
+	ChangedDocuments(ctx context.Context, from, to int64, only []connections.Document) (map[int64]int, error)
 }
 
 func (t Today) check() error {
