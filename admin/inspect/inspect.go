@@ -61,23 +61,24 @@ func (p *Page) parties(ctx context.Context, c *broker.Configuration, a access.Ac
 	}
 	var all []engine.Party
 	add := func(kind string, protocol, organisation string, id broker.ID, names []string, role connections.Role, raw json.RawMessage) {
+		if !a.Sees(organisation) {
+			return
+		}
 		k := kinds[protocol]
 		if k.Own != nil {
 			for _, address := range k.Own(role, id) {
 				trin.Names = append(trin.Names, address.URL)
 			}
 		}
-		if !a.Sees(organisation) {
-			return
-		}
-		party := engine.Party{Kind: kind, ID: id, Names: slices.Clone(names), Certificates: certificates(k, role, id, raw)}
-		var settings struct {
-			JWKS json.RawMessage `json:"jwks"`
-		}
-		if json.Unmarshal(raw, &settings) == nil {
-			party.Keys = settings.JWKS
-		}
-		all = append(all, party)
+		all = append(all, engine.Party{Kind: kind, ID: id, Names: names, Read: func() ([]*x509.Certificate, json.RawMessage) {
+			var settings struct {
+				JWKS json.RawMessage `json:"jwks"`
+			}
+			if json.Unmarshal(raw, &settings) != nil {
+				settings.JWKS = nil
+			}
+			return certificates(k, role, id, raw), settings.JWKS
+		}})
 	}
 	for id, one := range c.Applications {
 		add(installation.KindApplication, one.Kind, one.Organisation, id, one.Identifiers, connections.RoleApplication, one.Settings)

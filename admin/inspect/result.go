@@ -23,7 +23,7 @@ func resultPanels(f console.Frame, r *engine.Result) []console.Panel {
 	if len(r.Names) > 0 {
 		g := &console.Grid{Name: f.Say(words.InspectNames), Columns: f.Columns(words.ColumnWhat, words.TakeName, words.PartnerConnection)}
 		for _, n := range r.Names {
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(n.Name), console.Machine(n.Value), party(f, n.Party)))
+			g.Rows = append(g.Rows, console.NewRow(machine(n.Name), machine(n.Value), party(f, n.Party)))
 		}
 		panels = append(panels, console.Panel{Title: f.Say(words.InspectNames), Blocks: []console.Block{{Grid: g}}})
 	}
@@ -34,7 +34,7 @@ func resultPanels(f console.Frame, r *engine.Result) []console.Panel {
 			if c.Known {
 				means = form.Level(f, c.Level)
 			}
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(string(c.Ref)), console.Words(means)))
+			g.Rows = append(g.Rows, console.NewRow(machine(string(c.Ref)), console.Words(means)))
 		}
 		panels = append(panels, console.Panel{Title: f.Say(words.InspectLevels), Blocks: []console.Block{{Grid: g}}})
 	}
@@ -45,7 +45,7 @@ func resultPanels(f console.Frame, r *engine.Result) []console.Panel {
 		panels = append(panels, rules(f, r.Lint))
 	}
 	if r.Text != "" {
-		panels = append(panels, console.Panel{Title: f.Say(words.InspectDecoded), Lead: f.Say(words.InspectMasked), Blocks: []console.Block{{Code: r.Text}}})
+		panels = append(panels, console.Panel{Title: f.Say(words.InspectDecoded), Lead: f.Say(words.InspectMasked), Blocks: []console.Block{{Code: engine.Visible(r.Text)}}})
 	}
 	return panels
 }
@@ -55,10 +55,10 @@ func summary(f console.Frame, r *engine.Result) console.Panel {
 	for _, step := range r.How {
 		how = append(how, f.Say(stepWords[step]))
 	}
-	facts := []console.Fact{f.Fact(words.InspectIs, console.Machine(r.Name))}
+	facts := []console.Fact{f.Fact(words.InspectIs, machine(r.Name))}
 	facts = append(facts, console.Some(f.Fact(words.InspectHow, console.Words(strings.Join(how, ", "))))...)
 	for _, one := range r.Facts {
-		facts = append(facts, console.NewFact(one.Name, console.Machine(one.Value)))
+		facts = append(facts, console.NewFact(engine.Visible(one.Name), machine(one.Value)))
 	}
 	panel := console.Panel{Title: f.Say(words.InspectSays), Blocks: []console.Block{{Facts: facts}}}
 	if r.Encrypted {
@@ -67,12 +67,15 @@ func summary(f console.Frame, r *engine.Result) console.Panel {
 	if len(r.Parameters) > 0 {
 		g := &console.Grid{Name: f.Say(words.InspectParameters), Columns: f.Columns(words.ColumnWhat, words.ColumnValue)}
 		for _, one := range r.Parameters {
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(one.Name), console.Machine(one.Value)))
+			g.Rows = append(g.Rows, console.NewRow(machine(one.Name), machine(one.Value)))
 		}
 		panel.Blocks = append(panel.Blocks, console.Block{Grid: g})
 	}
 	return panel
 }
+
+// machine is a text of the message, or of the standard.
+func machine(text string) console.Cell { return console.Machine(engine.Visible(text)) }
 
 // party is a connection that was found; nil = none.
 func party(f console.Frame, p *engine.Party) console.Cell {
@@ -93,7 +96,7 @@ func signatures(f console.Frame, r *engine.Result) console.Block {
 	}
 	g := &console.Grid{Name: f.Say(words.InspectSignatures), Columns: f.Columns(words.InspectElement, words.PartnerState, words.InspectBy, words.ColumnAlgorithm, words.ColumnPrint)}
 	for _, s := range r.Signatures {
-		state := console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.InspectBroken)}}, Note: s.Why, Foreign: "en"}
+		state := console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.InspectBroken)}}, Note: engine.Visible(s.Why), Foreign: "en"}
 		switch {
 		case s.Holds && s.By != nil:
 			state = console.Marked(console.Good, f.Say(words.InspectHolds))
@@ -102,11 +105,11 @@ func signatures(f console.Frame, r *engine.Result) console.Block {
 		}
 		printed := console.Cell{}
 		if s.Certificate != nil {
-			printed = console.Machine(form.Fingerprint(s.Certificate))
+			printed = machine(form.Fingerprint(s.Certificate))
 		}
-		element := console.Machine(s.Element)
-		element.Note = s.ID
-		g.Rows = append(g.Rows, console.NewRow(element, state, party(f, s.By), console.Machine(s.Algorithm), printed))
+		element := machine(s.Element)
+		element.Note = engine.Visible(s.ID)
+		g.Rows = append(g.Rows, console.NewRow(element, state, party(f, s.By), machine(s.Algorithm), printed))
 	}
 	return console.Block{Grid: g}
 }
@@ -121,7 +124,7 @@ func times(f console.Frame, r *engine.Result) *console.Grid {
 		case engine.TimeNotYet:
 			state = console.Marked(console.Bad, f.Say(words.InspectTimeNotYet))
 		}
-		g.Rows = append(g.Rows, console.NewRow(console.Machine(t.Field), console.Words(f.When(t.At)), state))
+		g.Rows = append(g.Rows, console.NewRow(machine(t.Field), console.Words(f.When(t.At)), state))
 	}
 	return g
 }
@@ -136,9 +139,9 @@ func rules(f console.Frame, findings []lint.Finding) console.Panel {
 	g := &console.Grid{Name: f.Say(words.LabLint), Columns: f.Columns(words.LabRule, words.LabLintSays, words.LabLintSeen, words.LabLintMend)}
 	tones := map[lint.Severity]console.Tone{lint.Must: console.Bad, lint.Should: console.Warn, lint.Info: console.Info}
 	for _, one := range findings {
-		rule := console.Machine(one.Rule)
+		rule := machine(one.Rule)
 		rule.Badges = []console.Badge{{Tone: tones[one.Severity], Text: string(one.Severity)}}
-		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: one.Says, Foreign: "en", Note: one.Place}, console.Cell{Text: one.Seen, Foreign: "en"}, console.Cell{Text: one.Mend, Foreign: "en"}))
+		g.Rows = append(g.Rows, console.NewRow(rule, console.Cell{Text: one.Says, Foreign: "en", Note: engine.Visible(one.Place)}, console.Cell{Text: one.Seen, Foreign: "en"}, console.Cell{Text: one.Mend, Foreign: "en"}))
 	}
 	panel.Blocks = []console.Block{{Grid: g}}
 	return panel

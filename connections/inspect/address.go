@@ -22,7 +22,7 @@ func (x *reader) address(text string) error {
 		x.fact("address", withoutUser(text))
 	}
 	raw := map[string]string{}
-	for part := range strings.SplitSeq(query, "&") {
+	for part := range strings.FieldsFuncSeq(query, func(c rune) bool { return c == '&' || c == '#' }) {
 		name, value, _ := strings.Cut(part, "=")
 		plainName, err1 := url.QueryUnescape(name)
 		plainValue, err2 := url.QueryUnescape(value)

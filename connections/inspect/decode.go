@@ -85,22 +85,6 @@ func (x *reader) decoded(text string) ([]byte, error) {
 	return inflated, nil
 }
 
-// masked are names whose values nobody is shown.
-var masked = map[string]bool{
-	"password": true, "code": true, "client_secret": true, "access_token": true, "refresh_token": true, "code_verifier": true, "device_code": true,
-	"user_code": true, "client_assertion": true, "id_token_hint": true, "logout_token": true, "passwd": true, "pwd": true, "secret": true, "samlart": true,
-}
-
-// Mask stands in the place of what is not shown.
-const Mask = "•••"
-
-func shown(name, value string) string {
-	if masked[strings.ToLower(name)] && value != "" {
-		return Mask
-	}
-	return value
-}
-
 // json shows JSON, with what is secret masked, and reads an ID token in it.
 func (x *reader) json(text string) error {
 	var value any
@@ -119,37 +103,4 @@ func (x *reader) json(text string) error {
 	}
 	x.Text = indented(hidden(value, 0))
 	return nil
-}
-
-// hidden is a value without what is secret in it.
-func hidden(value any, depth int) any {
-	if depth > 32 {
-		return Mask
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		for name, below := range v {
-			if _, text := below.(string); text && masked[strings.ToLower(name)] {
-				v[name] = Mask
-				continue
-			}
-			v[name] = hidden(below, depth+1)
-		}
-	case []any:
-		for i := range v {
-			v[i] = hidden(v[i], depth+1)
-		}
-	}
-	return value
-}
-
-func indented(value any) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if e.Encode(value) != nil {
-		return ""
-	}
-	return b.String()
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"crypto/x509"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"trin/broker"
@@ -20,6 +21,9 @@ type Party struct {
 	Names        []string // as protocols name it: entityID, issuer, client_id
 	Certificates []*x509.Certificate
 	Keys         json.RawMessage // a JWK set; nil = none is known
+	// Read gives both where they are read only when they are needed; nil = they are
+	// those above.
+	Read func() ([]*x509.Certificate, json.RawMessage)
 }
 
 // Options is what a message is held against.
@@ -141,15 +145,17 @@ func Inspect(pasted string, o Options) (*Result, error) {
 type reader struct {
 	Options
 	*Result
+	keys keys
 }
 
 // party is the one of that name; nil = none.
 func (x *reader) party(name string) *Party {
-	for i, p := range x.Parties {
-		for _, known := range p.Names {
-			if known == name && name != "" {
-				return &x.Parties[i]
-			}
+	if name == "" {
+		return nil
+	}
+	for i := range x.Parties {
+		if slices.Contains(x.Parties[i].Names, name) {
+			return &x.Parties[i]
 		}
 	}
 	return nil

@@ -228,6 +228,11 @@ func TestK7_WhatIsPastedIsMasked(t *testing.T) {
 	for _, pasted := range []string{
 		"https://x.example/cb?code=hunter2&state=s", "client_id=a&client_secret=hunter2&grant_type=password&password=hunter2", "https://u:hunter2@x.example/?wa=wsignin1.0",
 		`{"access_token":"hunter2","nested":[{"refresh_token":"hunter2"}]}`, "https://x.example/cb#access_token=hunter2&token_type=bearer",
+		"https://x.example/cb?state=s#access_token=hunter2", "https://x.example/?wctx=1;code=hunter2", "https://x.example/?goto=https%3A%2F%2Fy.example%2Fcb%3Fcode%3Dhunter2", "https://x.example/?goto=https%3A%2F%2Fu:hunter2%40y.example%2F",
+		"grant_type=x&assertion=hunter2", "grant_type=x&subject_token=hunter2", "state=s&%20code=hunter2", "user_password=hunter2&a=b",
+		`{"password":["hunter2"]}`, `{"client_secret":{"value":"hunter2"}}`, `{"location":"https://x.example/cb?code=hunter2"}`, `{"keys":[{"kty":"RSA","n":"x","d":"hunter2"}]}`, `{"registration_access_token":"hunter2"}`,
+		`<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header><BinarySecurityToken ValueType="urn:ietf:params:oauth:token-type:jwt">hunter2</BinarySecurityToken></s:Header></s:Envelope>`,
+		unsealed(`{"alg":"RS256","jwk":{"kty":"oct","k":"hunter2"}}`, `{"code":"hunter2","nested":{"secret":"hunter2"}}`),
 		`<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header><Password>hunter2</Password></s:Header></s:Envelope>`,
 	} {
 		r := read(t, pasted)
@@ -276,4 +281,16 @@ func FuzzInspect(f *testing.F) {
 			t.Errorf("got %v, %v", r, err)
 		}
 	})
+}
+
+// K2: what is not seen, or turns the text around it, is written as its number.
+func TestK2_Visible(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"plain é\n\tx": "plain é\n\tx", "a\u202eb": "a<U+202E>b", "\x00\x1b[2J": "<U+0000><U+001B>[2J", "a\u200bb\u2028c\u0085": "a<U+200B>b<U+2028>c<U+0085>", "\U000e0041": "<U+E0041>", "": "",
+	} {
+		if got := inspect.Visible(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
 }

@@ -54,49 +54,15 @@ func (x *reader) enveloped(el *etree.Element, path string) {
 // or else the one that it carries itself.
 func (x *reader) judge(s *Signature, embedded *x509.Certificate, verify func(xmlsec.Trust) error) {
 	s.Certificate = embedded
-	var all []*x509.Certificate
-	for _, p := range x.Parties {
-		all = append(all, p.Certificates...)
-	}
-	err := error(&xmlsec.SignatureError{Rule: xmlsec.SigKey, Detail: "no known party has a key"})
-	if len(all) > 0 {
-		err = verify(xmlsec.Trust{Certificates: all})
-	}
-	if err == nil {
+	by, err := x.whose(verify)
+	switch {
+	case err == nil:
+		s.Holds, s.By, s.Certificate = true, by.party, by.certificate
+	case embedded != nil && verify(xmlsec.Trust{Certificates: []*x509.Certificate{embedded}}) == nil:
 		s.Holds = true
-		s.By, s.Certificate = x.signer(verify)
-		return
+	default:
+		s.Why = x.why(err.Error())
 	}
-	if embedded != nil && verify(xmlsec.Trust{Certificates: []*x509.Certificate{embedded}}) == nil {
-		s.Holds = true
-		return
-	}
-	s.Why = err.Error()
-}
-
-// signer is whose key verifies: first among those that the message names.
-func (x *reader) signer(verify func(xmlsec.Trust) error) (*Party, *x509.Certificate) {
-	try := func(p *Party) *x509.Certificate {
-		for _, certificate := range p.Certificates {
-			if verify(xmlsec.Trust{Certificates: []*x509.Certificate{certificate}}) == nil {
-				return certificate
-			}
-		}
-		return nil
-	}
-	for _, named := range x.Names {
-		if named.Party != nil {
-			if certificate := try(named.Party); certificate != nil {
-				return named.Party, certificate
-			}
-		}
-	}
-	for i := range x.Parties {
-		if certificate := try(&x.Parties[i]); certificate != nil {
-			return &x.Parties[i], certificate
-		}
-	}
-	return nil, nil
 }
 
 // certificateOf reads a certificate of a message; nil = it is none.

@@ -32,7 +32,7 @@ func (x *reader) token(text string) error {
 	}
 	if len(parts) == 5 {
 		x.Kind, x.Name, x.Encrypted = JWE, "JWE", true
-		x.Text = indented(header)
+		x.Text = indented(hidden(header, 0))
 		return nil
 	}
 	var claims map[string]any
@@ -41,7 +41,7 @@ func (x *reader) token(text string) error {
 	}
 	x.claims(claims)
 	x.Signatures = append(x.Signatures, x.tokenSignature(text, algorithm))
-	x.Text = indented(map[string]any{"header": header, "claims": hidden(claims, 0)})
+	x.Text = indented(map[string]any{"header": hidden(header, 0), "claims": hidden(claims, 0)})
 	return nil
 }
 
@@ -97,6 +97,10 @@ func list(value any) []string {
 	return nil
 }
 
+// mostHashed bounds the octets that are hashed for one token, which is once for
+// each key.
+const mostHashed = 32 << 20
+
 // tokenSignature holds the signature of a token against the known keys. None is
 // fetched.
 func (x *reader) tokenSignature(text, algorithm string) Signature {
@@ -110,37 +114,25 @@ func (x *reader) tokenSignature(text, algorithm string) Signature {
 		s.Why = fmt.Sprintf("the algorithm %q has no public key that could be tried", algorithm)
 		return s
 	}
-	tried := false
-	for i := range x.Parties {
-		p := &x.Parties[i]
-		for _, key := range p.publicKeys() {
-			tried = true
-			if _, err := signed.Verify(key); err == nil {
-				s.Holds, s.By = true, p
-				return s
+	tried, left := false, mostHashed/len(text)
+	for _, group := range x.parties() {
+		for _, p := range group {
+			for _, key := range x.of(p).publicKeys() {
+				tried = true
+				if left--; left < 0 {
+					s.Why = "it is so long that not every key that is known here was tried, and none is fetched"
+					return s
+				}
+				if _, err := signed.Verify(key); err == nil {
+					s.Holds, s.By = true, p
+					return s
+				}
 			}
 		}
 	}
-	s.Why = "no key that is known here verifies it, and none is fetched"
+	s.Why = x.why("no key that is known here verifies it, and none is fetched")
 	if !tried {
 		s.Why = "no key is known here to try, and none is fetched"
 	}
 	return s
-}
-
-// publicKeys are all that a party is known to sign tokens by.
-func (p *Party) publicKeys() []any {
-	var all []any
-	for _, certificate := range p.Certificates {
-		all = append(all, certificate.PublicKey)
-	}
-	var set jose.JSONWebKeySet
-	if len(p.Keys) > 0 && json.Unmarshal(p.Keys, &set) == nil {
-		for _, key := range set.Keys {
-			if key.Valid() && key.IsPublic() {
-				all = append(all, key.Key)
-			}
-		}
-	}
-	return all
 }

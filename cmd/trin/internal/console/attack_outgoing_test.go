@@ -81,7 +81,7 @@ func TestK3_AnOrganisationsProviderIsNotInside(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.publish(string(provider) + "\n---\n" + string(application) + "\n")
-			hop, err := r.person().Send(t.Context(), http.MethodGet, r.url + "/oidc/authorize?client_id=own&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Fown.example.dk%2F&state=s&nonce=n&code_challenge_method=S256&code_challenge=" + strings.Repeat("A", 43), nil)
+			hop, err := r.person().Send(t.Context(), http.MethodGet, r.url+"/oidc/authorize?client_id=own&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Fown.example.dk%2F&state=s&nonce=n&code_challenge_method=S256&code_challenge="+strings.Repeat("A", 43), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
