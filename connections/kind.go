@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 
 	"trin/broker"
 )
@@ -35,14 +36,19 @@ type Kind struct {
 
 	// Check reads the settings strictly and reports every problem.
 	Check func(Role, json.RawMessage) []Problem
+	// Checked is Check, with the instants at which it says something else although
+	// the settings are the same: when metadata ends, or a certificate. nil = Check
+	// does not tell.
+	Checked func(Role, json.RawMessage) ([]Problem, []time.Time)
 	// Identifiers names the peer as its protocol does, from checked settings.
 	Identifiers func(Role, json.RawMessage) ([]string, error)
 	// Scopes lists what a provider's metadata lets it speak for, from checked
 	// settings; none = nothing.
 	Scopes func(json.RawMessage) ([]Scope, error)
-	// Among checks what the settings say of other connections. The configuration
-	// holds them all, with those that have errors.
-	Among func(Role, json.RawMessage, *broker.Configuration) []Problem
+	// Among returns what checks that which the settings say of other connections;
+	// nil = they say nothing. The configuration holds them all, with those that have
+	// errors, and is not changed.
+	Among func(Role, json.RawMessage) func(*broker.Configuration) []Problem
 	// Needs lists Trin's own keys that a connection with these settings cannot
 	// work without; settings that cannot be read need none.
 	Needs func(Role, json.RawMessage) []KeyNeed
@@ -114,3 +120,8 @@ const (
 	SeverityDanger  Severity = "danger"
 	SeverityWarning Severity = "warning"
 )
+
+// Timeless is a Checked for a Check that looks at no clock.
+func Timeless(check func(Role, json.RawMessage) []Problem) func(Role, json.RawMessage) ([]Problem, []time.Time) {
+	return func(role Role, settings json.RawMessage) ([]Problem, []time.Time) { return check(role, settings), nil }
+}

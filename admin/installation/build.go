@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -22,26 +23,18 @@ func Build(version int64, documents []connections.Document, parts Parts) (*broke
 	return configuration, append(problems, found...)
 }
 
-// Build makes the picture of the text; see [Build].
+// Build makes the picture of the text; see [Build]. What a [Reader] remembers of
+// its documents is taken in the place of making it again, and is shared with
+// other pictures, so that nothing of a picture may be changed.
 func (t *Text) Build(version int64, parts Parts) (*broker.Configuration, []Problem) {
-	b := &builder{
-		kinds:          parts.Kinds,
-		deps:           parts.Claims,
-		broken:         map[*document]bool{},
-		configuration:  &broker.Configuration{Version: version, Applications: map[broker.ID]*broker.ApplicationConnection{}, Connections: map[broker.ID]*broker.AuthenticationConnection{}},
-		applications:   map[broker.ID]*document{},
-		described:      map[broker.ID]applicationDocument{},
-		authentication: map[broker.ID]*document{},
-	}
-	documents := b.once(t.documents)
-	for _, d := range documents {
-		b.broken[d] = b.broken[d] || d.refused
-	}
-	settings, vocabulary := b.settings(documents), b.vocabulary(documents)
+	b := t.builder(parts)
+	b.configuration.Version = version
+	of := b.sorted(t.documents)
+	settings, vocabulary := b.settingsOf(of.settings), b.vocabularyOf(of.vocabulary)
 	if vocabulary {
-		b.connections(documents)
+		b.connections(of)
 	} else {
-		b.decodeOnly(documents)
+		b.decodeOnly(of.all)
 	}
 	b.sort(t.documents)
 	if !settings || !vocabulary || t.lost {
@@ -50,25 +43,107 @@ func (t *Text) Build(version int64, parts Parts) (*broker.Configuration, []Probl
 	return b.configuration, b.problems
 }
 
+// builder begins a picture of the text.
+func (t *Text) builder(parts Parts) *builder {
+	b := &builder{
+		kinds: parts.Kinds, deps: parts.Claims, commons: t.commons, broken: map[*document]bool{},
+		configuration: &broker.Configuration{},
+	}
+	if b.commons == nil {
+		b.commons = &commons{}
+	}
+	if b.deps.Clock != nil {
+		b.now = b.deps.Clock()
+	}
+	return b
+}
+
+// byKind are documents, each once, by their kinds.
+type byKind struct {
+	all                                                          []*document
+	settings, vocabulary                                         *document // nil = there is none
+	fragments, lookups, authentication, requesters, applications []*document
+}
+
+// sorted are the documents, each once, by their kinds.
+func (b *builder) sorted(documents []*document) byKind {
+	of := byKind{all: b.once(documents)}
+	for _, d := range of.all {
+		if d.refused {
+			b.broken[d] = true
+		}
+		switch d.kind {
+		case KindSettings:
+			of.settings = d
+		case KindVocabulary:
+			of.vocabulary = d
+		case KindFragment:
+			of.fragments = append(of.fragments, d)
+		case KindLookup:
+			of.lookups = append(of.lookups, d)
+		case KindAuthentication:
+			of.authentication = append(of.authentication, d)
+		case KindRequester:
+			of.requesters = append(of.requesters, d)
+		case KindApplication:
+			of.applications = append(of.applications, d)
+		}
+	}
+	return of
+}
+
 // connections makes every connection.
-func (b *builder) connections(documents []*document) {
-	b.shared(documents)
-	for _, d := range documents {
-		if d.kind == KindAuthentication {
-			b.buildAuthentication(b.expanded(d))
-		}
-	}
-	b.readRequesters(documents)
-	for _, d := range documents {
-		if d.kind == KindApplication {
-			b.buildApplication(b.expanded(d))
-		}
-	}
+func (b *builder) connections(of byKind) {
+	b.shared(of)
+	b.authenticationOf(of.authentication)
+	b.readRequesters(of.requesters)
+	b.applicationsOf(of.applications)
 	b.homeless()
 	b.releases()
 	b.across()
 	b.disable()
-	b.withoutRequesters(documents)
+	b.withoutRequesters(of.requesters)
+}
+
+// authenticationOf makes every authentication connection.
+func (b *builder) authenticationOf(documents []*document) {
+	b.configuration.Connections = make(map[broker.ID]*broker.AuthenticationConnection, len(documents))
+	b.authentication = make([]*made, 0, len(documents))
+	on := b.pipelined()
+	var scoped []*made
+	for _, d := range documents {
+		m := b.remember(d, on, func(m *made) { b.buildAuthentication(b.expanded(d), m) })
+		b.authentication = append(b.authentication, m)
+		b.configuration.Connections[m.authentication.ID] = m.authentication
+		if len(m.scopes) > 0 {
+			scoped = append(scoped, m)
+		}
+	}
+	slices.SortFunc(b.authentication, func(x, y *made) int { return cmp.Compare(x.authentication.ID, y.authentication.ID) })
+	b.speaks = b.commons.scopes(scoped)
+}
+
+// applicationsOf makes every application connection.
+func (b *builder) applicationsOf(documents []*document) {
+	b.configuration.Applications = make(map[broker.ID]*broker.ApplicationConnection, len(documents))
+	b.applications = make([]*made, 0, len(documents))
+	on := b.pipelined()
+	for _, d := range documents {
+		on.entries = b.requesters[broker.ID(d.id)]
+		m := b.remember(d, on, func(m *made) { b.buildApplication(b.expanded(d), m) })
+		b.applications = append(b.applications, m)
+		b.configuration.Applications[m.application.ID] = m.application
+	}
+	slices.SortFunc(b.applications, func(x, y *made) int { return cmp.Compare(x.application.ID, y.application.ID) })
+}
+
+// pipelined is what a document with a pipeline may rest on.
+func (b *builder) pipelined() rests {
+	on := rests{vocabulary: b.configuration.Vocabulary, library: b.library, scopes: b.speaks}
+	if b.samples != nil {
+		on.samples, on.sampled = fmt.Sprint(b.samples.Keep, b.samples.Plain), b.deps.Sampler != nil
+	}
+	return on
 }
 
 // decodeOnly reports what can be said of a connection while the vocabulary is
@@ -77,15 +152,15 @@ func (b *builder) decodeOnly(documents []*document) {
 	for _, d := range documents {
 		switch d.kind {
 		case KindAuthentication:
-			b.decode(d, &authenticationDocument{})
+			decoded[authenticationDocument](b, d)
 		case KindApplication:
-			b.decode(d, &applicationDocument{})
+			decoded[applicationDocument](b, d)
 		case KindRequester:
-			b.decode(d, &requesterDocument{})
+			decoded[requesterDocument](b, d)
 		case KindFragment:
-			b.decode(d, &fragmentDocument{})
+			decoded[fragmentDocument](b, d)
 		case KindLookup:
-			b.decode(d, &lookupDocument{})
+			decoded[lookupDocument](b, d)
 		}
 	}
 }
@@ -100,17 +175,24 @@ type Parts struct {
 type builder struct {
 	kinds            []connections.Kind
 	deps             claimstx.Deps
-	pipelines        pipelines // what pipelines share
+	commons          *commons
+	now              time.Time   // where there is a clock
+	library          *library    // what pipelines share
+	speaks           *scopeTable // what providers may speak for
 	samples          *claimstx.SamplePolicy
 	problems         []Problem
 	broken           map[*document]bool // those with an error
 	configuration    *broker.Configuration
 	ladders          map[broker.Ladder]bool // those that a class is on
+	plain            broker.Scale           // of a connection that has no values of its own
 	settingsDocument *document
-	applications     map[broker.ID]*document
-	described        map[broker.ID]applicationDocument // as their documents say
-	requesters       map[broker.ID][]requesterEntry    // by application
-	authentication   map[broker.ID]*document
+	applications     []*made                        // by id
+	authentication   []*made                        // by id
+	requesters       map[broker.ID][]requesterEntry // by application
+
+	recording *[]note   // of what is being made; nil = it is not remembered
+	until     time.Time // when what is being made may change by time
+	aside     bool      // what is being made rests on more than is known of it
 }
 
 // report adds a problem about a field of a document.
@@ -136,18 +218,27 @@ func (b *builder) add(d *document, problems ...Problem) {
 			b.broken[d] = true
 		}
 		b.problems = append(b.problems, p)
+		if b.recording != nil {
+			*b.recording = append(*b.recording, note{d, p})
+		}
 	}
 }
 
 // decode fills the description of a document.
-func (b *builder) decode(d *document, into any) {
+func (b *builder) decode(d *document, into any) { b.add(d, decodeInto(d, into)...) }
+
+// decodeInto is decode, with what is wrong.
+func decodeInto(d *document, into any) []Problem {
 	decoder := &decoder{document: d}
 	decoder.into(reflect.ValueOf(into).Elem(), "", d.root)
-	b.add(d, decoder.problems...)
+	return decoder.problems
 }
 
 // once leaves out documents that stand twice, and says where the first is.
 func (b *builder) once(documents []*document) []*document {
+	if inOrder(documents) {
+		return documents
+	}
 	first := map[string]*document{}
 	var kept []*document
 	for _, d := range documents {
@@ -162,15 +253,41 @@ func (b *builder) once(documents []*document) []*document {
 	return kept
 }
 
-// settings reads what holds for the whole installation.
-func (b *builder) settings(documents []*document) bool {
-	at := slices.IndexFunc(documents, func(d *document) bool { return d.kind == KindSettings })
-	if at < 0 {
+// inOrder reports whether the documents are ordered by kind and then id, each
+// once.
+func inOrder(documents []*document) bool {
+	for i := 1; i < len(documents); i++ {
+		a, b := documents[i-1], documents[i]
+		if a.kind > b.kind || a.kind == b.kind && a.id >= b.id {
+			return false
+		}
+	}
+	return true
+}
+
+// settingsMade is what the settings give to a picture.
+type settingsMade struct {
+	configuration broker.Configuration // nothing but what they set
+	samples       *claimstx.SamplePolicy
+}
+
+// settingsOf takes what holds for the whole installation; nil = nothing is set. It
+// is false when that has an error.
+func (b *builder) settingsOf(d *document) bool {
+	if d == nil {
 		return true
 	}
-	d, s := documents[at], settingsDocument{}
 	b.settingsDocument = d
-	b.decode(d, &s)
+	m := b.remember(d, rests{}, func(m *made) { m.settings = b.settings(d) })
+	version := b.configuration.Version
+	*b.configuration, b.samples = m.settings.configuration, m.settings.samples
+	b.configuration.Version = version
+	return !b.broken[d]
+}
+
+// settings reads what holds for the whole installation.
+func (b *builder) settings(d *document) *settingsMade {
+	s := decoded[settingsDocument](b, d)
 	for _, t := range []struct {
 		field string
 		value *duration
@@ -206,10 +323,10 @@ func (b *builder) settings(documents []*document) bool {
 		b.configuration.LevelMaxAges = append(b.configuration.LevelMaxAges, broker.LevelMaxAge{Level: entry.Level.or(), MaxAge: time.Duration(*entry.MaxAge)})
 	}
 	b.configuration.Publisher = b.publisher(d, s.Publisher)
-	b.samples = b.samplePolicy(d, s.Samples)
+	samples := b.samplePolicy(d, s.Samples)
 	b.publishing(d, s.Publishing)
 	b.refresh(d, s.Metadata)
-	return !b.broken[d]
+	return &settingsMade{*b.configuration, samples}
 }
 
 // kind finds the protocol of a connection.
@@ -236,16 +353,29 @@ func (b *builder) kind(d *document, protocol string, usable func(*connections.Ki
 
 // disable switches off what has an error.
 func (b *builder) disable() {
-	for id, a := range b.configuration.Applications {
-		if b.broken[b.applications[id]] {
-			a.Enabled = false
+	if len(b.broken) == 0 {
+		return
+	}
+	for _, m := range b.applications {
+		if b.broken[m.whole] {
+			b.switchOff(m.application)
 		}
 	}
-	for id, a := range b.configuration.Connections {
-		if b.broken[b.authentication[id]] {
-			a.Enabled = false
+	for _, m := range b.authentication {
+		if b.broken[m.whole] {
+			off := *m.authentication // others hold the one that is remembered
+			off.Enabled = false
+			b.configuration.Connections[off.ID] = &off
 		}
 	}
+}
+
+// switchOff puts the application into the picture switched off: others hold the
+// one that is remembered.
+func (b *builder) switchOff(a *broker.ApplicationConnection) {
+	off := *a
+	off.Enabled = false
+	b.configuration.Applications[off.ID] = &off
 }
 
 // sort puts the problems in the order of the text.

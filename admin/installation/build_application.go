@@ -17,9 +17,9 @@ import (
 const DefaultGroup = "default"
 
 // buildApplication makes an application connection.
-func (b *builder) buildApplication(d *document) {
-	var a applicationDocument
-	b.decode(d, &a)
+func (b *builder) buildApplication(d *document, m *made) {
+	m.described = decoded[applicationDocument](b, d)
+	a := *m.described
 	id := broker.ID(d.id)
 	scale := b.scale(d, a.Classes)
 	application := &broker.ApplicationConnection{
@@ -66,13 +66,14 @@ func (b *builder) buildApplication(d *document) {
 	b.behind(d, a, application)
 	b.describe(d, application, &source)
 	application.Claims = b.claims(d, source)
-	b.described[id] = a
 	kind := b.kind(d, a.Protocol, func(k *connections.Kind) bool { return k.OpenFrontend != nil })
 	application.Settings, application.Identifiers = b.protocol(d, kind, connections.RoleApplication, a.Settings, func(p connections.Problem) bool {
 		// Unsigned requests are dangerous where the request decides the level.
 		return p.UnlessFloor && (len(a.Floor) > 0 || a.IgnoreRequested)
 	})
-	b.applications[id], b.configuration.Applications[id] = d, application
+	m.whole, m.application = d, application
+	m.only(usedBy(append(b.stepsBehind(id), a.Claims, a.UnknownClaims)...))
+	m.among = b.amongOthers(d, a.Protocol, connections.RoleApplication, application.Settings)
 }
 
 // applicationSwitches warns of switches that contradict each other.
@@ -138,7 +139,9 @@ func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipel
 	pipeline, problems := claimstx.Compile(b.supplied(source))
 	read := b.problems
 	for _, p := range problems {
-		if at, field := b.ofRequester(d, p); !misread(read, at, field) {
+		at, field := b.ofRequester(d, p)
+		b.aside = b.aside || at != d // which others may have said already
+		if !misread(read, at, field) {
 			b.fail(at, field, "%s", p.Message)
 		}
 	}
@@ -147,9 +150,11 @@ func (b *builder) claims(d *document, source claimstx.Source) broker.ClaimsPipel
 
 // supplied is the source of a pipeline with what all of them share.
 func (b *builder) supplied(source claimstx.Source) claimstx.Source {
-	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.pipelines.fragments
-	source.Lookups, source.Externals = b.pipelines.lookups, b.pipelines.externals
-	source.ScopesOf = b.pipelines.scopes
+	source.Deps, source.Samples, source.Fragments = b.deps, b.samples, b.library.fragments
+	source.Lookups, source.Externals = b.library.lookups, b.library.externals
+	if b.speaks != nil {
+		source.ScopesOf = b.speaks.by
+	}
 	return source
 }
 
@@ -184,7 +189,8 @@ func (b *builder) protocol(d *document, kind *connections.Kind, role connections
 	}
 	raw = said.raw
 	failed := false
-	for _, p := range said.problems() {
+	problems, _ := said.checked()
+	for _, p := range problems {
 		if pass != nil && pass(p) {
 			continue
 		}

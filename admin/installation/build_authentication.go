@@ -11,9 +11,8 @@ import (
 )
 
 // buildAuthentication makes an authentication connection or a second factor.
-func (b *builder) buildAuthentication(d *document) {
-	var a authenticationDocument
-	b.decode(d, &a)
+func (b *builder) buildAuthentication(d *document, m *made) {
+	a := decoded[authenticationDocument](b, d)
 	id := broker.ID(d.id)
 	scale := b.scale(d, a.Classes)
 	connection := &broker.AuthenticationConnection{
@@ -52,11 +51,14 @@ func (b *builder) buildAuthentication(d *document) {
 		}
 	}
 	connection.Settings, connection.Identifiers = b.protocol(d, kind, role, a.Settings, nil)
-	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims, Scopes: b.scopes(d, kind, connection, a.Claims)})
-	b.authenticationSwitches(d, a, kind)
+	m.scopes = b.scopes(d, kind, connection, a.Claims)
+	connection.Claims = b.claims(d, claimstx.Source{Direction: claimstx.Inbound, Steps: a.Claims, Scopes: m.scopes})
+	b.authenticationSwitches(d, *a, kind)
 	b.refresh(d, a.Metadata)
 	b.contacts(d, a.Contacts)
-	b.authentication[id], b.configuration.Connections[id] = d, connection
+	m.whole, m.authentication = d, connection
+	m.only(usedBy(a.Claims))
+	m.among = b.amongOthers(d, a.Protocol, b.roleOf(connection), connection.Settings)
 }
 
 // source reads where the level is read.

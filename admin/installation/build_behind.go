@@ -1,7 +1,6 @@
 package installation
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -53,31 +52,50 @@ func (b *builder) choice(d *document, field, value string, words ...string) stri
 // through that of the application behind it, which must not write a claim that
 // an assurance step of the proxy has written.
 func (b *builder) releases() {
-	for _, proxy := range slices.Sorted(maps.Keys(b.described)) {
-		a := b.configuration.Applications[proxy]
-		if a == nil || !a.EndPolicy || !a.TrustsRequesters {
+	for _, proxy := range b.applications {
+		a := proxy.application
+		if !a.EndPolicy || !a.TrustsRequesters {
 			continue
 		}
-		steps := append(slices.Clone(b.described[proxy].Claims), b.described[proxy].UnknownClaims...)
-		for _, entry := range b.requesters[proxy] {
+		steps := append(slices.Clone(proxy.described.Claims), proxy.described.UnknownClaims...)
+		for _, entry := range b.requesters[a.ID] {
 			steps = append(steps, entry.claims...)
 		}
 		ruled := slices.DeleteFunc(steps, func(step claimstx.StepConfig) bool { return step.Assurance == nil })
-		for _, end := range slices.Sorted(maps.Keys(b.described)) {
-			if end != proxy && len(ruled) > 0 && b.overwrites(ruled, b.described[end].Claims) {
-				b.report(b.applications[end], connections.SeverityError, "claims", "A step writes a claim in which the application %s, that may ask for this one, is told the level. Use another name, or an assurance step.", proxy)
+		for _, end := range b.applications {
+			if end != proxy && len(ruled) > 0 && b.overwrites(proxy, end, ruled) {
+				b.report(end.whole, connections.SeverityError, "claims", "A step writes a claim in which the application %s, that may ask for this one, is told the level. Use another name, or an assurance step.", a.ID)
 			}
 		}
 	}
 }
 
-// overwrites reports whether steps that follow the assurance steps write what
-// those have written.
-func (b *builder) overwrites(ruled, steps []claimstx.StepConfig) bool {
+// overwriting is what is remembered of an application behind a proxy.
+type overwriting struct {
+	proxy      *made
+	overwrites bool
+}
+
+// mostProxies is of how many proxies that is remembered.
+const mostProxies = 8
+
+// overwrites reports whether steps that follow the assurance steps of the proxy
+// write what those have written.
+func (b *builder) overwrites(proxy, end *made, ruled []claimstx.StepConfig) bool {
+	end.mu.Lock()
+	defer end.mu.Unlock()
+	if at := slices.IndexFunc(end.overwrites, func(o overwriting) bool { return o.proxy == proxy }); at >= 0 {
+		return end.overwrites[at].overwrites
+	}
 	compile := func(before []claimstx.StepConfig) int {
-		source := b.supplied(claimstx.Source{Direction: claimstx.Outbound, Steps: append(slices.Clone(before), steps...)})
+		source := b.supplied(claimstx.Source{Direction: claimstx.Outbound, Steps: append(slices.Clone(before), end.described.Claims...)})
 		_, problems := claimstx.Compile(source)
 		return len(problems)
 	}
-	return compile(ruled) > compile(nil)
+	is := compile(ruled) > compile(nil)
+	if len(end.overwrites) >= mostProxies {
+		end.overwrites = slices.Delete(end.overwrites, 0, 1)
+	}
+	end.overwrites = append(end.overwrites, overwriting{proxy, is})
+	return is
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"trin/broker"
 	"trin/claimstx"
 )
 
@@ -15,44 +14,26 @@ type fragmentDocument struct {
 	Claims []claimstx.StepConfig `json:"claims"`
 }
 
-// pipelines is what the pipelines of an installation share.
-type pipelines struct {
-	fragments map[string][]claimstx.StepConfig
-	lookups   map[string]claimstx.Lookup
-	externals map[string]claimstx.External
-	scopes    map[broker.ID][]claimstx.MetadataScope // what providers may speak for
-}
-
-// shared reads what pipelines share, before any of them is compiled.
-func (b *builder) shared(documents []*document) {
-	b.pipelines = pipelines{fragments: map[string][]claimstx.StepConfig{}, lookups: map[string]claimstx.Lookup{}, externals: map[string]claimstx.External{}, scopes: map[broker.ID][]claimstx.MetadataScope{}}
-	for _, d := range documents {
-		switch d.kind {
-		case KindFragment:
-			b.buildFragment(d)
-		case KindLookup:
-			b.buildLookup(d)
-		}
+// shared takes what pipelines share, before any of them is compiled.
+func (b *builder) shared(of byKind) {
+	b.library = &library{}
+	all := make([]*made, 0, len(of.fragments)+len(of.lookups))
+	for _, d := range of.fragments {
+		all = append(all, b.remember(d, rests{}, func(m *made) { m.fragment = decoded[fragmentDocument](b, d).Claims }))
 	}
-	for _, d := range documents {
-		if d.kind == KindFragment {
-			b.checkFragment(d)
-		}
+	all = append(all, b.lookupsOf(of.lookups)...)
+	b.library = b.commons.library(all)
+	for _, d := range of.fragments {
+		b.remember(d, rests{library: b.library, held: true}, func(*made) { b.checkFragment(d) })
 	}
-}
-
-// buildFragment reads a fragment. Its steps are compiled where they are used.
-func (b *builder) buildFragment(d *document) {
-	var f fragmentDocument
-	b.decode(d, &f)
-	b.pipelines.fragments[d.id] = f.Claims
 }
 
 // checkFragment says what is wrong with a fragment wherever it is used. It may
-// use any of the others, so it is checked when all have been read.
+// use any of the others, so it is checked when all have been read. Its steps are
+// compiled where they are used.
 func (b *builder) checkFragment(d *document) {
 	problems := claimstx.CheckFragment(d.id, claimstx.Source{
-		Fragments: b.pipelines.fragments, Lookups: b.pipelines.lookups, Externals: b.pipelines.externals, Deps: b.deps,
+		Fragments: b.library.fragments, Lookups: b.library.lookups, Externals: b.library.externals, Deps: b.deps,
 	})
 	read := b.problems
 	for _, p := range problems {
@@ -60,7 +41,7 @@ func (b *builder) checkFragment(d *document) {
 			b.fail(d, field, "%s", p.Message)
 		}
 	}
-	if len(b.pipelines.fragments[d.id]) == 0 && !misread(read, d, "claims") {
+	if len(b.library.fragments[d.id]) == 0 && !misread(read, d, "claims") {
 		b.fail(d, "claims", "The fragment has no steps. Write at least one, or take it away.")
 	}
 }

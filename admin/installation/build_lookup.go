@@ -16,22 +16,38 @@ type lookupDocument struct {
 	Settings *node  `json:"settings"`
 }
 
+// lookupsOf takes every lookup of the installation.
+func (b *builder) lookupsOf(documents []*document) []*made {
+	var on rests
+	if len(b.deps.Lookups) > 0 {
+		on.lookups = &b.deps.Lookups[0]
+	}
+	all := make([]*made, 0, len(documents))
+	for _, d := range documents {
+		all = append(all, b.remember(d, on, func(m *made) { b.buildLookup(d, m) }))
+	}
+	return all
+}
+
 // buildLookup opens a lookup. One with an error is known by its id, and is nil.
-func (b *builder) buildLookup(d *document) {
-	var l lookupDocument
-	b.decode(d, &l)
+func (b *builder) buildLookup(d *document, m *made) {
+	l := decoded[lookupDocument](b, d)
 	kind := b.lookupKind(d, l.Type)
 	if kind == nil {
-		b.pipelines.lookups[d.id] = nil
 		return
 	}
 	raw, ok := b.lookupSettings(d, kind, l.Settings)
-	if kind.OpenExternal != nil {
-		b.openExternal(d, kind, raw, ok)
+	m.transforms = kind.OpenExternal != nil
+	if !ok {
 		return
 	}
-	b.pipelines.lookups[d.id] = nil
-	if !ok {
+	if m.transforms {
+		opened, err := kind.OpenExternal(d.id, raw)
+		if err != nil {
+			b.fail(d, "settings", "The service cannot be opened: %s. Mend its settings.", err)
+			return
+		}
+		m.external = opened
 		return
 	}
 	opened, err := kind.Open(d.id, raw)
@@ -39,20 +55,7 @@ func (b *builder) buildLookup(d *document) {
 		b.fail(d, "settings", "The lookup cannot be opened: %s. Mend its settings.", err)
 		return
 	}
-	b.pipelines.lookups[d.id] = opened
-}
-
-func (b *builder) openExternal(d *document, kind *claimstx.LookupKind, raw json.RawMessage, ok bool) {
-	b.pipelines.externals[d.id] = nil
-	if !ok {
-		return
-	}
-	opened, err := kind.OpenExternal(d.id, raw)
-	if err != nil {
-		b.fail(d, "settings", "The service cannot be opened: %s. Mend its settings.", err)
-		return
-	}
-	b.pipelines.externals[d.id] = opened
+	m.lookup = opened
 }
 
 // lookupKind finds the type.
@@ -102,20 +105,14 @@ func (b *builder) lookupSettings(d *document, kind *claimstx.LookupKind, setting
 // error are not among them, nor services that transform claims: they answer no
 // questions.
 func (t *Text) Lookups(parts Parts) (map[string]claimstx.Lookup, []Problem) {
-	b := &builder{deps: parts.Claims, broken: map[*document]bool{}}
-	var mine []*document
-	for _, d := range b.once(t.documents) {
-		if b.broken[d] = b.broken[d] || d.refused; d.kind == KindLookup {
-			mine = append(mine, d)
-		}
-	}
-	b.pipelines = pipelines{lookups: map[string]claimstx.Lookup{}, externals: map[string]claimstx.External{}}
-	for _, d := range mine {
-		b.buildLookup(d)
-		if b.pipelines.lookups[d.id] == nil {
-			delete(b.pipelines.lookups, d.id)
+	b := t.builder(parts)
+	of := b.sorted(t.documents)
+	found := map[string]claimstx.Lookup{}
+	for _, m := range b.lookupsOf(of.lookups) {
+		if m.lookup != nil {
+			found[m.whole.id] = m.lookup
 		}
 	}
 	b.sort(t.documents)
-	return b.pipelines.lookups, b.problems
+	return found, b.problems
 }

@@ -34,21 +34,28 @@ type requesterEntry struct {
 	claims      []claimstx.StepConfig
 }
 
-// readRequesters reads the requesters of every application, before any
+// behindOne is a requester for one of its applications, with the id of that.
+type behindOne struct {
+	application broker.ID
+	entry       requesterEntry
+}
+
+// readRequesters takes the requesters of every application, before any
 // application is built.
 func (b *builder) readRequesters(documents []*document) {
 	b.requesters = map[broker.ID][]requesterEntry{}
+	on := rests{vocabulary: b.configuration.Vocabulary}
 	for _, d := range documents {
-		if d.kind == KindRequester {
-			b.readRequester(d)
+		m := b.remember(d, on, func(m *made) { m.requester = b.readRequester(d) })
+		for _, one := range m.requester {
+			b.requesters[one.application] = append(b.requesters[one.application], one.entry)
 		}
 	}
 }
 
 // readRequester reads one requester.
-func (b *builder) readRequester(d *document) {
-	var r requesterDocument
-	b.decode(d, &r)
+func (b *builder) readRequester(d *document) []behindOne {
+	r := decoded[requesterDocument](b, d)
 	switch {
 	case r.Requester == "":
 		b.fail(d, "requester", "The requester is not named. Write requester: and the RequesterID that stands in the requests for it.")
@@ -74,15 +81,16 @@ func (b *builder) readRequester(d *document) {
 	if len(r.Applications) == 0 {
 		b.fail(d, "applications", "The requester is behind no application. Write applications: and a list of ids.")
 	}
+	var all []behindOne
 	for i, application := range r.Applications {
 		field := fmt.Sprintf("applications.%d", i)
 		if slices.Contains(r.Applications[:i], application) {
 			b.fail(d, field, "%q stands twice. Take one away.", application)
 			continue
 		}
-		id := broker.ID(application)
-		b.requesters[id] = append(b.requesters[id], requesterEntry{d, field, description, r.Claims})
+		all = append(all, behindOne{broker.ID(application), requesterEntry{d, field, description, r.Claims}})
 	}
+	return all
 }
 
 // describe gives the application its requesters, and the pipeline their steps. A
@@ -108,6 +116,15 @@ func (b *builder) describe(d *document, a *broker.ApplicationConnection, source 
 			b.warn(entry.document, entry.field, "%s is not trusted to say who is behind it, so of this requester only its floor counts there. Write trustRequesters: true on it if it is a proxy and signs its requests.", a.ID)
 		}
 	}
+}
+
+// stepsBehind are the steps of those behind an application.
+func (b *builder) stepsBehind(id broker.ID) [][]claimstx.StepConfig {
+	var all [][]claimstx.StepConfig
+	for _, entry := range b.requesters[id] {
+		all = append(all, entry.claims)
+	}
+	return all
 }
 
 // ofRequester is the document and the field that a problem of a pipeline is
@@ -144,19 +161,20 @@ func (b *builder) homeless() {
 // it is may be anybody's.
 func (b *builder) withoutRequesters(documents []*document) {
 	for _, d := range documents {
-		if d.kind != KindRequester || !b.broken[d] {
+		if !b.broken[d] {
 			continue
 		}
 		found := false
 		for id, entries := range b.requesters {
 			named := slices.ContainsFunc(entries, func(e requesterEntry) bool { return e.document == d })
 			if a := b.configuration.Applications[id]; named && a != nil {
-				a.Enabled, found = false, true
+				b.switchOff(a)
+				found = true
 			}
 		}
-		for _, a := range b.configuration.Applications {
-			if !found && (a.TrustsRequesters || len(a.Requesters) > 0) {
-				a.Enabled = false
+		for _, m := range b.applications {
+			if a := b.configuration.Applications[m.application.ID]; !found && (a.TrustsRequesters || len(a.Requesters) > 0) {
+				b.switchOff(a)
 			}
 		}
 	}

@@ -9,9 +9,8 @@ import (
 	"trin/connections"
 )
 
-// scopes reads what the metadata of the connection's provider lets it speak for,
-// and keeps it for the pipelines of applications. Settings with an error list
-// nothing; it was said what is wrong with them.
+// scopes reads what the metadata of the connection's provider lets it speak for.
+// Settings with an error list nothing; it was said what is wrong with them.
 func (b *builder) scopes(d *document, kind *connections.Kind, connection *broker.AuthenticationConnection, steps []claimstx.StepConfig) []claimstx.MetadataScope {
 	var scopes []claimstx.MetadataScope
 	if kind != nil && kind.Scopes != nil {
@@ -23,7 +22,6 @@ func (b *builder) scopes(d *document, kind *connections.Kind, connection *broker
 			scopes = append(scopes, claimstx.MetadataScope{Value: s.Value, Regexp: s.Regexp})
 		}
 	}
-	b.pipelines.scopes[connection.ID] = scopes
 	if len(scopes) > 0 {
 		return scopes
 	}

@@ -10,17 +10,46 @@ import (
 // defaultPreset is the vocabulary of an installation that has none.
 const defaultPreset = "house"
 
-// vocabulary reads the installation's list of classes.
-func (b *builder) vocabulary(documents []*document) bool {
-	b.ladders = map[broker.Ladder]bool{}
-	var d *document
-	if at := slices.IndexFunc(documents, func(d *document) bool { return d.kind == KindVocabulary }); at >= 0 {
-		d = documents[at]
-	} else if d, _ = preset(defaultPreset); d == nil {
-		return b.setVocabulary(nil, nil, nil)
+// vocabularyMade is what a vocabulary gives to a picture.
+type vocabularyMade struct {
+	vocabulary *broker.Vocabulary
+	ladders    map[broker.Ladder]bool
+	plain      broker.Scale
+	usable     bool
+}
+
+// vocabularyIn is the document of the vocabulary; nil = there is none.
+func vocabularyIn(documents []*document) *document {
+	at := slices.IndexFunc(documents, func(d *document) bool { return d.kind == KindVocabulary })
+	if at < 0 {
+		return nil
 	}
-	var v vocabularyDocument
-	b.decode(d, &v)
+	return documents[at]
+}
+
+// vocabularyOf takes the installation's list of classes; nil = it has none. It is
+// false when that has an error.
+func (b *builder) vocabularyOf(d *document) bool {
+	if d == nil {
+		if d = b.commons.vocabulary(); d == nil {
+			v := &vocabularyMade{ladders: map[broker.Ladder]bool{}}
+			v.usable = b.setVocabulary(nil, v, nil, nil)
+			return b.takeVocabulary(v)
+		}
+	}
+	m := b.remember(d, rests{}, func(m *made) { m.vocabulary = b.vocabulary(d) })
+	return b.takeVocabulary(m.vocabulary)
+}
+
+func (b *builder) takeVocabulary(v *vocabularyMade) bool {
+	b.configuration.Vocabulary, b.ladders, b.plain = v.vocabulary, v.ladders, v.plain
+	return v.usable
+}
+
+// vocabulary reads the installation's list of classes.
+func (b *builder) vocabulary(d *document) *vocabularyMade {
+	is := &vocabularyMade{ladders: map[broker.Ladder]bool{}}
+	v := decoded[vocabularyDocument](b, d)
 	list := &classList{at: map[broker.ClassRef]int{}, own: map[broker.ClassRef]bool{}}
 	for i, entry := range v.Classes {
 		field := fmt.Sprintf("classes.%d", i)
@@ -39,9 +68,10 @@ func (b *builder) vocabulary(documents []*document) bool {
 		b.preset(d, fmt.Sprintf("presets.%d", i), entry, list)
 	}
 	if b.broken[d] {
-		return false
+		return is
 	}
-	return b.setVocabulary(d, list.classes, b.crossRules(d, v.CrossRules, list.classes))
+	is.usable = b.setVocabulary(d, is, list.classes, b.crossRules(d, v.CrossRules, list.classes))
+	return is
 }
 
 // classList is the classes in their order.
@@ -107,16 +137,23 @@ func (b *builder) crossRules(d *document, entries []crossRuleEntry, classes []br
 	return rules
 }
 
-func (b *builder) setVocabulary(d *document, classes []broker.Class, rules []broker.CrossRule) bool {
+// setVocabulary fills what the vocabulary gives. It is false when the vocabulary
+// has an error; a nil document is that of an installation that has none.
+func (b *builder) setVocabulary(d *document, is *vocabularyMade, classes []broker.Class, rules []broker.CrossRule) bool {
 	v, err := broker.NewVocabulary(classes, rules)
+	if err == nil {
+		is.vocabulary = v
+		is.plain, err = v.Scale(nil)
+	}
 	if err != nil {
-		b.fail(d, "", "The vocabulary cannot be used: %s. Mend it.", err)
+		if d != nil {
+			b.fail(d, "", "The vocabulary cannot be used: %s. Mend it.", err)
+		}
 		return false
 	}
-	b.configuration.Vocabulary = v
 	for _, class := range classes {
 		if class.Kind == broker.KindLevel {
-			b.ladders[class.Level.Ladder] = true
+			is.ladders[class.Level.Ladder] = true
 		}
 	}
 	return d == nil || !b.broken[d]
@@ -144,6 +181,9 @@ func (b *builder) named(d *document, field string, l broker.Level, scale broker.
 
 // scale reads a connection's own values for classes.
 func (b *builder) scale(d *document, entries []classEntry) broker.Scale {
+	if len(entries) == 0 {
+		return b.plain
+	}
 	var own []broker.Class
 	seen := map[broker.ClassRef]bool{}
 	for i, entry := range entries {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"trin/broker"
 	"trin/connections"
 )
 
@@ -28,8 +27,8 @@ func Expanded(documents []connections.Document, parts Parts) ([]connections.Docu
 	if problems = Errors(append(problems, found...)); len(problems) > 0 {
 		return nil, problems
 	}
-	b := &builder{kinds: parts.Kinds, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
-	b.vocabulary(text.documents)
+	b := text.builder(Parts{Kinds: parts.Kinds})
+	b.vocabularyOf(vocabularyIn(text.documents))
 	expanded := &Text{}
 	for _, d := range text.documents {
 		expanded.documents = append(expanded.documents, b.expanded(d))
@@ -129,7 +128,7 @@ func (d *document) standsFor(x connections.Expansion, protocol field) (*document
 			root.fields = append(root.fields, more)
 		}
 	}
-	return &document{file: d.file, kind: d.kind, id: d.id, root: root, refused: d.refused, said: d.said}, nil
+	return &document{file: d.file, kind: d.kind, id: d.id, root: root, refused: d.refused, memory: d.memory}, nil
 }
 
 // overlaid is the new map, with the values that stood in the old one in their

@@ -15,12 +15,12 @@ import (
 // is only warned about. The error is the keyring's.
 func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Keyring) ([]Problem, error) {
 	var missing []Problem
-	b := &builder{kinds: parts.Kinds, deps: parts.Claims, broken: map[*document]bool{}, configuration: &broker.Configuration{}}
-	b.vocabulary(t.documents)
+	b := t.builder(parts)
+	b.vocabularyOf(vocabularyIn(t.documents))
 	known := map[connections.KeyNeed]bool{} // whether it is met
 	for _, d := range t.documents {
-		d = b.expanded(d) // what is wrong with it, Build says
-		for _, need := range b.keyNeeds(d) {
+		d, needs := b.needsOf(d)
+		for _, need := range needs {
 			ok, asked := known[connections.KeyNeed{Set: need.Set, Use: need.Use}]
 			if !asked {
 				var err error
@@ -42,6 +42,26 @@ func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Ke
 		}
 	}
 	return missing, nil
+}
+
+// needsOf is what the connection of the document cannot work without, and the
+// document with every preset written out: as it was built where that is
+// remembered. What is wrong with it, Build says.
+func (b *builder) needsOf(d *document) (*document, []connections.KeyNeed) {
+	if d.kind != KindApplication && d.kind != KindAuthentication {
+		return d, nil
+	}
+	m := b.remembered(d)
+	if m == nil {
+		whole := b.expanded(d)
+		return whole, b.keyNeeds(whole)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.asked {
+		m.needs, m.asked = b.keyNeeds(m.whole), true
+	}
+	return m.whole, m.needs
 }
 
 // keyNeeds is what the connection of the document cannot work without.

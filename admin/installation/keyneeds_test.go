@@ -123,11 +123,13 @@ func TestMissingKeysOfAPreset(t *testing.T) {
 func TestAmong(t *testing.T) {
 	t.Parallel()
 	all := kinds()
-	all[0].Among = func(role connections.Role, raw json.RawMessage, c *broker.Configuration) []connections.Problem {
-		if role != connections.RoleApplication || c.Connections["local"] == nil {
-			return []connections.Problem{{Field: "peer", Severity: connections.SeverityError, Message: "The configuration is not whole."}}
+	all[0].Among = func(role connections.Role, _ json.RawMessage) func(*broker.Configuration) []connections.Problem {
+		return func(c *broker.Configuration) []connections.Problem {
+			if role != connections.RoleApplication || c.Connections["local"] == nil {
+				return []connections.Problem{{Field: "peer", Severity: connections.SeverityError, Message: "The configuration is not whole."}}
+			}
+			return []connections.Problem{{Field: "peer", Severity: connections.SeverityError, Message: "The peer is somebody else's. Write another."}}
 		}
-		return []connections.Problem{{Field: "peer", Severity: connections.SeverityError, Message: "The peer is somebody else's. Write another."}}
 	}
 	text, _ := installation.Parse("trin.yaml", fmt.Appendf(nil, keyText, "good", "true"), nil)
 	configuration, problems := text.Build(1, installation.Parts{Kinds: all})

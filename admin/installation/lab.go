@@ -3,7 +3,6 @@ package installation
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"trin/broker"
@@ -12,12 +11,18 @@ import (
 // lab keeps the partner lab apart: its provider says whatever it is told to, so
 // nothing that it says may reach an application, a session or a user of others.
 func (b *builder) lab() {
-	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
-		b.labApplication(b.applications[id], b.configuration.Applications[id])
+	is := func(m *made) bool {
+		return m.application != nil && m.application.Lab || m.authentication != nil && m.authentication.Lab
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.configuration.Connections)) {
-		if c := b.configuration.Connections[id]; c.Lab {
-			b.labConnection(b.authentication[id], c)
+	if !slices.ContainsFunc(b.applications, is) && !slices.ContainsFunc(b.authentication, is) {
+		return
+	}
+	for _, m := range b.applications {
+		b.labApplication(m.whole, m.application)
+	}
+	for _, m := range b.authentication {
+		if m.authentication.Lab {
+			b.labConnection(m.whole, m.authentication)
 		}
 	}
 }
@@ -34,9 +39,9 @@ func (b *builder) labApplication(d *document, a *broker.ApplicationConnection) {
 	if a.Organisation != "" {
 		b.fail(d, "organisation", "The partner lab is of no organisation. Take organisation away.")
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.configuration.Applications)) {
-		if other := b.configuration.Applications[id]; !other.Lab && other.Group == a.Group {
-			b.fail(d, "ssoGroup", "The application %q is not of the partner lab and has the same SSO group. Write a group that only the lab's applications have.", id)
+	for _, m := range b.applications {
+		if other := m.application; !other.Lab && other.Group == a.Group {
+			b.fail(d, "ssoGroup", "The application %q is not of the partner lab and has the same SSO group. Write a group that only the lab's applications have.", other.ID)
 			return
 		}
 	}
@@ -49,9 +54,9 @@ func (b *builder) labConnection(d *document, c *broker.AuthenticationConnection)
 	if c.Local || b.isFactor(c) {
 		b.fail(d, "lab", "Trin itself authenticates here, and the partner lab's provider does not. Take lab away.")
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.configuration.Connections)) {
-		if other := b.configuration.Connections[id]; !other.Lab && namespaceOf(other) == namespaceOf(c) {
-			b.fail(d, "subjectNamespace", "The users of %q are in the same namespace, so the partner lab could say that it is one of them. Write a namespace that only the lab has.", id)
+	for _, m := range b.authentication {
+		if other := m.authentication; !other.Lab && namespaceOf(other) == namespaceOf(c) {
+			b.fail(d, "subjectNamespace", "The users of %q are in the same namespace, so the partner lab could say that it is one of them. Write a namespace that only the lab has.", other.ID)
 			return
 		}
 	}

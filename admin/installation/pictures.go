@@ -111,6 +111,7 @@ func (p *Pictures) load(ctx context.Context, version int64) (*picture, error) {
 	if configuration == nil {
 		return nil, fmt.Errorf("installation: version %d cannot be used: %w", version, asError(Errors(problems)))
 	}
+	p.reader.tidy(p.parts().Claims.Clock)
 	built := &picture{configuration, problems}
 	p.kept[version] = built
 	if p.order = append(p.order, version); len(p.order) > keptPictures {

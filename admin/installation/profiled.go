@@ -36,7 +36,7 @@ func (b *builder) profiled(d *document) *document {
 	if settings := d.root.get("settings"); settings != nil && settings.value.kind != nodeMap {
 		return d // the builder says so
 	}
-	return &document{file: d.file, kind: d.kind, id: d.id, root: d.root.withProfile(side, *named), refused: d.refused, said: d.said}
+	return &document{file: d.file, kind: d.kind, id: d.id, root: d.root.withProfile(side, *named), refused: d.refused, memory: d.memory}
 }
 
 // withProfile is the document's map with the fields of the profile, which

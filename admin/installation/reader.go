@@ -2,20 +2,28 @@ package installation
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"trin/connections"
 )
 
-// Reader reads stored documents and remembers those of the last set that it
-// read, with what protocols said of their settings: from one version to the next,
-// and from a version to a draft of it, most stay as they are. The kinds must be
-// the same whenever what it has read is built. It is safe for concurrent use; the
-// zero value is ready.
+// keptSets is how many sets of documents a [Reader] remembers: of the version in
+// force, of the one before it, and of drafts.
+const keptSets = 6
+
+// Reader reads stored documents and remembers those of the last sets that it
+// read, with what was made of them: from one version to the next, and from a
+// version to a draft of it, most stay as they are. Whatever it has read must be
+// built with the same kinds, key, clock and log; lookups of other kinds and no
+// sampler are told apart. It is safe for concurrent use; the zero value is ready.
 type Reader struct {
-	mu   sync.Mutex
-	read map[string]remembered // by kind and id
+	mu      sync.Mutex
+	sets    [][]remembered // each by kind and id; the one that was read last at the end
+	commons commons
 }
 
 type remembered struct {
@@ -23,20 +31,34 @@ type remembered struct {
 	document *document
 }
 
+func (r remembered) compare(kind, id string) int {
+	return cmp.Or(cmp.Compare(r.document.kind, kind), cmp.Compare(r.document.id, id))
+}
+
+// is reports whether it is what is stored.
+func (r remembered) is(stored connections.Document) bool {
+	if len(r.body) != len(stored.Body) || r.document.kind != stored.Kind || r.document.id != stored.ID {
+		return false
+	}
+	return len(r.body) > 0 && &r.body[0] == &stored.Body[0] || bytes.Equal(r.body, stored.Body)
+}
+
 // Stored reads documents as a store keeps them, whose bodies must not change.
 func (r *Reader) Stored(documents []connections.Document) (*Text, []Problem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := &Text{}
+	all := &Text{commons: &r.commons, documents: make([]*document, 0, len(documents))}
 	var problems []Problem
-	read := make(map[string]remembered, len(documents))
+	read := make([]remembered, 0, len(documents))
+	known := walks(r.sets)
 	for _, stored := range documents {
-		name := strings.TrimSuffix(stored.Kind+"/"+stored.ID, "/")
-		if known, ok := r.read[name]; ok && bytes.Equal(known.body, stored.Body) {
-			all.documents = append(all.documents, known.document)
-			read[name] = known
+		if found, ok := known.find(stored); ok {
+			found.body = stored.Body
+			all.documents = append(all.documents, found.document)
+			read = append(read, found)
 			continue
 		}
+		name := strings.TrimSuffix(stored.Kind+"/"+stored.ID, "/")
 		text, found := Parse(name, stored.Body, nil)
 		problems = append(problems, found...)
 		if len(text.documents) != 1 || text.documents[0].kind != stored.Kind || text.documents[0].id != stored.ID {
@@ -47,21 +69,85 @@ func (r *Reader) Stored(documents []connections.Document) (*Text, []Problem) {
 		}
 		all.Add(text)
 		if len(found) == 0 {
-			text.documents[0].said = &sayings{}
-			read[name] = remembered{stored.Body, text.documents[0]}
+			text.documents[0].memory = &memory{}
+			read = append(read, remembered{stored.Body, text.documents[0]})
 		}
 	}
-	r.read = read
+	r.keep(read)
 	return all, problems
+}
+
+// keep remembers a set, in the place of one that is the same.
+func (r *Reader) keep(read []remembered) {
+	slices.SortStableFunc(read, func(a, b remembered) int { return a.compare(b.document.kind, b.document.id) })
+	r.sets = slices.DeleteFunc(r.sets, func(set []remembered) bool {
+		return slices.EqualFunc(set, read, func(a, b remembered) bool { return a.document == b.document })
+	})
+	if r.sets = append(r.sets, read); len(r.sets) > keptSets {
+		r.sets = slices.Delete(r.sets, 0, 1)
+	}
+}
+
+// walk goes through a set of documents, most often in the order of the set.
+type walk struct {
+	set []remembered
+	at  int
+}
+
+// walking goes through all sets, the one that was read last first.
+type walking []walk
+
+func walks(sets [][]remembered) walking {
+	all := make(walking, 0, len(sets))
+	for _, set := range slices.Backward(sets) {
+		all = append(all, walk{set: set})
+	}
+	return all
+}
+
+// find is the document that was read already.
+func (w walking) find(stored connections.Document) (remembered, bool) {
+	for i := range w {
+		if found, ok := w[i].find(stored); ok {
+			return found, true
+		}
+	}
+	return remembered{}, false
+}
+
+func (w *walk) find(stored connections.Document) (remembered, bool) {
+	if w.at >= len(w.set) || w.set[w.at].compare(stored.Kind, stored.ID) != 0 {
+		w.at, _ = slices.BinarySearchFunc(w.set, stored, func(r remembered, d connections.Document) int { return r.compare(d.Kind, d.ID) })
+	}
+	if w.at >= len(w.set) || !w.set[w.at].is(stored) {
+		return remembered{}, false
+	}
+	w.at++
+	return w.set[w.at-1], true
+}
+
+// tidy forgets what was made of documents and has not been used for long.
+func (r *Reader) tidy(now func() time.Time) {
+	if now == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := now()
+	for _, set := range r.sets {
+		for _, one := range set {
+			one.document.memory.tidy(at)
+		}
+	}
 }
 
 // root is the map that a stored document is, remembered or read now. It must not
 // be changed.
 func (r *Reader) root(d connections.Document) (*node, error) {
 	r.mu.Lock()
-	known, ok := r.read[strings.TrimSuffix(d.Kind+"/"+d.ID, "/")]
+	known, ok := walks(r.sets).find(d)
 	r.mu.Unlock()
-	if ok && bytes.Equal(known.body, d.Body) {
+	if ok {
 		return known.document.root, nil
 	}
 	return rootOf(d)

@@ -74,7 +74,7 @@ func TestReader_WhatIsRememberedIsAskedOnce(t *testing.T) {
 		{"again", low, 59 * time.Minute, 0},
 		{"another document has changed", high, 0, 0},
 		{"its settings have changed", other, 0, 1},
-		{"as they were before", high, 0, 1},
+		{"as they were before", high, 0, 0},
 		{"an hour later", high, time.Hour, 1},
 	} {
 		now, asked = now.Add(step.later), 0

@@ -122,10 +122,8 @@ func ladderText(l broker.Ladder) string {
 // scaleOf is what classes count as for the connection. What is wrong with its
 // classes is said when it is built.
 func (b *builder) scaleOf(d *document) broker.Scale {
-	quiet := &builder{configuration: b.configuration, ladders: b.ladders, broken: map[*document]bool{}}
-	var a authenticationDocument
-	quiet.decode(d, &a)
-	return quiet.scale(d, a.Classes)
+	quiet := &builder{configuration: b.configuration, ladders: b.ladders, plain: b.plain, broken: map[*document]bool{}}
+	return quiet.scale(d, decoded[authenticationDocument](quiet, d).Classes)
 }
 
 // withSource is the document with another source.

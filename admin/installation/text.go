@@ -16,6 +16,7 @@ import (
 type Text struct {
 	documents []*document
 	lost      bool // settings or a vocabulary is stored and cannot be read
+	commons   *commons
 }
 
 // document is one document of a text.
@@ -23,8 +24,8 @@ type document struct {
 	file     string
 	kind, id string
 	root     *node
-	refused  bool     // an error was found while it was read
-	said     *sayings // nil = what is said of its settings is not kept
+	refused  bool    // an error was found while it was read
+	memory   *memory // what is made of it; nil = it is not remembered
 }
 
 // Include returns the content of a file that a document names, by its path

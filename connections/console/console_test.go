@@ -258,7 +258,7 @@ func TestSettings(t *testing.T) {
 			a.Floor = broker.Levels{{Value: 30}}
 		}
 		c := &broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"admin": a}}
-		got := r.kind.Among(connections.RoleApplication, nil, c)
+		got := r.kind.Among(connections.RoleApplication, nil)(c)
 		if len(got) != want || want == 1 && got[0].Severity != connections.SeverityDanger {
 			t.Errorf("floor %s: got %v, want %d dangers", floor, got, want)
 		}
@@ -273,7 +273,7 @@ func TestK6_TheAdministrationIsNotOfTheLab(t *testing.T) {
 	if _, err := r.kind.OpenFrontend(application); err == nil {
 		t.Error("it opens")
 	}
-	found := r.kind.Among(connections.RoleApplication, nil, &broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"admin": application}})
+	found := r.kind.Among(connections.RoleApplication, nil)(&broker.Configuration{Applications: map[broker.ID]*broker.ApplicationConnection{"admin": application}})
 	if len(found) != 1 || found[0].Severity != connections.SeverityError {
 		t.Errorf("got %v, want an error", found)
 	}

@@ -66,6 +66,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		Name:         Name,
 		OpenFrontend: k.openFrontend,
 		Check:        check,
+		Checked:      connections.Timeless(check),
 		Identifiers:  func(connections.Role, json.RawMessage) ([]string, error) { return []string{Identifier}, nil },
 		Among:        among,
 		Mount:        func(mux *http.ServeMux) { mux.HandleFunc("GET /console/start", k.start) },
@@ -89,7 +90,11 @@ const labbed = "The administration cannot be of the partner lab, whose provider 
 
 // among says that the administration has no floor: then whatever its connections
 // prove is enough to change everything; or that it is of the partner lab.
-func among(_ connections.Role, _ json.RawMessage, c *broker.Configuration) []connections.Problem {
+func among(connections.Role, json.RawMessage) func(*broker.Configuration) []connections.Problem {
+	return amongAll
+}
+
+func amongAll(c *broker.Configuration) []connections.Problem {
 	for _, a := range c.Applications {
 		if a.Kind == Name && a.Lab {
 			return []connections.Problem{{Severity: connections.SeverityError, Message: labbed}}

@@ -110,6 +110,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		OpenFrontend: k.openFrontend,
 		OpenBackend:  k.openBackend,
 		Check:        k.check,
+		Checked:      connections.Timeless(k.check),
 		Identifiers:  k.identifiers,
 		Needs:        k.needs,
 		KeyDocuments: k.keyDocuments,

@@ -76,6 +76,7 @@ func Kind(d Deps) (connections.Kind, error) {
 		Local:       true,
 		OpenBackend: h.openBackend,
 		Check:       checkSettings,
+		Checked:     connections.Timeless(checkSettings),
 		Shape:       func(connections.Role) []connections.SettingField { return connections.ShapeOf(Settings{}) },
 		Identifiers: func(connections.Role, json.RawMessage) ([]string, error) { return nil, nil },
 		Mount:       h.mount,

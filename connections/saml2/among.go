@@ -3,6 +3,7 @@ package saml2
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	"trin/broker"
 	"trin/connections"
@@ -35,17 +36,23 @@ func (k *kind) needs(role connections.Role, raw json.RawMessage) []connections.K
 
 // among holds the application that unsolicited responses are for against what
 // there is: a login of it must be able to begin at Trin.
-func (k *kind) among(role connections.Role, raw json.RawMessage, c *broker.Configuration) []connections.Problem {
-	var found problems
+func (k *kind) among(role connections.Role, raw json.RawMessage) func(*broker.Configuration) []connections.Problem {
 	var settings ConnectionSettings
 	if role == connections.RoleApplication || DecodeStrict(raw, &settings) != nil || settings.Unsolicited == "" {
 		return nil
 	}
-	application := c.Applications[broker.ID(settings.Unsolicited)]
+	id := strings.Clone(settings.Unsolicited)
+	return func(c *broker.Configuration) []connections.Problem { return unsolicited(id, c) }
+}
+
+// unsolicited checks the application that responses without a request are for.
+func unsolicited(id string, c *broker.Configuration) []connections.Problem {
+	var found problems
+	application := c.Applications[broker.ID(id)]
 	var its ApplicationSettings
 	switch {
 	case application == nil:
-		found.error("unsolicited", "There is no application %q: write the id of one, or take the line away.", clip(settings.Unsolicited))
+		found.error("unsolicited", "There is no application %q: write the id of one, or take the line away.", clip(id))
 	case application.Kind != KindName:
 		found.error("unsolicited", "The application %q does not speak SAML 2.0, so that no login of it can begin at Trin: write the id of one that does.", application.ID)
 	case DecodeStrict(application.Settings, &its) == nil && !its.AllowInitiated:

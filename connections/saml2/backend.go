@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/beevik/etree"
 
@@ -68,12 +69,13 @@ func (k *kind) openBackend(c *broker.AuthenticationConnection) (broker.Backend, 
 }
 
 // checkBackend and backendIdentifiers read the settings of a provider.
-func (k *kind) checkBackend(raw json.RawMessage) []connections.Problem {
+func (k *kind) checkBackend(raw json.RawMessage) ([]connections.Problem, []time.Time) {
 	u, found := openUpstream(raw)
-	if u != nil {
-		(*problems)(&found).expiry(u.Provider, k.Clock(), u.InsecureExpiredMetadata)
+	if u == nil {
+		return found, nil
 	}
-	return found
+	(*problems)(&found).expiry(u.Provider, k.Clock(), u.InsecureExpiredMetadata)
+	return found, u.Provider.turns()
 }
 
 func (k *kind) backendIdentifiers(raw json.RawMessage) ([]string, error) {

@@ -10,12 +10,12 @@ import (
 )
 
 // checkApplication reads an application's settings strictly and reports every
-// problem.
-func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
+// problem, and when there may be another one.
+func (k *kind) checkApplication(raw json.RawMessage) ([]connections.Problem, []time.Time) {
 	var settings ApplicationSettings
 	found := problems(connections.ReadSettings(raw, &settings))
 	if found != nil {
-		return found
+		return found, nil
 	}
 	entity, err := parsePinned(settings.Metadata, settings.MetadataCertificate)
 	switch {
@@ -34,7 +34,7 @@ func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
 	}
 	checkWords(&found, settings)
 	checkTimes(&found, settings)
-	return found
+	return found, entity.turns()
 }
 
 // checkRole holds the settings against what the metadata says.

@@ -39,6 +39,14 @@ func MetadataUsable(until, now time.Time, insecure bool) error {
 	return fmt.Errorf("its metadata was valid until %s; get newer metadata and apply it", FormatInstant(until))
 }
 
+// turns are the instants at which expiry says something else.
+func (e *Entity) turns() []time.Time {
+	if e == nil || e.ValidUntil.IsZero() {
+		return nil
+	}
+	return []time.Time{e.ValidUntil.Add(-expirySoon), e.ValidUntil}
+}
+
 // expiry says that the metadata has ended, or soon will.
 func (p *problems) expiry(e *Entity, now time.Time, insecure bool) {
 	if insecure {

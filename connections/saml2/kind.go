@@ -93,6 +93,7 @@ func Kind(deps Deps) (connections.Kind, error) {
 		OpenFrontend: k.openFrontend,
 		OpenBackend:  k.openBackend,
 		Check:        k.check,
+		Checked:      k.checked,
 		Identifiers:  k.identifiers,
 		Scopes:       connectionScopes,
 		Among:        k.among,
@@ -142,6 +143,12 @@ func (k *kind) mount(mux *http.ServeMux) {
 
 // check reads the settings of either role.
 func (k *kind) check(role connections.Role, settings json.RawMessage) []connections.Problem {
+	found, _ := k.checked(role, settings)
+	return found
+}
+
+// checked is check, with when it says something else.
+func (k *kind) checked(role connections.Role, settings json.RawMessage) ([]connections.Problem, []time.Time) {
 	if role == connections.RoleApplication {
 		return k.checkApplication(settings)
 	}

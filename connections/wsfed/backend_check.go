@@ -17,13 +17,26 @@ import (
 // upstreamCheck gathers what there is to say about a provider's settings.
 type upstreamCheck struct{ findings }
 
-// checkConnection reports every problem of a provider's settings.
-func (k *kind) checkConnection(raw json.RawMessage) []connections.Problem {
+// checkConnection reports every problem of a provider's settings, and when there
+// may be another one.
+func (k *kind) checkConnection(raw json.RawMessage) ([]connections.Problem, []time.Time) {
 	u, problems := openUpstream(raw)
 	if u == nil {
-		return problems
+		return problems, nil
 	}
-	return append(problems, u.checkDates(k.Clock())...)
+	return append(problems, u.checkDates(k.Clock())...), u.turns()
+}
+
+// turns are the instants at which checkDates says something else.
+func (u *upstream) turns() []time.Time {
+	var all []time.Time
+	if !u.Until.IsZero() {
+		all = append(all, u.Until.Add(-metadataSoon), u.Until)
+	}
+	for _, certificate := range u.Signing {
+		all = append(all, certificate.NotAfter.Add(1)) // it is good at NotAfter itself
+	}
+	return all
 }
 
 // openUpstream reads settings. The upstream is nil when a problem is an error.

@@ -85,7 +85,7 @@ func TestCheckConnection(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			problems := k.checkConnection(raw)
+			problems := k.check(connections.RoleAuthentication, raw)
 			if got := fields(problems); !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q (%v)", got, c.want, problems)
 			}
@@ -95,7 +95,7 @@ func TestCheckConnection(t *testing.T) {
 			}
 		})
 	}
-	if got := k.checkConnection(json.RawMessage(`{"unknown":1}`)); len(got) != 1 || got[0].Severity != connections.SeverityError {
+	if got := k.check(connections.RoleAuthentication, json.RawMessage(`{"unknown":1}`)); len(got) != 1 || got[0].Severity != connections.SeverityError {
 		t.Errorf("an unknown field: got %v, want an error", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestCheckConnectionDates(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.now = samltest.Named(samltest.ProviderKey).Certificate.NotAfter.Add(time.Second)
-	got := r.kind.checkConnection(raw)
+	got := r.kind.check(connections.RoleAuthentication, raw)
 	if len(got) != 1 || got[0].Severity != connections.SeverityWarning || got[0].Field != "certificates" {
 		t.Errorf("got %v, want a warning", got)
 	}
@@ -151,7 +151,7 @@ func TestMetadataThatHasEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, p := range d.kind.checkConnection(raw) {
+		for _, p := range d.kind.check(connections.RoleAuthentication, raw) {
 			if p.Field == "metadata" {
 				got = append(got, string(p.Severity))
 			}

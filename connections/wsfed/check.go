@@ -33,14 +33,18 @@ type applicationCheck struct {
 }
 
 // checkApplication reads an application's settings strictly and reports every
-// problem.
-func (k *kind) checkApplication(raw json.RawMessage) []connections.Problem {
+// problem, and when there may be another one.
+func (k *kind) checkApplication(raw json.RawMessage) ([]connections.Problem, []time.Time) {
 	settings, problems := openApplication(raw)
-	if metadata, err := settings.parse(); err == nil && saml2.MetadataUsable(metadata.ValidUntil, k.Clock(), false) != nil {
+	metadata, err := settings.parse()
+	if err != nil || metadata.ValidUntil.IsZero() {
+		return problems, nil
+	}
+	if saml2.MetadataUsable(metadata.ValidUntil, k.Clock(), false) != nil {
 		problems = append(problems, connections.Problem{Field: "metadata", Severity: connections.SeverityWarning,
 			Message: fmt.Sprintf("The metadata was valid until %s; get newer metadata from the application.", saml2.FormatInstant(metadata.ValidUntil))})
 	}
-	return problems
+	return problems, []time.Time{metadata.ValidUntil}
 }
 
 // openApplication reads settings and says everything that is wrong with them.

@@ -52,7 +52,7 @@ func TestApplicationFromMetadata(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.kind.checkApplication(raw); !slices.ContainsFunc(got, func(p connections.Problem) bool {
+	if got := d.kind.check(connections.RoleApplication, raw); !slices.ContainsFunc(got, func(p connections.Problem) bool {
 		return p.Field == "metadata" && p.Severity == connections.SeverityWarning
 	}) {
 		t.Errorf("metadata that has ended: got %v, want a warning", got)
