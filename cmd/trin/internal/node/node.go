@@ -75,6 +75,7 @@ type Node struct {
 	options Options
 	set     *connections.Set
 	lookups *lookup.Set
+	asking  []claimstx.LookupKind // the kinds of them
 	broker  *broker.Broker
 	edge    *web.Edge
 	metrics *metrics
@@ -123,6 +124,7 @@ func (n *Node) wire(ctx context.Context) error {
 		}
 	}
 	n.lookups = n.lookupSet()
+	n.asking = workbench.Heeding(n.lookups.Kinds())
 	n.Pictures = installation.NewPictures(n.Store, n.Parts)
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
@@ -166,7 +168,7 @@ func (n *Node) wire(ctx context.Context) error {
 // Parts is what an installation is built with on this node.
 func (n *Node) Parts() installation.Parts {
 	return installation.Parts{Kinds: n.Kinds, Claims: claimstx.Deps{
-		Lookups: workbench.Heeding(n.lookups.Kinds()), Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
+		Lookups: n.asking, Key: n.claimsKey, Clock: n.options.Clock, Log: n.options.Log, Sampler: n.recorder,
 	}}
 }
 
