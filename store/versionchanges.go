@@ -12,11 +12,16 @@ import (
 	"trin/connections"
 )
 
-// The rows that end, and those that begin, between one version and another.
-const (
-	endedBetween = "(from_version <= @from AND to_version > @from AND to_version <= @to)"
-	begunBetween = "(from_version > @from AND from_version <= @to AND (to_version IS NULL OR to_version > @to))"
-)
+// ended and begun are the rows that end, and those that begin, between one version
+// and another. plus is a sign before the columns that keeps SQLite from looking
+// for rows by them: where names are asked for, it finds rows by their names.
+func ended(plus string) string {
+	return "(" + plus + "from_version <= @from AND " + plus + "to_version > @from AND " + plus + "to_version <= @to)"
+}
+
+func begun(plus string) string {
+	return "(" + plus + "from_version > @from AND " + plus + "from_version <= @to AND (" + plus + "to_version IS NULL OR " + plus + "to_version > @to))"
+}
 
 // Changed returns the documents that differ between a version and a later one. One
 // that ended and began again as it was may be among them.
@@ -52,34 +57,71 @@ func changedOrder(a, b connections.ChangedDocument) int {
 
 // touched is Changed of the names that the database can be asked for at once.
 func (s *Store) touched(read *gorm.DB, q connections.ChangedQuery, names namesPart) ([]connections.ChangedDocument, error) {
-	name := "(" + s.bytewise("kind") + ", " + s.bytewise("id") + ")"
-	values := map[string]any{"from": q.From, "to": q.To, "kind": q.AfterKind, "id": q.AfterID}
-	only := names.where(values)
-	statement := "SELECT kind, id FROM (SELECT kind, id FROM documents WHERE " + endedBetween + only + " UNION SELECT kind, id FROM documents WHERE " + begunBetween + only + ") AS touched"
-	if q.AfterKind != "" {
-		statement += " WHERE " + name + " > (@kind, @id)"
+	was, err := s.touchedNames(read, q, names, ended)
+	if err != nil {
+		return nil, err
 	}
-	statement += " ORDER BY " + s.bytewise("kind") + ", " + s.bytewise("id")
+	is, err := s.touchedNames(read, q, names, begun)
+	if err != nil {
+		return nil, err
+	}
+	// What is among the first of both together is among the first of each that has it.
+	found := make([]connections.ChangedDocument, 0, len(was)+len(is))
+	for _, d := range was {
+		found = append(found, connections.ChangedDocument{Kind: d.Kind, ID: d.ID, Was: true})
+	}
+	var both []connections.Document
+	for _, d := range is {
+		if at, there := slices.BinarySearchFunc(found[:len(was)], connections.ChangedDocument{Kind: d.Kind, ID: d.ID}, changedOrder); there {
+			found[at].Is = true
+			both = append(both, connections.Document{Kind: d.Kind, ID: d.ID})
+		} else {
+			found = append(found, connections.ChangedDocument{Kind: d.Kind, ID: d.ID, Is: true})
+		}
+	}
+	slices.SortFunc(found, changedOrder)
+	for part := range slices.Chunk(both, mostNames) {
+		if err := s.touchedTexts(read, q, part, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// touchedNames are the names of one side, in order.
+func (s *Store) touchedNames(read *gorm.DB, q connections.ChangedQuery, names namesPart, side func(string) string) ([]documentRow, error) {
+	kind, id := s.bytewise("kind"), s.bytewise("id")
+	values := map[string]any{"from": q.From, "to": q.To, "kind": q.AfterKind, "id": q.AfterID}
+	plus := ""
+	if names != nil {
+		plus = "+"
+	}
+	statement := "SELECT kind, id FROM documents WHERE " + side(plus) + names.where(values)
+	if q.AfterKind != "" {
+		statement += " AND (" + kind + ", " + id + ") > (@kind, @id)"
+	}
+	statement += " ORDER BY " + kind + ", " + id
 	if q.Limit > 0 {
 		statement += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
-	var found []connections.ChangedDocument
-	if err := read.Raw(statement, values).Scan(&found).Error; err != nil || len(found) == 0 {
-		return nil, err
-	}
-	first, end := found[0], found[len(found)-1]
-	values["kind"], values["id"], values["endkind"], values["endid"] = first.Kind, first.ID, end.Kind, end.ID
+	var rows []documentRow
+	return rows, read.Raw(statement, values).Scan(&rows).Error
+}
+
+// touchedTexts adds the texts of documents that both sides have.
+func (s *Store) touchedTexts(read *gorm.DB, q connections.ChangedQuery, names namesPart, found []connections.ChangedDocument) error {
 	for _, side := range []struct {
-		of  string
+		of  func(string) string
 		add func(*connections.ChangedDocument, []byte)
 	}{
-		{endedBetween, func(d *connections.ChangedDocument, body []byte) { d.Before, d.Was = body, true }},
-		{begunBetween, func(d *connections.ChangedDocument, body []byte) { d.After, d.Is = body, true }},
+		{ended, func(d *connections.ChangedDocument, body []byte) { d.Before = body }},
+		{begun, func(d *connections.ChangedDocument, body []byte) { d.After = body }},
 	} {
+		values := map[string]any{"from": q.From, "to": q.To}
 		var rows []documentRow
-		err := read.Raw("SELECT kind, id, body FROM documents WHERE "+side.of+only+" AND "+name+" >= (@kind, @id) AND "+name+" <= (@endkind, @endid)", values).Scan(&rows).Error
+		err := read.Raw("SELECT kind, id, body FROM documents WHERE "+side.of("+")+names.where(values), values).Scan(&rows).Error
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, row := range rows {
 			at, there := slices.BinarySearchFunc(found, connections.ChangedDocument{Kind: row.Kind, ID: row.ID}, changedOrder)
@@ -88,10 +130,5 @@ func (s *Store) touched(read *gorm.DB, q connections.ChangedQuery, names namesPa
 			}
 		}
 	}
-	for i, d := range found {
-		if !d.Was || !d.Is {
-			found[i].Before, found[i].After = nil, nil
-		}
-	}
-	return found, nil
+	return nil
 }
