@@ -99,7 +99,8 @@ type MetadataProposal struct {
 type ProposalQuery struct {
 	Kind, ID string
 	States   []ProposalState
-	Limit    int // at most so many; 0 = 200
+	Before   int64 // only those with a lower number
+	Limit    int   // at most so many; 0 = 200
 }
 
 // MetadataOutcome is what is kept after a turn, in one step.

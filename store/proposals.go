@@ -101,6 +101,9 @@ func (s *Store) MetadataProposals(ctx context.Context, q connections.ProposalQue
 	if len(q.States) > 0 {
 		db = db.Where("state IN ?", q.States)
 	}
+	if q.Before > 0 {
+		db = db.Where("number < ?", q.Before)
+	}
 	var rows []proposalRow
 	if err := db.Order("number DESC").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("proposals: %w", err)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -16,7 +17,7 @@ func (a *API) claimsEndpoints() []endpoint {
 	const group = "claims"
 	side := &schema{Type: "string", Enum: []string{sideApplication, sideAuthentication}}
 	return []endpoint{
-		{method: http.MethodPost, path: "/claims/try", rule: asks, group: group, does: "Run a pipeline that is in force on claims, or on a recorded login: before and after each step. Lookups that would ask somebody find nothing", takes: trial{}, gives: triedView{}, run: a.tryClaims},
+		{method: http.MethodPost, path: "/claims/try", rule: asks, group: group, does: "Run a pipeline that is in force on claims, or on a recorded login: before and after each step. Lookups that would ask somebody find nothing. With a draft it is run on both: as it is, and as the draft would make it", takes: trial{}, gives: triedView{}, run: a.tryClaims},
 		{method: http.MethodPost, path: "/claims/compare", rule: asks, group: group, does: "What a draft would do to recorded logins", takes: comparing{}, gives: comparedView{}, run: a.compareClaims},
 		{method: http.MethodGet, path: "/samples", rule: reads, group: group, does: "Recorded logins of a pipeline, the newest first, with pseudonyms for names", gives: list[sampleView]{}, query: []parameter{
 			{"side", "which pipeline", side}, {"id", "of the connection", nameText}, {"limit", "how many", integer(1, mostListed)},
@@ -32,6 +33,7 @@ const (
 
 // trial is what a pipeline is run on.
 type trial struct {
+	Draft      string      `json:"draft,omitempty" most:"64" doc:"also as this draft would make the pipeline"`
 	Side       string      `json:"side" enum:"application,authentication"`
 	ID         string      `json:"id" least:"1" most:"63" doc:"of the connection whose pipeline it is"`
 	Login      string      `json:"login,omitempty" most:"64" doc:"the reference of a recorded login; its claims come before those below"`
@@ -45,10 +47,13 @@ type trial struct {
 
 // triedView is what a pipeline did.
 type triedView struct {
+	Absent  bool        `json:"absent,omitempty" doc:"there is no such pipeline that works: the draft makes it, takes it away, or has errors"`
 	Steps   []triedStep `json:"steps"`
 	Claims  []claimView `json:"claims" doc:"what comes out"`
 	Refused string      `json:"refused,omitempty" doc:"why the login would be refused; nothing comes out then"`
 	Unasked []string    `json:"unasked,omitempty" doc:"lookups that were not asked"`
+
+	Draft *triedView `json:"draft,omitempty" doc:"as the draft would make it"`
 }
 
 type triedStep struct {
@@ -71,31 +76,94 @@ func (a *API) tryClaims(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	pipeline, sample, err := c.pipeline(of, wish)
+	sample, err := wish.sample()
+	if err != nil {
+		return nil, err
+	}
+	if wish.Draft != "" {
+		return a.tryDrafted(c, wish, sample)
+	}
+	pipeline, err := c.pipeline(of, wish)
 	if err != nil {
 		return nil, err
 	}
 	if wish.Login != "" {
-		found, err := a.Samples(c.request.Context(), connections.SampleQuery{Inbound: wish.Side == sideAuthentication, Place: broker.ID(wish.ID), Reference: wish.Login, Limit: 1})
+		found, err := a.Samples(c.request.Context(), wish.recorded())
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, problemOf(invalid, "No login of that reference is recorded for this pipeline.")
+			return nil, noSample()
 		}
 		sample = found[0]
 	}
+	return a.tried(c, of, pipeline, sample, wish.Claims), nil
+}
+
+func noSample() error {
+	return problemOf(invalid, "No login of that reference is recorded for this pipeline.")
+}
+
+// recorded asks for the recorded login.
+func (t trial) recorded() connections.SampleQuery {
+	return connections.SampleQuery{Inbound: t.Side == sideAuthentication, Place: broker.ID(t.ID), Reference: t.Login, Limit: 1}
+}
+
+// tried runs a pipeline.
+func (a *API) tried(c *call, of *broker.Configuration, pipeline *claimstx.Pipeline, sample claimstx.Sample, more []claimView) triedView {
 	in := sample.Input(of)
 	if in.Instant.IsZero() {
 		in.Instant = a.Clock()
 	}
 	unasked := &workbench.Unasked{}
-	steps, out, failed := pipeline.Explain(unasked.Within(c.request.Context()), in, append(slices.Clone(sample.Claims), claimsOf(wish.Claims)...))
+	steps, out, failed := pipeline.Explain(unasked.Within(c.request.Context()), in, append(slices.Clone(sample.Claims), claimsOf(more)...))
 	v := triedView{Steps: listOf(steps, viewStep).Items, Claims: viewClaims(out), Unasked: unasked.Names()}
 	if failed != nil {
 		v.Refused = failed.Error()
 	}
+	return v
+}
+
+// tryDrafted runs a pipeline on both sides of a draft.
+func (a *API) tryDrafted(c *call, wish trial, sample claimstx.Sample) (any, error) {
+	ctx := c.request.Context()
+	sides, err := a.Desk.Sides(ctx, c.actor, wish.Draft)
+	if err != nil {
+		return nil, err
+	}
+	if wish.Login != "" {
+		found, err := a.Desk.RecordedLogins(ctx, sides, wish.recorded())
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, noSample()
+		}
+		sample = found[0]
+	}
+	is, would := sides.Pipelines(sample)
+	if is == nil && would == nil {
+		return nil, problemOf(notFound, "There is no such pipeline on either side, or it is not yours to see.")
+	}
+	run := func(of *broker.Configuration, pipeline *claimstx.Pipeline) triedView {
+		if pipeline == nil {
+			return triedView{Absent: true, Steps: []triedStep{}, Claims: []claimView{}}
+		}
+		return a.tried(c, of, pipeline, sample, wish.Claims)
+	}
+	v, drafted := run(sides.Is, is), run(sides.Would, would)
+	for _, one := range []*triedView{&v, &drafted} {
+		one.Unasked = unite(one.Unasked, sides.Unasked())
+	}
+	v.Draft = &drafted
 	return v, nil
+}
+
+// unite are the names of both, in order, each once.
+func unite(some, others []string) []string {
+	all := append(slices.Clone(some), others...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func viewStep(s claimstx.Explained) triedStep {
@@ -106,38 +174,45 @@ func viewStep(s claimstx.Explained) triedStep {
 	return v
 }
 
-// pipeline is the one that is tried, and the login that the wish makes up.
-func (c *call) pipeline(of *broker.Configuration, wish trial) (*claimstx.Pipeline, claimstx.Sample, error) {
-	s := claimstx.Sample{RequesterIDs: wish.Requesters, Class: broker.Ref(wish.Class), Subject: broker.Subject{Value: wish.User}}
-	if s.Subject.Value == "" {
-		s.Subject.Value = "somebody"
-	}
-	if wish.Level != "" {
-		level, err := workbench.ParseLevel(wish.Level)
+// sample is the login that the wish makes up.
+func (t trial) sample() (claimstx.Sample, error) {
+	s := claimstx.Sample{RequesterIDs: t.Requesters, Class: broker.Ref(t.Class), Subject: broker.Subject{Value: cmp.Or(t.User, "somebody")}}
+	if t.Level != "" {
+		level, err := workbench.ParseLevel(t.Level)
 		if err != nil {
-			return nil, s, problemOf(invalid, "The level is written as 30, or nsis/20.")
+			return s, problemOf(invalid, "The level is written as 30, or nsis/20.")
 		}
 		s.Level, s.Levels = level, broker.NewLevels(level)
 	}
+	if t.Side == sideApplication {
+		s.Direction, s.Application, s.Connection = claimstx.Outbound, broker.ID(t.ID), broker.ID(t.Via)
+	} else {
+		s.Direction, s.Connection, s.Subject.Namespace = claimstx.Inbound, broker.ID(t.ID), t.ID
+	}
+	return s, nil
+}
+
+// pipeline is the one that is tried, as it is in force.
+func (c *call) pipeline(of *broker.Configuration, wish trial) (*claimstx.Pipeline, error) {
 	var found broker.ClaimsPipeline
 	if id := broker.ID(wish.ID); wish.Side == sideApplication {
 		application := c.application(of, id)
 		if application == nil {
-			return nil, s, problemOf(notFound, "There is no such application, or it is not yours to see.")
+			return nil, noApplication()
 		}
-		found, s.Direction, s.Application, s.Connection = application.Claims, claimstx.Outbound, id, broker.ID(wish.Via)
+		found = application.Claims
 	} else {
 		connection := c.connection(of, id)
 		if connection == nil {
-			return nil, s, problemOf(notFound, "There is no such connection, or it is not yours to see.")
+			return nil, problemOf(notFound, "There is no such connection, or it is not yours to see.")
 		}
-		found, s.Direction, s.Connection, s.Subject.Namespace = connection.Claims, claimstx.Inbound, id, wish.ID
+		found = connection.Claims
 	}
 	pipeline, is := found.(*claimstx.Pipeline)
 	if !is {
-		return nil, s, problemOf(conflict, "The connection has errors, and no pipeline.")
+		return nil, problemOf(conflict, "The connection has errors, and no pipeline.")
 	}
-	return pipeline, s, nil
+	return pipeline, nil
 }
 
 // comparing names a draft.

@@ -29,6 +29,7 @@ func (a *API) keyEndpoints() []endpoint {
 	return []endpoint{
 		{method: http.MethodGet, path: "/keys", rule: rollover.Looks, group: group, does: "Trin's own keys; never a private one", gives: list[keyView]{}, run: a.keys},
 		{method: http.MethodPost, path: "/keys", rule: rollover.Changes, group: group, does: "Make a key that waits as the next one, and is published; where there is none it is active", takes: newKey{}, gives: keyView{}, tagged: true, status: http.StatusCreated, run: a.newKey},
+		{method: http.MethodPost, path: "/keys/import", rule: rollover.Changes, group: group, does: "Take in a key from elsewhere, which waits as the next one, and is published; where there is none it is active", takes: importedKey{}, gives: keyView{}, tagged: true, status: http.StatusCreated, run: a.importKey},
 		{method: http.MethodGet, path: at, rule: rollover.Looks, group: group, does: "One key, and what speaks against each move", gives: keyView{}, tagged: true, run: a.key},
 		{method: http.MethodPost, path: at + "/activate", rule: rollover.Changes, group: group, does: "Use it from now on, in the place of the one before", takes: keyMove{}, gives: keyView{}, tagged: true, matches: true, run: a.activateKey},
 		{method: http.MethodPost, path: at + "/publish", rule: rollover.Changes, group: group, does: "Let a retired key wait again", takes: keyMove{}, gives: keyView{}, tagged: true, matches: true, run: a.publishKey},

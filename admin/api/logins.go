@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"trin/admin/access"
 	"trin/broker"
 	"trin/connections"
 )
@@ -25,19 +27,22 @@ var (
 func (a *API) loginEndpoints() []endpoint {
 	const group = "logins"
 	return []endpoint{
-		{method: http.MethodGet, path: "/logins", rule: reads, group: group, does: "Search logins and logouts, the newest first", gives: list[loginView]{}, lists: true, query: []parameter{
+		{method: http.MethodGet, path: "/logins", rule: reads, group: group, does: "Search logins and logouts, or messages that were not accepted, the newest first", gives: list[loginView]{}, lists: true, query: []parameter{
 			{"reference", "of the login", nameText}, {"application", "its id", nameText}, {"connection", "the id of the authentication connection", nameText},
 			{"user", "the value of the subject", nameText}, {"namespace", "of the subject", nameText},
 			{"from", "ended at or after", timeText}, {"until", "ended before", timeText}, {"refused", "only those that did not succeed", &schema{Type: "boolean"}},
+			{"unaccepted", "messages that were not accepted, instead of logins", &schema{Type: "boolean"}},
 		}, run: a.logins},
-		{method: http.MethodGet, path: "/logins/{reference}", rule: reads, group: group, does: "Why a login ended as it did: the records with the reference", gives: list[loginView]{}, run: a.login},
+		{method: http.MethodGet, path: "/logins/{reference}", rule: reads, group: group, does: "Why a login ended as it did, or a message was not accepted: the records with the reference", gives: list[loginView]{}, run: a.login},
+		{method: http.MethodPost, path: "/logins/{reference}/share", rule: operates, group: group, does: "Make a link to the record for somebody without an account; it names no person, and is given once", takes: nothing{}, gives: linkView{}, status: http.StatusCreated, run: a.shareLogin},
+		{method: http.MethodDelete, path: "/logins/{reference}/share", rule: operates, group: group, does: "End every link to the record", run: a.unshareLogin},
 	}
 }
 
 // loginView is a record with its number. It holds no secret and no claim value.
 type loginView struct {
 	Number int64         `json:"number"`
-	Kind   string        `json:"kind" enum:"login,step-up,logout"`
+	Kind   string        `json:"kind" enum:"login,step-up,logout,unaccepted"`
 	Record broker.Record `json:"record"`
 }
 
@@ -60,7 +65,7 @@ func (a *API) logins(c *call) (any, error) {
 	q := connections.LoginQuery{
 		Reference: strings.ToUpper(c.query.Get("reference")), Application: broker.ID(c.query.Get("application")), Applications: c.applications(of),
 		Connection: broker.ID(c.query.Get("connection")), Subject: broker.Subject{Namespace: c.query.Get("namespace"), Value: c.query.Get("user")},
-		From: c.moment("from"), Until: c.moment("until"), Refused: c.yes("refused"), Limit: c.limit() + 1,
+		From: c.moment("from"), Until: c.moment("until"), Refused: c.yes("refused"), Unaccepted: c.yes("unaccepted"), Limit: c.limit() + 1,
 	}
 	if q.Subject.Namespace != "" && q.Subject.Value == "" {
 		return nil, problemOf(malformed, "A namespace alone is not searched: give the user too.")
@@ -79,7 +84,8 @@ func (a *API) logins(c *call) (any, error) {
 	return listOf(found, viewLogin), nil
 }
 
-func (a *API) login(c *call) (any, error) {
+// found are the records with the reference of the path that the actor sees.
+func (a *API) found(c *call) ([]connections.Login, error) {
 	ctx := c.request.Context()
 	of, err := a.Installation.Current(ctx)
 	if err != nil {
@@ -93,5 +99,37 @@ func (a *API) login(c *call) (any, error) {
 	if err == nil && len(found) == 0 {
 		err = broker.ErrNotFound
 	}
+	return found, err
+}
+
+func (a *API) login(c *call) (any, error) {
+	found, err := a.found(c)
 	return listOf(found, viewLogin), err
+}
+
+// Sharing makes and ends links to records, as the pages do.
+type Sharing interface {
+	Share(context.Context, access.Actor, connections.Login) (link string, until time.Time, err error)
+	Unshare(context.Context, access.Actor, connections.Login) error
+}
+
+func (a *API) shareLogin(c *call) (any, error) {
+	if _, err := body[nothing](c); err != nil {
+		return nil, err
+	}
+	found, err := a.found(c)
+	if err != nil {
+		return nil, err
+	}
+	link, until, err := a.Sharing.Share(c.request.Context(), c.actor, found[0])
+	c.location = Base + "/logins/" + url.PathEscape(found[0].Reference)
+	return linkView{link, until.UTC()}, err
+}
+
+func (a *API) unshareLogin(c *call) (any, error) {
+	found, err := a.found(c)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.Sharing.Unshare(c.request.Context(), c.actor, found[0])
 }

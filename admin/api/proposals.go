@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"trin/admin/upkeep"
@@ -44,6 +45,33 @@ type metadataKeyView struct {
 type statementView struct {
 	Field string `json:"field"`
 	Value string `json:"value"`
+}
+
+// listedProposalView is a proposal in a list.
+type listedProposalView struct {
+	proposedView
+	Kind    string   `json:"kind" enum:"application,authentication"`
+	ID      string   `json:"id"`
+	Address string   `json:"address"`
+	Why     []string `json:"why" doc:"why it is not taken by itself"`
+}
+
+func (a *API) proposals(c *call) (any, error) {
+	before, err := c.cursorNumber()
+	if err != nil {
+		return nil, err
+	}
+	q := connections.ProposalQuery{Before: before, Limit: c.limit()}
+	if state := c.query.Get("state"); state != "" {
+		q.States = []connections.ProposalState{connections.ProposalState(state)}
+	}
+	found, next, err := a.Upkeep.Proposals(c.request.Context(), c.actor, q)
+	if next > 0 {
+		c.next = cursorOf(strconv.FormatInt(next, 10))
+	}
+	return listOf(found, func(p connections.MetadataProposal) listedProposalView {
+		return listedProposalView{viewProposed(p), p.Kind, p.ID, p.Address, append([]string{}, p.Why...)}
+	}), err
 }
 
 // proposalNote goes with an approval.

@@ -21,6 +21,9 @@ func (a *API) upkeepEndpoints() []endpoint {
 		{method: http.MethodPost, path: "/metadata/fetch", rule: upkeep.FetchRule, group: group, does: "Make everything due that is fetched on a schedule: the next turn of a node, within a minute, begins with it", takes: nothing{}, gives: hastenedView{}, status: http.StatusAccepted, run: a.fetchMetadata},
 		{method: http.MethodGet, path: one, rule: upkeep.ReadRule, group: group, does: "How it goes with the metadata of one connection, and what came of the fetches", gives: metadataHistoryView{}, run: a.metadataOf},
 		{method: http.MethodPost, path: one + "/fetch", rule: upkeep.FetchRule, group: group, does: "Fetch it now. What may be taken by itself is taken; other changes become a proposal", takes: nothing{}, gives: metadataFetchView{}, run: a.fetchMetadataOf},
+		{method: http.MethodGet, path: "/metadata/proposals", rule: upkeep.ReadRule, group: group, does: "The proposals of every connection, the newest first; what each would change is at its own path", gives: list[listedProposalView]{}, lists: true, query: []parameter{
+			{"state", "only those in this state; open is what waits", &schema{Type: "string", Enum: []string{"open", "drafted", "approved", "rejected", "taken", "past"}}},
+		}, run: a.proposals},
 		{method: http.MethodGet, path: proposal, rule: upkeep.ReadRule, group: group, does: "A proposal, held against what is in force now", gives: proposalView{}, tagged: true, run: a.proposal},
 		{method: http.MethodPost, path: proposal + "/approve", rule: upkeep.ApproveRule, group: group, does: "Put a proposal in force as it was seen, or into a draft where approvals are wanted", takes: proposalNote{}, gives: proposalDecisionView{}, matches: true, run: a.approveProposal},
 		{method: http.MethodPost, path: proposal + "/reject", rule: upkeep.RejectRule, group: group, does: "Keep a proposal out: what says the same is not proposed again", takes: nothing{}, matches: true, run: a.rejectProposal},

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"trin/admin/workbench"
@@ -11,12 +12,13 @@ import (
 
 func (a *API) whatIfEndpoints() []endpoint {
 	return []endpoint{
-		{method: http.MethodPost, path: "/what-if", rule: asks, group: "reach", does: "What a login would come to: each decision with its rules", takes: imagined{}, gives: rehearsalView{}, run: a.whatIf},
+		{method: http.MethodPost, path: "/what-if", rule: asks, group: "reach", does: "What a login would come to: each decision with its rules. With a draft it is said of both: as the installation is, and as the draft would make it", takes: imagined{}, gives: whatIfView{}, run: a.whatIf},
 	}
 }
 
 // imagined is a login that is only thought of.
 type imagined struct {
+	Draft         string           `json:"draft,omitempty" most:"64" doc:"also as this draft would make it"`
 	Application   string           `json:"application" least:"1" most:"63"`
 	Classes       []string         `json:"classes,omitempty" most:"100" doc:"that are asked for, in order"`
 	Comparison    string           `json:"comparison,omitempty" enum:"exact,minimum,maximum,better"`
@@ -50,7 +52,7 @@ type imaginedAnswer struct {
 // rehearsalView is what the login comes to.
 type rehearsalView struct {
 	Version int64      `json:"version" doc:"of the installation that decided"`
-	Outcome string     `json:"outcome" enum:"answered,refused,endless"`
+	Outcome string     `json:"outcome" enum:"answered,refused,endless,absent" doc:"absent: the draft makes the application, or takes it away"`
 	Level   string     `json:"level,omitempty"`
 	Class   string     `json:"class,omitempty"`
 	Refusal string     `json:"refusal,omitempty"`
@@ -78,28 +80,97 @@ type findingView struct {
 	Text       string `json:"text"`
 }
 
+// whatIfView is what a login comes to as the installation is, and as a draft would
+// make it.
+type whatIfView struct {
+	rehearsalView
+	Draft *rehearsalView `json:"draft,omitempty" doc:"as the draft would make it"`
+}
+
 func (a *API) whatIf(c *call) (any, error) {
 	wish, err := body[imagined](c)
 	if err != nil {
 		return nil, err
 	}
-	of, err := a.Installation.Current(c.request.Context())
-	if err != nil {
-		return nil, err
-	}
-	if c.application(of, broker.ID(wish.Application)) == nil {
-		return nil, problemOf(notFound, "There is no such application, or it is not yours to see.")
-	}
 	login, err := wish.login()
 	if err != nil {
 		return nil, err
 	}
-	rehearsal, err := login.Rehearsal(of, a.Clock())
-	if errors.Is(err, workbench.ErrNoConnection) {
-		return nil, problemOf(invalid, sentence(err))
+	if wish.Draft != "" {
+		return a.whatIfDrafted(c, login, wish.Draft)
 	}
+	of, err := a.Installation.Current(c.request.Context())
 	if err != nil {
 		return nil, err
+	}
+	if c.application(of, login.Application) == nil {
+		return nil, noApplication()
+	}
+	v, err := a.rehearsed(c, of, login)
+	return whatIfView{rehearsalView: v}, err
+}
+
+func noApplication() error {
+	return problemOf(notFound, "There is no such application, or it is not yours to see.")
+}
+
+// whatIfDrafted thinks a login through on both sides of a draft. On one side the
+// application may be absent.
+func (a *API) whatIfDrafted(c *call, login workbench.Imagined, draft string) (any, error) {
+	sides, err := a.Desk.Sides(c.request.Context(), c.actor, draft)
+	if err != nil {
+		return nil, err
+	}
+	there := func(of *broker.Configuration) bool { return of != nil && c.application(of, login.Application) != nil }
+	if !there(sides.Is) && !there(sides.Would) {
+		return nil, noApplication()
+	}
+	for _, id := range saidOf(login) {
+		if !has(sides.Is, id) && !has(sides.Would, id) {
+			return nil, problemOf(invalid, "There is no connection "+string(id)+", on neither side.")
+		}
+	}
+	is, err := a.rehearsed(c, sides.Is, knownIn(login, sides.Is))
+	if err != nil {
+		return nil, err
+	}
+	would, err := a.rehearsed(c, sides.Would, knownIn(login, sides.Would))
+	return whatIfView{is, &would}, err
+}
+
+func has(of *broker.Configuration, id broker.ID) bool { return of != nil && of.Connections[id] != nil }
+
+// saidOf are the connections that something is said of.
+func saidOf(login workbench.Imagined) []broker.ID {
+	var all []broker.ID
+	for _, one := range login.Answers {
+		all = append(all, one.Connection)
+	}
+	for _, one := range login.Held {
+		all = append(all, one.Connection)
+	}
+	return all
+}
+
+// knownIn is the login with what is said of the connections of one side alone.
+func knownIn(login workbench.Imagined, of *broker.Configuration) workbench.Imagined {
+	login.Answers = slices.DeleteFunc(slices.Clone(login.Answers), func(one broker.RehearsedAnswer) bool { return !has(of, one.Connection) })
+	login.Held = slices.DeleteFunc(slices.Clone(login.Held), func(one workbench.ImaginedEvidence) bool { return !has(of, one.Connection) })
+	return login
+}
+
+// rehearsed thinks a login through in a configuration, in which the application
+// may be absent.
+func (a *API) rehearsed(c *call, of *broker.Configuration, login workbench.Imagined) (rehearsalView, error) {
+	if of == nil || c.application(of, login.Application) == nil {
+		return rehearsalView{Outcome: "absent", Steps: []stepView{}}, nil
+	}
+	rehearsal, err := login.Rehearsal(of, a.Clock())
+	if errors.Is(err, workbench.ErrNoConnection) {
+		return rehearsalView{}, problemOf(invalid, sentence(err))
+	}
+	if err != nil {
+		return rehearsalView{}, err
 	}
 	v := viewRehearsal(rehearsal.Run())
 	v.Version = of.Version

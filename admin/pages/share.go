@@ -1,11 +1,11 @@
 package pages
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,6 +30,7 @@ type sharing struct {
 	Reference   string    `json:"r"`
 	Transaction broker.ID `json:"t"`
 	Until       int64     `json:"u"` // seconds
+	Made        int64     `json:"n"` // the number of the change that the audit has of it
 }
 
 // shareToken signs what a link says.
@@ -98,16 +99,11 @@ func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	actor, login, until := access.From(r.Context()), found[0], p.Clock().Add(sharedFor)
-	if err := actor.May(shell.Operates, p.Clock()); err != nil {
+	login := found[0]
+	link, until, err := p.Share(r.Context(), access.From(r.Context()), login)
+	if errors.Is(err, access.ErrForbidden) {
 		p.Refused(w, r, err)
 		return
-	}
-	link, err := p.shareLink(r.Context(), login, until)
-	if err == nil {
-		err = p.Today.Changes.AppendChange(r.Context(), connections.Change{
-			Author: actor.Name, What: "share login", Target: login.Reference, Detail: "until " + until.UTC().Format(time.RFC3339),
-		})
 	}
 	if err != nil {
 		p.Fail(w, r, err)
@@ -118,15 +114,6 @@ func (p *Pages) makeShare(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{
 		Title: f.Say(words.ShareLink), Blocks: []console.Block{{Code: link}, {Links: []console.Link{{Name: f.Say(words.BackToLogin), Path: loginPath(login.Reference)}}}},
 	}}}))
-}
-
-func (p *Pages) shareLink(ctx context.Context, login connections.Login, until time.Time) (string, error) {
-	key, err := p.Today.ShareKey(ctx)
-	if err != nil {
-		return "", err
-	}
-	token, err := shareToken(key, sharing{login.Reference, login.Transaction, until.Unix()})
-	return p.Edge.URL("/admin/shared/" + token), err
 }
 
 // shared is the record for whoever has the link. It names no person, and nothing
@@ -142,12 +129,17 @@ func (p *Pages) shared(w http.ResponseWriter, r *http.Request) {
 		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
 		return
 	}
+	revoked, err := p.lastOf(r.Context(), unshared, s.Reference)
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
 	found, err := p.Today.Logins.Records(r.Context(), connections.LoginQuery{Reference: s.Reference, Transaction: s.Transaction, Limit: 1})
 	if err != nil {
 		p.Fail(w, r, err)
 		return
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || revoked > s.Made {
 		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
 		return
 	}

@@ -204,7 +204,7 @@ func TestK2_NothingFromOutsideIsMarkup(t *testing.T) {
 	if err := g.store.AppendChange(t.Context(), connections.Change{Author: evil, What: evil, Target: evil, Detail: evil, Difference: evil}); err != nil {
 		t.Fatal(err)
 	}
-	token, err := shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix()})
+	token, err := shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,9 +382,9 @@ func TestSharedRecordNamesNobody(t *testing.T) {
 		}
 	}
 	for name, bad := range map[string]string{
-		"cut": token[:len(token)-2], "empty": "x", "other key": must(shareToken([32]byte{2}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix()})),
-		"for longer than any":   must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(30 * 24 * time.Hour).Unix()})),
-		"of another login":      must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t2", g.clock.Now().Add(time.Hour).Unix()})),
+		"cut": token[:len(token)-2], "empty": "x", "other key": must(shareToken([32]byte{2}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0})),
+		"for longer than any":   must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(30 * 24 * time.Hour).Unix(), 0})),
+		"of another login":      must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t2", g.clock.Now().Add(time.Hour).Unix(), 0})),
 		"with another body":     forged(token),
 		"longer than any token": strings.Repeat("A", 2000) + "." + token,
 	} {
@@ -407,7 +407,7 @@ func must(token string, err error) string {
 
 // forged is the token with another body and the same signature.
 func forged(token string) string {
-	other, _ := json.Marshal(sharing{"OTHE-RONE", "t1", 1 << 40})
+	other, _ := json.Marshal(sharing{"OTHE-RONE", "t1", 1 << 40, 0})
 	_, signature, _ := strings.Cut(token, ".")
 	body, _, _ := strings.Cut(must(shareToken([32]byte{9}, sharing{Reference: string(other)})), ".")
 	return body + "." + signature

@@ -77,6 +77,7 @@ var acts = []Text{
 	{En: "reset password", Da: "nulstil adgangskode"},
 	{En: "reset second factor", Da: "nulstil anden faktor"},
 	{En: "revoke partner link", Da: "tilbagekald partnerlink"},
+	{En: "revoke shared login", Da: "tilbagekald deling af login"},
 	{En: "revoke token", Da: "tilbagekald adgangsnøgle"},
 	{En: "roll back installation", Da: "gå tilbage i installationen"},
 	{En: "save administrator", Da: "gem administrator"},

@@ -46,10 +46,22 @@ func walkUpkeep(t *testing.T, c *caller) {
 	}](t, found); got.State != "open" || len(got.KeysNew) != 1 || len(got.KeysGone) != 0 || len(got.KeysNew[0].Fingerprint) != 64 {
 		t.Errorf("got %+v", got)
 	}
+	if got := read[page[struct {
+		Number    int64
+		ID, State string
+	}]](t, c.must("GET", "/metadata/proposals?state=open&limit=1", "")); len(got.Items) != 1 || got.Items[0].ID != "idp9" || got.Items[0].State != "open" {
+		t.Errorf("got %+v", got)
+	}
+	if got := read[page[any]](t, c.must("GET", "/metadata/proposals?state=rejected", "")); len(got.Items) != 0 {
+		t.Errorf("got %+v", got)
+	}
 	// Another organisation's token sees none of it, and a viewer decides nothing.
 	other := c.caller(access.Administrator, "south", access.Scopes()...)
 	for _, at := range []string{of, path} {
 		other.refused("not-found", "GET", at, "")
+	}
+	if got := read[page[any]](t, other.must("GET", "/metadata/proposals", "")); len(got.Items) != 0 {
+		t.Errorf("another organisation sees %+v", got)
 	}
 	other.refused("not-found", "POST", path+"/approve", `{}`, "If-Match", found.tag())
 	c.caller(access.Viewer, "", access.ScopeRead).refused("forbidden", "POST", path+"/approve", `{}`, "If-Match", found.tag())
@@ -77,6 +89,17 @@ func walkUpkeep(t *testing.T, c *caller) {
 		t.Errorf("got %+v", found)
 	}
 	c.refused("not-found", "GET", "/metadata/proposals/none", "")
+	var numbers []int64
+	for at := "/metadata/proposals?limit=1"; at != ""; {
+		found := c.must("GET", at, "")
+		for _, one := range read[page[struct{ Number int64 }]](t, found).Items {
+			numbers = append(numbers, one.Number)
+		}
+		at = found.next()
+	}
+	if len(numbers) != 2 || numbers[0] <= numbers[1] {
+		t.Errorf("got the proposals %v page by page, want both, the newest first", numbers)
+	}
 }
 
 // proposed is the path of the proposal that waits of a connection.

@@ -66,8 +66,12 @@ func everyOperation(t *testing.T, r *rig) {
 	walkPartners(t, c)
 	walkInspect(t, c)
 	walkLogins(t, c, p, s)
+	walkSharing(t, c)
+	walkLibrary(t, c)
+	walkDrafted(t, c)
 	walkPeople(t, c, s)
 	walkUserEnds(t, c, s)
+	walkKeyImport(t, c, s)
 	walkKeysAndSecrets(t, c, s)
 	for _, operation := range c.description.Operations() {
 		if !c.succeeded[operation] {
