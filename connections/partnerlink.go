@@ -1,6 +1,10 @@
 package connections
 
-import "time"
+import (
+	"time"
+
+	"trin/broker"
+)
 
 // PartnerState is how far a partner link has come.
 type PartnerState string
@@ -28,6 +32,7 @@ type PartnerLink struct {
 	Organisation      string // whose administrators see it beside those of everything; "" = none
 	Label             string // the partner, as the administrator names it
 	Author            string
+	Maker             broker.Subject // who made it, or made the token that did; zero = whoever runs the program
 	Created, Expires  time.Time
 
 	Opened   time.Time // when it was first opened; zero = never

@@ -28,17 +28,21 @@ type partnerRow struct {
 	Organisation string
 	Label        string
 	Author       string
-	Created      int64
-	Expires      int64
-	Opened       int64
-	Sendings     int
-	Sent         int64
-	Address      string
-	Body         []byte
-	Answer       string
-	Answered     int64
-	AnsweredBy   string
-	Draft        string
+
+	MakerNamespace string
+	MakerValue     string
+
+	Created    int64
+	Expires    int64
+	Opened     int64
+	Sendings   int
+	Sent       int64
+	Address    string
+	Body       []byte
+	Answer     string
+	Answered   int64
+	AnsweredBy string
+	Draft      string
 }
 
 func (partnerRow) TableName() string { return "partner_links" }
@@ -49,7 +53,7 @@ func partnerPlace(id string) place { return place{"partner_links", "body", id} }
 func (r partnerRow) link() connections.PartnerLink {
 	return connections.PartnerLink{
 		ID: r.ID, Revision: r.Revision, State: connections.PartnerState(r.State), Kind: r.Kind, Document: r.Document, Protocol: r.Protocol, Profile: r.Profile,
-		Organisation: r.Organisation, Label: r.Label, Author: r.Author, Created: moment(r.Created), Expires: moment(r.Expires), Opened: moment(r.Opened),
+		Organisation: r.Organisation, Label: r.Label, Author: r.Author, Maker: broker.Subject{Namespace: r.MakerNamespace, Value: r.MakerValue}, Created: moment(r.Created), Expires: moment(r.Expires), Opened: moment(r.Opened),
 		Sendings: r.Sendings, Sent: moment(r.Sent), Address: r.Address, Answer: r.Answer, Answered: moment(r.Answered), AnsweredBy: r.AnsweredBy, Draft: r.Draft,
 	}
 }
@@ -67,10 +71,10 @@ func (s *Store) MakePartnerLink(ctx context.Context, l connections.PartnerLink, 
 	if err == nil {
 		err = s.atomically(ctx, func(tx *gorm.DB) error {
 			err := once(tx.Exec(`INSERT INTO partner_links (id, hash, revision, state, kind, document, protocol, profile, organisation, label, author,
-				created, expires, opened, sendings, sent, address, body, answer, answered, answered_by, draft)
-				VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, '', 0, '', '') ON CONFLICT DO NOTHING`,
+				maker_namespace, maker_value, created, expires, opened, sendings, sent, address, body, answer, answered, answered_by, draft)
+				VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', ?, '', 0, '', '') ON CONFLICT DO NOTHING`,
 				l.ID, hexOf(l.Hash), string(connections.PartnerOpen), l.Kind, l.Document, l.Protocol, l.Profile, l.Organisation, l.Label, l.Author,
-				micros(l.Created), micros(l.Expires), body), broker.ErrConflict)
+				l.Maker.Namespace, l.Maker.Value, micros(l.Created), micros(l.Expires), body), broker.ErrConflict)
 			if err != nil {
 				return err
 			}

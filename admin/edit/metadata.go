@@ -52,7 +52,11 @@ func (x *Edit) showMetadata(w http.ResponseWriter, r *http.Request, s *subject, 
 	if !s.hasMetadata() {
 		sheet.Panels[len(sheet.Panels)-1].Blocks = append(now.Blocks, console.Block{Text: f.Say(words.EditNoMetadata)})
 	} else {
-		sheet.Panels = append(sheet.Panels, console.Panel{Title: f.Say(words.EditReplace), Lead: f.Say(words.EditReplaceLead), Blocks: []console.Block{{Form: &console.PostForm{
+		lead := f.Say(words.EditReplaceLead)
+		if s.actor.Organisation != "" && textOf(s.document, "settings.metadataURL") != "" {
+			lead += " " + f.Say(words.EditAddressStays)
+		}
+		sheet.Panels = append(sheet.Panels, console.Panel{Title: f.Say(words.EditReplace), Lead: lead, Blocks: []console.Block{{Form: &console.PostForm{
 			Action: s.path(tabMetadata), Keep: editing.Keep(s.draft), Files: true,
 			Groups:  []console.FieldGroup{{Fields: register.Fields(f, s.actor.Organisation == "", why)}},
 			Buttons: []console.Button{{Text: f.Say(words.TakeRead), Name: "go", Value: "read"}},
@@ -89,7 +93,7 @@ func (x *Edit) replaceMetadata(w http.ResponseWriter, r *http.Request, p editing
 		x.Fail(w, r, err)
 		return
 	}
-	fields := replaced(got)
+	fields := replaced(got, s.actor.Organisation == "")
 	if len(fields) == 0 {
 		x.showMetadata(w, r, s, nil, editing.Wrong{Status: http.StatusUnprocessableEntity, Text: "The document holds no metadata that settings keep."})
 		return
@@ -104,10 +108,14 @@ func (x *Edit) replaceMetadata(w http.ResponseWriter, r *http.Request, p editing
 	x.keep(w, r, p, s, fields, func(wrong editing.Wrong) { x.showMetadata(w, r, s, nil, wrong) })
 }
 
-// replaced are the fields that the new metadata changes.
-func replaced(got register.Replacement) []drafts.Field {
+// replaced are the fields that the new metadata changes. The address that it is
+// fetched from is for administrators of everything to change: for others it stays.
+func replaced(got register.Replacement, address bool) []drafts.Field {
 	if got.Document == nil {
 		return nil
+	}
+	if !address {
+		return []drafts.Field{{Keys: []string{"settings", "metadata"}, Value: string(got.Document)}}
 	}
 	var from any
 	if got.From != "" {

@@ -85,7 +85,7 @@ func (x *Partner) Take(ctx context.Context, a access.Actor, id string, revision 
 	}
 	draft, err := x.draft(ctx, a, link, t.Draft)
 	if err == nil {
-		err = x.put(ctx, a, link, s, draft, t.Follow && a.Organisation == "")
+		err = x.put(ctx, a, link, s, draft, following(a, t.Follow))
 	}
 	if err != nil {
 		return link, &DraftError{draft, err}
@@ -104,7 +104,7 @@ func (x *Partner) draft(ctx context.Context, a access.Actor, link connections.Pa
 
 // put puts the side into the draft: into the document that the draft shows, or as
 // a new one.
-func (x *Partner) put(ctx context.Context, a access.Actor, link connections.PartnerLink, s side, draft connections.Draft, follow bool) error {
+func (x *Partner) put(ctx context.Context, a access.Actor, link connections.PartnerLink, s side, draft connections.Draft, follow follows) error {
 	shown, err := x.Desk.Document(ctx, a, draft.ID, link.Kind, link.Document)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):

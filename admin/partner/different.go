@@ -75,7 +75,7 @@ func (x *Partner) readAgain(link connections.PartnerLink, st standing, s side) u
 
 // different holds what was sent in against what is in force.
 func (x *Partner) different(ctx context.Context, a access.Actor, link connections.PartnerLink, s side) (Different, error) {
-	before, after, err := x.documents(ctx, a, link, s, false)
+	before, after, err := x.documents(ctx, a, link, s, following(a, false))
 	var invalid *drafts.InvalidError
 	switch {
 	case errors.As(err, &invalid):
@@ -88,7 +88,7 @@ func (x *Partner) different(ctx context.Context, a access.Actor, link connection
 
 // documents are the connection's document as it is in force, none when it is not
 // there, and as it would be.
-func (x *Partner) documents(ctx context.Context, a access.Actor, link connections.PartnerLink, s side, follow bool) (before []connections.Document, after connections.Document, err error) {
+func (x *Partner) documents(ctx context.Context, a access.Actor, link connections.PartnerLink, s side, follow follows) (before []connections.Document, after connections.Document, err error) {
 	_, now, err := x.Desk.DocumentAt(ctx, a, 0, link.Kind, link.Document)
 	if errors.Is(err, broker.ErrNotFound) {
 		text, err := composed(link, s, follow)
@@ -119,7 +119,7 @@ func (x *Partner) documents(ctx context.Context, a access.Actor, link connection
 
 // composed is a new document, as YAML: what the link says and the side. It is
 // switched off, since nothing of it says who may log in by it and at which level.
-func composed(link connections.PartnerLink, s side, follow bool) ([]byte, error) {
+func composed(link connections.PartnerLink, s side, follow follows) ([]byte, error) {
 	document := map[string]any{"kind": link.Kind, "id": link.Document, "protocol": link.Protocol, "enabled": false, "name": map[string]string{"da": link.Label, "en": link.Label}}
 	if link.Profile != "" {
 		document["profile"] = link.Profile

@@ -18,6 +18,11 @@ func (x *Partner) index(w http.ResponseWriter, r *http.Request) {
 		x.Fail(w, r, err)
 		return
 	}
+	ended, err := x.ended(r.Context(), links)
+	if err != nil {
+		x.Fail(w, r, err)
+		return
+	}
 	f := x.Shell.Frame(w, r, words.PartnersTitle)
 	f.Lead, f.Crumbs = f.Say(words.PartnersLead), shell.Crumbs(f)
 	if actor.May(MakeRule, x.Clock()) == nil {
@@ -28,10 +33,10 @@ func (x *Partner) index(w http.ResponseWriter, r *http.Request) {
 		block.Empty = &console.Empty{Title: f.Say(words.PartnersNone), Lead: f.Say(words.PartnersNoneLead)}
 	} else {
 		g := &console.Grid{Name: f.Say(words.PartnersTitle), Columns: f.Columns(words.PartnerFor, words.PartnerConnection, words.PartnerState, words.PartnerSentAt, words.PartnerUntil)}
-		for _, l := range links {
+		for i, l := range links {
 			g.Rows = append(g.Rows, console.NewRow(
 				console.Cell{Text: l.Label, Path: adminPath + "/" + l.ID}, console.Machine(l.Kind+" "+l.Document),
-				console.Cell{Badges: []console.Badge{x.stateBadge(f, l)}}, console.Words(f.When(l.Sent)), console.Words(f.When(l.Expires))))
+				console.Cell{Badges: []console.Badge{x.stateBadge(f, l, ended[i])}}, console.Words(f.When(l.Sent)), console.Words(f.When(l.Expires))))
 		}
 		block.Grid = g
 	}
@@ -39,8 +44,11 @@ func (x *Partner) index(w http.ResponseWriter, r *http.Request) {
 }
 
 // stateBadge is how far a link has come; one that waits for an administrator
-// stands out.
-func (x *Partner) stateBadge(f console.Frame, l connections.PartnerLink) console.Badge {
+// stands out. ended: whoever made it may make none any more.
+func (x *Partner) stateBadge(f console.Frame, l connections.PartnerLink, ended bool) console.Badge {
+	if ended && (l.State == connections.PartnerOpen || l.State == connections.PartnerRefused) {
+		return console.Badge{Text: f.Say(words.PartnerStateEnded)}
+	}
 	tone := console.Plain
 	switch l.State {
 	case connections.PartnerSent:

@@ -42,12 +42,17 @@ func (x *Partner) showOne(w http.ResponseWriter, r *http.Request, status int, li
 		x.Fail(w, r, err)
 		return
 	}
+	stands, err := x.stands(r.Context(), link)
+	if err != nil {
+		x.Fail(w, r, err)
+		return
+	}
 	f := x.Shell.Frame(w, r, words.PartnerOneTitle, link.Label)
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.PartnersTitle), Path: adminPath})
 	if len(beside) > 0 {
 		f.Notices = append(f.Notices, console.Notice{Tone: console.Bad, Text: f.Say(words.FormWrong)})
 	}
-	sheet := console.Sheet{Panels: append(wrong.Panels(f), x.facts(f, link))}
+	sheet := console.Sheet{Panels: append(wrong.Panels(f), x.facts(f, link, !stands))}
 	if link.Body != nil {
 		came, err := x.came(f, r, link, st, s)
 		if err != nil {
@@ -68,9 +73,9 @@ func (x *Partner) showOne(w http.ResponseWriter, r *http.Request, status int, li
 }
 
 // facts are those of the link itself. The link cannot be shown again.
-func (x *Partner) facts(f console.Frame, l connections.PartnerLink) console.Panel {
+func (x *Partner) facts(f console.Frame, l connections.PartnerLink, ended bool) console.Panel {
 	facts := console.Some(
-		f.Fact(words.PartnerState, console.Cell{Badges: []console.Badge{x.stateBadge(f, l)}}),
+		f.Fact(words.PartnerState, console.Cell{Badges: []console.Badge{x.stateBadge(f, l, ended)}}),
 		f.Fact(words.PartnerConnection, console.Machine(l.Kind+" "+l.Document)),
 		f.Fact(words.FactProtocol, console.Words(protocolName(f, l.Protocol))), f.Fact(words.FactProfile, console.Machine(l.Profile)),
 		f.Fact(words.PartnerMadeBy, console.Words(l.Author)), f.Fact(words.PartnerMadeAt, console.Words(f.When(l.Created))), f.Fact(words.PartnerUntil, console.Words(f.When(l.Expires))),
@@ -79,6 +84,9 @@ func (x *Partner) facts(f console.Frame, l connections.PartnerLink) console.Pane
 		f.Fact(words.PartnerAnswer, console.Words(l.Answer)), f.Fact(words.PartnerAnsweredBy, console.Words(l.AnsweredBy)),
 	)
 	panel := console.Panel{Blocks: []console.Block{{Facts: facts}}}
+	if ended && l.State != connections.PartnerTaken && l.State != connections.PartnerRevoked {
+		panel.Blocks = append(panel.Blocks, console.Block{Badge: console.Badge{Tone: console.Warn, Text: f.Say(words.PartnerStateEnded)}, Text: f.Say(words.PartnerEndedLead, l.Author)})
+	}
 	if l.Draft != "" {
 		panel.Blocks = append(panel.Blocks, console.Block{Links: []console.Link{{Name: f.Say(words.DraftSee), Path: editing.Path(l.Draft)}}})
 	}

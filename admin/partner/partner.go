@@ -30,6 +30,9 @@ type Store interface {
 	PartnerLinkBySecret(context.Context, connections.Digest) (connections.PartnerLink, error)
 	// PartnerLinks are the newest ones of an organisation, "" = of all.
 	PartnerLinks(ctx context.Context, organisation string, limit int) ([]connections.PartnerLink, error)
+	// Administrator is who works in the administration as that subject;
+	// broker.ErrNotFound.
+	Administrator(context.Context, broker.Subject) (connections.Administrator, error)
 }
 
 // Deps is what the room is made of. Everything is needed.
@@ -40,6 +43,8 @@ type Deps struct {
 	Store    Store
 	Attempts connections.AttemptStore
 	Parts    func() installation.Parts
+	// Maker is who made the token of that ID; zero = whoever runs the program.
+	Maker func(ctx context.Context, token string) (broker.Subject, error)
 	// Configurations tell of the installation in force.
 	Configurations broker.Configurations
 }
@@ -49,8 +54,8 @@ type Partner struct{ Deps }
 
 // New makes the room. It fails when something needed is missing.
 func New(d Deps) (*Partner, error) {
-	if d.Kit == nil || d.Store == nil || d.Attempts == nil || d.Parts == nil || d.Configurations == nil {
-		return nil, errors.New("partner: a kit, a store, counters, the parts and the configurations are needed")
+	if d.Kit == nil || d.Store == nil || d.Attempts == nil || d.Parts == nil || d.Maker == nil || d.Configurations == nil {
+		return nil, errors.New("partner: a kit, a store, counters, the parts, the makers of tokens and the configurations are needed")
 	}
 	if err := d.Public.Check(); err != nil {
 		return nil, err

@@ -37,7 +37,8 @@ func drawn(random io.Reader) (secret string, hash connections.Digest, id string,
 var paces = connections.Throttle{Free: 40, Pause: 10 * time.Second, Longest: 5 * time.Minute, Forget: time.Hour}
 
 // find is the link that the address names. On false the request is answered: a
-// secret of nothing, an expired link and a revoked one are answered alike.
+// secret of nothing, an expired link, a revoked one and one whose maker may make none any more are
+// answered alike.
 func (x *Partner) find(w http.ResponseWriter, r *http.Request) (connections.PartnerLink, bool) {
 	token := r.PathValue("token")
 	if wait := x.Public.Edge.Guess(r); wait > 0 {
@@ -55,6 +56,15 @@ func (x *Partner) find(w http.ResponseWriter, r *http.Request) (connections.Part
 		return link, false
 	case err != nil:
 		x.Public.Fail(w, r, err)
+		return link, false
+	}
+	stands, err := x.stands(r.Context(), link)
+	switch {
+	case err != nil:
+		x.Public.Fail(w, r, err)
+		return link, false
+	case !stands:
+		x.gone(w, r)
 		return link, false
 	}
 	x.Public.Edge.GuessedRight(r)

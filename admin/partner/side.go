@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"trin/admin/access"
 	"trin/admin/drafts"
 	"trin/admin/installation"
 	"trin/connections"
@@ -76,15 +77,38 @@ func roleOf(link connections.PartnerLink) connections.Role {
 	return connections.RoleAuthentication
 }
 
+// follows is what becomes of the address that metadata is fetched from.
+type follows int
+
+const (
+	forgets follows = iota // what stood there was where the old text was from
+	takes                  // the partner's takes its place
+	stays                  // it is not the actor's to change
+)
+
+// following is what an actor makes of the address.
+func following(a access.Actor, follow bool) follows {
+	switch {
+	case a.Organisation != "":
+		return stays
+	case follow:
+		return takes
+	}
+	return forgets
+}
+
 // fields are the fields of the document that the side sets. Only these.
-func (s side) fields(link connections.PartnerLink, follow bool) []drafts.Field {
+func (s side) fields(link connections.PartnerLink, address follows) []drafts.Field {
 	var all []drafts.Field
 	if s.Metadata != "" {
-		var from any // what stood there was where the old text was from
-		if follow && s.Address != "" {
+		all = append(all, drafts.Field{Keys: []string{"settings", "metadata"}, Value: s.Metadata})
+		var from any
+		if address == takes && s.Address != "" {
 			from = s.Address
 		}
-		all = append(all, drafts.Field{Keys: []string{"settings", "metadata"}, Value: s.Metadata}, drafts.Field{Keys: []string{"settings", "metadataURL"}, Value: from})
+		if address != stays {
+			all = append(all, drafts.Field{Keys: []string{"settings", "metadataURL"}, Value: from})
+		}
 	}
 	for _, path := range own(link.Protocol, roleOf(link)) {
 		if value, there := s.Settings[path]; there {

@@ -34,6 +34,10 @@ func (x *Partner) Make(ctx context.Context, a access.Actor, w Wish) (connections
 	if err := a.May(MakeRule, x.Clock()); err != nil {
 		return connections.PartnerLink{}, "", err
 	}
+	maker, err := x.maker(ctx, a)
+	if err != nil {
+		return connections.PartnerLink{}, "", err
+	}
 	wrong := map[string]words.Text{}
 	link, err := x.wanted(ctx, a, w, wrong)
 	switch {
@@ -46,7 +50,7 @@ func (x *Partner) Make(ctx context.Context, a access.Actor, w Wish) (connections
 	if err != nil {
 		return link, "", err
 	}
-	link.Hash, link.ID = hash, id
+	link.Hash, link.ID, link.Maker = hash, id, maker
 	err = x.Store.MakePartnerLink(ctx, link, byActor(a, link, "make partner link", "good until "+link.Expires.UTC().Format(time.DateTime)))
 	return link, x.Public.Edge.URL(publicPath + secret), err
 }

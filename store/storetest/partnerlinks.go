@@ -22,7 +22,7 @@ func partnerLinks(t *testing.T, open Opener) {
 		clock.Move(time.Second)
 		l := connections.PartnerLink{
 			ID: id, Hash: connections.Digest{hash}, Kind: "application", Document: "aula", Protocol: "saml2", Profile: "oiosaml3", Organisation: organisation,
-			Label: "KMD", Author: "anna", Created: clock.Now(), Expires: clock.Now().Add(time.Hour),
+			Label: "KMD", Author: "anna", Maker: broker.Subject{Namespace: "people", Value: id}, Created: clock.Now(), Expires: clock.Now().Add(time.Hour),
 		}
 		if err := s.MakePartnerLink(ctx, l, said); err != nil {
 			t.Fatal(err)
@@ -35,7 +35,7 @@ func partnerLinks(t *testing.T, open Opener) {
 		t.Errorf("the same secret twice: got %v", err)
 	}
 	l, err := s.PartnerLinkBySecret(ctx, connections.Digest{1})
-	if err != nil || l.ID != "one" || l.State != connections.PartnerOpen || l.Revision != 1 || l.Body != nil || l.Label != "KMD" || l.Profile != "oiosaml3" {
+	if err != nil || l.ID != "one" || l.State != connections.PartnerOpen || l.Revision != 1 || l.Body != nil || l.Label != "KMD" || l.Maker.Value != "one" || l.Maker.Namespace != "people" || l.Profile != "oiosaml3" {
 		t.Fatalf("got %+v, %v", l, err)
 	}
 	if _, err := s.PartnerLinkBySecret(ctx, connections.Digest{9}); !errors.Is(err, broker.ErrNotFound) {

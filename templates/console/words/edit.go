@@ -52,6 +52,7 @@ var (
 
 	EditReplace       = Text{En: "Replace the metadata", Da: "Udskift metadata"}
 	EditReplaceLead   = Text{En: "You see what would be different before it is kept.", Da: "Du ser, hvad der ville blive anderledes, før det gemmes."}
+	EditAddressStays  = Text{En: "The address stays as it is: what is fetched from it later may take the place of what you give.", Da: "Adressen bliver, som den er: Det, der senere hentes fra den, kan træde i stedet for det, du giver."}
 	EditDifferent     = Text{En: "What would be different", Da: "Hvad der ville blive anderledes"}
 	EditSame          = Text{En: "Nothing is different: the connection has this metadata already.", Da: "Intet er anderledes: forbindelsen har allerede disse metadata."}
 	EditOtherParty    = Text{En: "This is another party: it calls itself %s, and the connection's is %s.", Da: "Dette er en anden part: den kalder sig %s, og forbindelsens er %s."}

@@ -33,6 +33,8 @@ var (
 	PartnerStateTaken   = Text{En: "taken", Da: "taget med"}
 	PartnerStateRevoked = Text{En: "revoked", Da: "trukket tilbage"}
 	PartnerStateExpired = Text{En: "expired", Da: "udløbet"}
+	PartnerStateEnded   = Text{En: "ended", Da: "ophørt"}
+	PartnerEndedLead    = Text{En: "%s may make such links no more, so nothing can be sent in with this one. What came in before waits as it did. Make a new link for the partner.", Da: "%s må ikke længere lave sådanne links, så der kan intet sendes ind med dette. Det, der kom før, venter som hidtil. Lav et nyt link til partneren."}
 	PartnerState        = Text{En: "State", Da: "Tilstand"}
 	PartnerSentAt       = Text{En: "Sent in", Da: "Indsendt"}
 	PartnerUntil        = Text{En: "The link is good until", Da: "Linket gælder til"}

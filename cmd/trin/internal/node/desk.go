@@ -50,16 +50,30 @@ func (n *Node) openDesk() (*drafts.Desk, error) {
 
 // tokenMaker is who made a token.
 func (n *Node) tokenMaker(ctx context.Context, id string) (string, error) {
+	token, err := n.tokenOf(ctx, id)
+	if err == nil && token.By == "" {
+		err = fmt.Errorf("who made the token %s: %w", id, broker.ErrNotFound)
+	}
+	return token.By, err
+}
+
+// tokenMakerSubject is who made a token; zero = whoever runs the program.
+func (n *Node) tokenMakerSubject(ctx context.Context, id string) (broker.Subject, error) {
+	token, err := n.tokenOf(ctx, id)
+	return token.Maker, err
+}
+
+func (n *Node) tokenOf(ctx context.Context, id string) (connections.APIToken, error) {
 	all, err := n.Store.APITokens(ctx)
 	if err != nil {
-		return "", err
+		return connections.APIToken{}, err
 	}
 	for _, token := range all {
-		if token.ID == id && token.By != "" {
-			return token.By, nil
+		if token.ID == id {
+			return token, nil
 		}
 	}
-	return "", fmt.Errorf("the token %s: %w", id, broker.ErrNotFound)
+	return connections.APIToken{}, fmt.Errorf("the token %s: %w", id, broker.ErrNotFound)
 }
 
 // fetching is the client for metadata that an administrator names at a page. It
