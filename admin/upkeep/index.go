@@ -40,13 +40,13 @@ func (u *Upkeep) installed(ctx context.Context) ([]entry, int64, error) {
 	if newest == u.index.version {
 		return u.index.entries, newest, nil
 	}
-	version, documents, err := u.Store.Load(ctx, 0)
+	documents, err := u.Documents(ctx, newest)
 	if err != nil {
 		return nil, 0, err
 	}
 	u.index.entries = u.entries(documents)
-	u.index.version = version
-	return u.index.entries, version, nil
+	u.index.version = newest
+	return u.index.entries, newest, nil
 }
 
 // Prepare reads what is new in the version in force, so that nobody who opens a

@@ -196,13 +196,22 @@ func (r *rig) desk() *drafts.Desk {
 func (r *rig) node() *upkeep.Upkeep {
 	r.Helper()
 	u, err := upkeep.New(upkeep.Deps{
-		Store: r.Store, Desk: r.desk(), Fetch: r.site.fetch, Parts: parts, Clock: r.clock.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+		Store: r.Store, Desk: r.desk(), Documents: r.documents, Fetch: r.site.fetch, Parts: parts, Clock: r.clock.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		Fetched: func(s connections.MetadataState) { r.counted[s]++ }, Observed: func(o upkeep.Observation) { r.observed = o },
 	})
 	if err != nil {
 		r.Fatal(err)
 	}
 	return u
+}
+
+// documents are those of a version.
+func (r *rig) documents(ctx context.Context, version int64) ([]connections.Document, error) {
+	if version == 0 {
+		return nil, nil
+	}
+	_, documents, err := r.Load(ctx, version)
+	return documents, err
 }
 
 // turn lets a day go by and the node take its turn.

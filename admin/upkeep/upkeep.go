@@ -16,7 +16,6 @@ import (
 // Store keeps how it goes with fetching, beside the installation. A lost race is
 // broker.ErrConflict.
 type Store interface {
-	Load(ctx context.Context, version int64) (int64, []connections.Document, error)
 	Newest(context.Context) (int64, error)
 	Document(ctx context.Context, version int64, kind, id string) (connections.Document, error)
 	// Former returns a document in each text that it had before the version, the
@@ -61,13 +60,16 @@ type Fetch func(context.Context, Request) (Answer, error)
 // Deps is what the upkeep is made of. What stands below the empty line may be
 // nil.
 type Deps struct {
-	Store  Store
-	Desk   Desk
-	Fetch  Fetch
-	Parts  func() installation.Parts
-	Clock  func() time.Time
-	Random io.Reader
-	Log    *slog.Logger
+	Store Store
+	Desk  Desk
+	// Documents are those of a version, kept where they are asked for often. They are
+	// not changed.
+	Documents func(ctx context.Context, version int64) ([]connections.Document, error)
+	Fetch     Fetch
+	Parts     func() installation.Parts
+	Clock     func() time.Time
+	Random    io.Reader
+	Log       *slog.Logger
 
 	// Fetched is told of every fetch, Observed after every turn.
 	Fetched  func(connections.MetadataState)
@@ -95,7 +97,7 @@ type Upkeep struct {
 
 // New makes an Upkeep.
 func New(d Deps) (*Upkeep, error) {
-	if d.Store == nil || d.Desk == nil || d.Fetch == nil || d.Parts == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
+	if d.Store == nil || d.Desk == nil || d.Documents == nil || d.Fetch == nil || d.Parts == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("upkeep: a store, a desk, a way to fetch, the parts, a clock, randomness and a log are needed")
 	}
 	return &Upkeep{Deps: d}, nil

@@ -5,14 +5,22 @@ import (
 	"errors"
 )
 
-// Prepare reads what the administration's pages need of the version in force: what
-// each party says of itself, which connections can be opened, and whose metadata
-// is fetched again. Run does so by itself whenever a version comes into force.
+// Prepare reads what the administration's pages need of the version in force: whose
+// each document is and who names it, what each party says of itself, which
+// connections can be opened, and whose metadata is fetched again. Run does so by
+// itself whenever a version comes into force.
 func (n *Node) Prepare(ctx context.Context) error {
+	current, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := n.Pictures.Index(ctx, current.Version); err != nil {
+		return err
+	}
 	if err := n.administration.pages.Prepare(ctx); err != nil {
 		return err
 	}
-	_, err := n.set.Disabled(ctx)
+	_, err = n.set.Disabled(ctx)
 	return errors.Join(err, n.Upkeep.Prepare(ctx))
 }
 

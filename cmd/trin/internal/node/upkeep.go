@@ -25,7 +25,7 @@ func (n *Node) openUpkeep() error {
 	fetch := func(ctx context.Context, r upkeep.Request) (upkeep.Answer, error) { return fetchAgain(ctx, client, r) }
 	var err error
 	n.Upkeep, err = upkeep.New(upkeep.Deps{
-		Store: n.Store, Desk: n.Desk(), Fetch: fetch, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
+		Store: n.Store, Desk: n.Desk(), Documents: n.Pictures.Documents, Fetch: fetch, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 		Fetched: counted.fetched, Observed: counted.observed,
 	})
 	if err != nil {
