@@ -134,7 +134,7 @@ func (b *Broker) configurationsFor(ctx context.Context, version int64) (pinned, 
 // invalid is an error for the person in front. The stores' sentinels end here:
 // no caller may act on them.
 func invalid(public PublicText, reference string, err error) error {
-	for _, sentinel := range []error{ErrNotFound, ErrConflict, ErrUsed} {
+	for _, sentinel := range []error{ErrNotFound, ErrConflict, ErrUsed, ErrNamed} {
 		if errors.Is(err, sentinel) {
 			err = errors.New(err.Error())
 			break

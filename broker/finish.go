@@ -31,6 +31,8 @@ func (l *login) answer(ctx context.Context, facts Facts, d Decision) (Reply, err
 	if err != nil {
 		return l.refuse(ctx, d, unavailable(l.app.ID, err))
 	}
+	var names []NewName
+	outcome.give = func(n NewName) { names = append(names, n) }
 	reply, participant, err := frontend.Answer(ctx, outcome)
 	if err == nil && reply == nil {
 		err = errors.New("the frontend gave no reply")
@@ -38,12 +40,12 @@ func (l *login) answer(ctx context.Context, facts Facts, d Decision) (Reply, err
 	if err != nil {
 		return l.refuse(ctx, d, refusalOf(err))
 	}
-	return l.store(ctx, d, reply, participant, k)
+	return l.store(ctx, d, reply, participant, names, k)
 }
 
-// store keeps the answered transaction, the session and the record in one
-// move. Only then does the reply leave.
-func (l *login) store(ctx context.Context, d Decision, reply Reply, p *Participant, k kept) (Reply, error) {
+// store keeps the answered transaction, the session, the record and the names
+// that the answer gives in one move. Only then does the reply leave.
+func (l *login) store(ctx context.Context, d Decision, reply Reply, p *Participant, names []NewName, k kept) (Reply, error) {
 	if p != nil {
 		p.Application, p.Version = l.app.ID, l.t.Version
 		if p.Since.IsZero() {
@@ -51,7 +53,7 @@ func (l *login) store(ctx context.Context, d Decision, reply Reply, p *Participa
 		}
 		k.join(p)
 	}
-	m := Move{Transaction: l.next(StateAnswered), Record: l.record(d, nil)}
+	m := Move{Transaction: l.next(StateAnswered), Record: l.record(d, nil), Names: names}
 	m.Transaction.Chosen = m.Record.Connection
 	k.into(&m)
 	behind, err := l.displaced(k)

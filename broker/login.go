@@ -19,7 +19,8 @@ const maxLegs = 10
 // changed the session meanwhile.
 const maxAttempts = 20
 
-// errSessionMoved: the transaction is as it was, the session is not.
+// errSessionMoved: the transaction is as it was, the session is not, or what
+// the user is called.
 var errSessionMoved = errors.New("the session was changed by another login")
 
 // login is one call's work on one transaction.
@@ -222,8 +223,11 @@ func (l *login) next(s State) Transaction {
 func (l *login) move(ctx context.Context, m Move) error {
 	m.From, m.Uses = l.from, l.uses
 	err := l.transactions.Move(ctx, m)
-	if errors.Is(err, ErrUsed) {
+	switch {
+	case errors.Is(err, ErrUsed):
 		return l.replay()
+	case errors.Is(err, ErrNamed): // by another login of the same user, a moment ago
+		return errSessionMoved
 	}
 	if !errors.Is(err, ErrConflict) {
 		if err != nil {

@@ -196,6 +196,32 @@ type Outcome struct {
 	Expires      time.Time   // the session's end
 	SessionIndex string      // one per session and application; unguessable
 	OnwardCount  *int
+
+	give func(NewName) // what is given with the move; nil = at once
+}
+
+// NameStore keeps what subjects are called, each at a qualifier. NameOf returns
+// the name, "" when there is none. PersistentName keeps the candidate as the name
+// when there is none yet, and returns the name; under a race all callers get the
+// same.
+type NameStore interface {
+	NameOf(ctx context.Context, qualifier string, subject Subject) (string, error)
+	PersistentName(ctx context.Context, qualifier string, subject Subject, candidate string) (string, error)
+}
+
+// Name is what the subject is called at the qualifier. When there is no name yet
+// the candidate becomes it: in the move that the answer makes, where there is
+// one, so that the answer does not leave without it.
+func (o Outcome) Name(ctx context.Context, names NameStore, qualifier, candidate string) (string, error) {
+	if o.give == nil || candidate == "" || o.Subject.IsZero() {
+		return names.PersistentName(ctx, qualifier, o.Subject, candidate)
+	}
+	name, err := names.NameOf(ctx, qualifier, o.Subject)
+	if err != nil || name != "" {
+		return name, err
+	}
+	o.give(NewName{Qualifier: qualifier, Subject: o.Subject, Name: candidate})
+	return candidate, nil
 }
 
 // Participant is what a session remembers of an application that it was

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -27,7 +28,20 @@ type Move struct {
 	Ends        []SessionKey // sessions that end in the same step; one that is gone already is no conflict
 	Record      *Record      // appended with the move; nil = it goes on
 	Uses        []Use        // used up with the move; one that was used before fails it with ErrUsed
+	Names       []NewName    // given with the move; one that cannot be given any more fails it with ErrNamed
 }
+
+// NewName is what a subject is called from now on by those who share the
+// qualifier. It is given once, to nobody else, and never taken back.
+type NewName struct {
+	Qualifier string
+	Subject   Subject
+	Name      string
+}
+
+// ErrNamed is what a move fails with that would give a name that cannot be given
+// any more: the subject has one, or somebody else has this one.
+var ErrNamed = errors.New("named already")
 
 // Use is a single-use identifier of a message: the ID of a request or of a
 // token. It is used up in the space until it may be forgotten, after Until.
@@ -40,7 +54,9 @@ type Use struct {
 // revision is not From, or when the session whose place Session takes is gone
 // or has another revision than Session.Revision-1, and ErrUsed when one of Uses
 // was used before; then it stores nothing and uses nothing up. Of any number of
-// moves on any number of nodes that use the same exactly one is stored.
+// moves on any number of nodes that use the same exactly one is stored. It returns
+// ErrNamed, likewise, when a subject of Names has a name at the qualifier by now,
+// or somebody else has that one.
 // Transaction returns ErrNotFound for an unknown or expired ID.
 //
 // A store bounds what one browser can occupy: of the open transactions with

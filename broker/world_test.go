@@ -48,6 +48,9 @@ type world struct {
 	answerErr    map[broker.ID]error // of frontends, on success
 	challengeErr map[broker.ID]error // of backends
 	onAnswer     func()
+	racing       func()    // once, after the next name
+	named        []string  // what they were told
+	qualifier    string    // under which applications are told a name; "" = none is
 	standing     *standing // the connection that can be revoked
 	aging        bool      // providers can be asked for an age
 	choosing     bool      // providers can be asked to let the user choose the account
@@ -204,7 +207,7 @@ type fakeFrontend struct {
 	id broker.ID
 }
 
-func (f *fakeFrontend) Answer(_ context.Context, o broker.Outcome) (broker.Reply, *broker.Participant, error) {
+func (f *fakeFrontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, *broker.Participant, error) {
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
 	if err := f.w.answerErr[f.id]; err != nil && o.Refusal == nil {
@@ -216,6 +219,17 @@ func (f *fakeFrontend) Answer(_ context.Context, o broker.Outcome) (broker.Reply
 	}
 	if f.w.onAnswer != nil {
 		f.w.onAnswer()
+	}
+	if f.w.qualifier != "" {
+		name, err := o.Name(ctx, f.w.store, f.w.qualifier, fmt.Sprint("name-", len(f.w.answers)))
+		if err != nil {
+			return nil, nil, err
+		}
+		f.w.named = append(f.w.named, name)
+		if race := f.w.racing; race != nil {
+			f.w.racing = nil
+			race()
+		}
 	}
 	return broker.Redirect{URL: "https://" + string(f.id) + ".example/answered?" + string(o.Request.Reply)},
 		&broker.Participant{Keys: []string{o.SessionIndex, o.Subject.Value}, Memo: []byte(`"` + string(f.id) + `"`)}, nil

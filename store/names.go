@@ -14,7 +14,7 @@ import (
 // somebody else's name already. Names are never deleted, so none is ever given
 // twice.
 func (s *Store) PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error) {
-	name, err := s.nameOf(ctx, qualifier, subject)
+	name, err := s.NameOf(ctx, qualifier, subject)
 	if err != nil || name != "" {
 		return name, err
 	}
@@ -29,7 +29,7 @@ func (s *Store) PersistentName(ctx context.Context, qualifier string, subject br
 	if !errors.Is(err, errNotAdded) {
 		return "", fmt.Errorf("persistent name: %w", err)
 	}
-	name, err = s.nameOf(ctx, qualifier, subject)
+	name, err = s.NameOf(ctx, qualifier, subject)
 	if err == nil && name == "" {
 		return "", fmt.Errorf("persistent name: the candidate is taken: %w", broker.ErrConflict)
 	}
@@ -39,8 +39,25 @@ func (s *Store) PersistentName(ctx context.Context, qualifier string, subject br
 // errNotAdded says that the subject has a name, or somebody else has this one.
 var errNotAdded = errors.New("not added")
 
-// nameOf is the name that is stored, "" when there is none.
-func (s *Store) nameOf(ctx context.Context, qualifier string, subject broker.Subject) (string, error) {
+// giveNames gives what a move gives, or nothing: the caller's transaction of the
+// database is undone when one cannot be given.
+func (s *Store) giveNames(w writer, names []broker.NewName) error {
+	for _, n := range names {
+		if n.Name == "" || n.Subject.IsZero() {
+			return fmt.Errorf("persistent name: no name or no subject")
+		}
+		err := exactlyOne(w, broker.ErrNamed, insertName,
+			n.Qualifier, n.Subject.Namespace, n.Subject.Value, n.Name, micros(s.clock()))
+		if err != nil {
+			return fmt.Errorf("persistent name: %w", err)
+		}
+	}
+	return nil
+}
+
+// NameOf returns the name that the subject has at the qualifier, "" when it has
+// none.
+func (s *Store) NameOf(ctx context.Context, qualifier string, subject broker.Subject) (string, error) {
 	var name string
 	err := s.hot.row(ctx, selectName, []any{qualifier, subject.Namespace, subject.Value}, &name)
 	if err != nil && !errors.Is(err, broker.ErrNotFound) {

@@ -108,10 +108,10 @@ func TestSQLiteReadsWhileItWrites(t *testing.T) {
 		if err := w.row(selectName, []any{"other", "n", "v"}, &own); err != nil || own != "new" {
 			t.Errorf("in the transaction: %q, %v, want what it has written", own, err)
 		}
-		if name, err := s.nameOf(t.Context(), "q", subject); err != nil || name != "before" {
+		if name, err := s.NameOf(t.Context(), "q", subject); err != nil || name != "before" {
 			t.Errorf("beside it: %q, %v", name, err)
 		}
-		if name, err := s.nameOf(t.Context(), "other", subject); err != nil || name != "" {
+		if name, err := s.NameOf(t.Context(), "other", subject); err != nil || name != "" {
 			t.Errorf("beside it: %q, %v, want nothing of it", name, err)
 		}
 		return nil
@@ -119,7 +119,7 @@ func TestSQLiteReadsWhileItWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if name, err := s.nameOf(t.Context(), "other", subject); err != nil || name != "new" {
+	if name, err := s.NameOf(t.Context(), "other", subject); err != nil || name != "new" {
 		t.Errorf("after it: %q, %v", name, err)
 	}
 }

@@ -29,7 +29,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 		return fmt.Errorf("move: %w", err)
 	}
 	var open int64 // logins of this browser, when one has begun
-	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 && m.From > 0 {
+	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 && len(m.Names) == 0 && m.From > 0 {
 		err = moveTransaction(s.hot.alone(ctx), m, body)
 	} else {
 		err = s.hot.transaction(ctx, func(w writer) (err error) {
@@ -59,6 +59,9 @@ func (s *Store) moveAll(w writer, m broker.Move, body []byte) (open int64, err e
 		return 0, err
 	}
 	if err := useAll(w, m.Uses); err != nil {
+		return 0, err
+	}
+	if err := s.giveNames(w, m.Names); err != nil {
 		return 0, err
 	}
 	if m.Session != nil {

@@ -23,6 +23,7 @@ type Store struct {
 	sessions     map[broker.SessionKey][]byte
 	records      []broker.Record
 	used         map[broker.Use]bool // without Until: nothing is forgotten
+	names        map[named]string
 	moves        int
 	displaced    []broker.SessionKey
 	failing      error
@@ -31,11 +32,18 @@ type Store struct {
 var (
 	_ broker.TransactionStore = (*Store)(nil)
 	_ broker.SessionStore     = (*Store)(nil)
+	_ broker.NameStore        = (*Store)(nil)
 )
+
+// named is who has a name.
+type named struct {
+	qualifier string
+	subject   broker.Subject
+}
 
 // NewStore makes an empty store.
 func NewStore() *Store {
-	return &Store{transactions: map[broker.ID][]byte{}, sessions: map[broker.SessionKey][]byte{}, used: map[broker.Use]bool{}}
+	return &Store{transactions: map[broker.ID][]byte{}, sessions: map[broker.SessionKey][]byte{}, used: map[broker.Use]bool{}, names: map[named]string{}}
 }
 
 // Move stores the move whole, or nothing and returns broker.ErrConflict or
@@ -80,6 +88,9 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	for _, use := range m.Uses {
 		s.used[broker.Use{Space: use.Space, ID: use.ID}] = true
 	}
+	for _, n := range m.Names {
+		s.names[named{n.Qualifier, n.Subject}] = n.Name
+	}
 	s.transactions[m.Transaction.ID] = transaction
 	s.moves++
 	return nil
@@ -102,6 +113,11 @@ func (s *Store) compare(m broker.Move) error {
 			return broker.ErrUsed
 		}
 	}
+	for _, n := range m.Names {
+		if s.taken(n) {
+			return broker.ErrNamed
+		}
+	}
 	if m.Session == nil {
 		return nil
 	}
@@ -117,6 +133,42 @@ func (s *Store) compare(m broker.Move) error {
 		return broker.ErrConflict
 	}
 	return nil
+}
+
+// taken reports whether the subject has a name at the qualifier, or another has
+// this one.
+func (s *Store) taken(n broker.NewName) bool {
+	if s.names[named{n.Qualifier, n.Subject}] != "" {
+		return true
+	}
+	for who, name := range s.names {
+		if who.qualifier == n.Qualifier && name == n.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// NameOf returns what a move has given, "" when none has.
+func (s *Store) NameOf(_ context.Context, qualifier string, subject broker.Subject) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.names[named{qualifier, subject}], nil
+}
+
+// PersistentName returns the name that there is, and gives the candidate when
+// there is none.
+func (s *Store) PersistentName(_ context.Context, qualifier string, subject broker.Subject, candidate string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	who := named{qualifier, subject}
+	if s.names[who] == "" {
+		if s.taken(broker.NewName{Qualifier: qualifier, Subject: subject, Name: candidate}) {
+			return "", broker.ErrConflict
+		}
+		s.names[who] = candidate
+	}
+	return s.names[who], nil
 }
 
 // Transaction returns a copy, or broker.ErrNotFound.

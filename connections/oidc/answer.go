@@ -119,7 +119,7 @@ func (f *frontend) subject(ctx context.Context, o broker.Outcome) (string, error
 	if pairwise {
 		qualifier = "oidc:" + sector
 	}
-	sub, err := f.kind.Names.PersistentName(ctx, qualifier, o.Subject, candidate)
+	sub, err := o.Name(ctx, f.kind.Names, qualifier, candidate)
 	if err != nil {
 		return "", fmt.Errorf("the subject identifier: %w", err)
 	}

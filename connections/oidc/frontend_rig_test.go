@@ -56,14 +56,13 @@ type house struct {
 	keys    map[string][]connections.Key
 	wire    http.RoundTripper // not the default one, whose connections every server of a test closes
 
-	mu    sync.Mutex
-	now   time.Time
-	rims  map[broker.ID]broker.Frontend
-	names map[string]string
-	used  map[string]bool
-	legs  []broker.Leg
-	user  string
-	says  func(leg broker.Leg) (broker.Evidence, *broker.Refusal)
+	mu   sync.Mutex
+	now  time.Time
+	rims map[broker.ID]broker.Frontend
+	used map[string]bool
+	legs []broker.Leg
+	user string
+	says func(leg broker.Leg) (broker.Evidence, *broker.Refusal)
 }
 
 // newHouse makes a house with the application "app".
@@ -74,7 +73,7 @@ func newHouse(t testing.TB, change ...func(*ApplicationSettings)) *house {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { edge.Wrap(mux).ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	h := &house{t: t, base: server.URL, wire: server.Client().Transport, store: brokertest.NewStore(), now: time.Now().Truncate(time.Second), rims: map[broker.ID]broker.Frontend{},
-		names: map[string]string{}, used: map[string]bool{}, user: "alice"}
+		used: map[string]bool{}, user: "alice"}
 	h.grants = &grantsInMemory{now: h.clock, rows: map[string]*grantRow{}, codes: map[connections.Digest]*codeRow{}}
 	h.pushed = &pushedInMemory{now: h.clock, rows: map[connections.Digest]pushedRow{}}
 	h.keys = map[string][]connections.Key{
@@ -93,7 +92,7 @@ func newHouse(t testing.TB, change ...func(*ApplicationSettings)) *house {
 		Clock: h.clock, Random: rand.Reader, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.kind, err = newKind(Deps{Broker: h.broker, Edge: edge, Applications: h, Providers: h, Keys: h, Names: h,
+	if h.kind, err = newKind(Deps{Broker: h.broker, Edge: edge, Applications: h, Providers: h, Keys: h, Names: h.store,
 		Grants: h.grants, Pushed: h.pushed, Used: h, Secrets: h, Sealing: [32]byte{1}, HTTP: server.Client(), Guarded: nowhere(),
 		Clock: h.clock, Random: rand.Reader, Log: log, BaseURL: h.base}); err != nil {
 		t.Fatal(err)
@@ -310,16 +309,6 @@ func (h *house) Keys(_ context.Context, set string, _ connections.KeyUse) ([]con
 }
 
 // PersistentName keeps subject identifiers.
-func (h *house) PersistentName(_ context.Context, qualifier string, s broker.Subject, candidate string) (string, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	key := qualifier + "\x00" + s.Namespace + "\x00" + s.Value
-	if h.names[key] == "" {
-		h.names[key] = candidate
-	}
-	return h.names[key], nil
-}
-
 // Use uses up an identifier.
 func (h *house) Use(_ context.Context, space, id string, _ time.Time) error {
 	h.mu.Lock()

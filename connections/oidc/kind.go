@@ -61,10 +61,8 @@ type Providers interface {
 	Backend(ctx context.Context, version int64, id broker.ID) (broker.Backend, error)
 }
 
-// NameStore keeps pairwise subject identifiers; it is as in package saml2.
-type NameStore interface {
-	PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error)
-}
+// NameStore keeps pairwise subject identifiers.
+type NameStore = broker.NameStore
 
 // Deps is what the kind is made of. Watch may be nil; everything else is needed.
 type Deps struct {

@@ -188,6 +188,8 @@ func (u *used) all(uses []broker.Use) error {
 
 type names struct{}
 
+func (names) NameOf(context.Context, string, broker.Subject) (string, error) { return "", nil }
+
 func (names) PersistentName(_ context.Context, _ string, _ broker.Subject, candidate string) (string, error) {
 	return candidate, nil
 }

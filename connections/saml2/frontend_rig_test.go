@@ -146,6 +146,12 @@ type nameTable struct {
 	kept map[string]string
 }
 
+func (n *nameTable) NameOf(_ context.Context, qualifier string, s broker.Subject) (string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.kept[qualifier+"\x00"+s.Namespace+"\x00"+s.Value], nil
+}
+
 func (n *nameTable) PersistentName(_ context.Context, qualifier string, s broker.Subject, candidate string) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -106,9 +106,9 @@ func (n *NameIssuer) settle(ctx context.Context, format string, o broker.Outcome
 			name.Value, err = n.fromClaim(o.Claims, nil)
 			break
 		}
-		name.Value, err = n.persistent(ctx, o.Subject)
+		name.Value, err = n.persistent(ctx, o)
 	case FormatPersistent:
-		name.Value, err = n.persistent(ctx, o.Subject)
+		name.Value, err = n.persistent(ctx, o)
 	default:
 		err = refused(broker.RefusedIdentifier, "name identifier format %q cannot be given", clip(format))
 	}
@@ -156,15 +156,15 @@ func (n *NameIssuer) fromClaim(claims broker.Claims, defaults []string) (string,
 
 // persistent is the subject's own identifier at this application: random,
 // pairwise, and kept (core 8.3.7).
-func (n *NameIssuer) persistent(ctx context.Context, subject broker.Subject) (string, error) {
-	if subject.IsZero() {
+func (n *NameIssuer) persistent(ctx context.Context, o broker.Outcome) (string, error) {
+	if o.Subject.IsZero() {
 		return "", errors.New("a persistent identifier for nobody")
 	}
 	var raw [24]byte
 	if _, err := io.ReadFull(n.Random, raw[:]); err != nil {
 		return "", fmt.Errorf("persistent identifier: %w", err)
 	}
-	name, err := n.Store.PersistentName(ctx, n.Audience, subject, base32lower.EncodeToString(raw[:]))
+	name, err := o.Name(ctx, n.Store, n.Audience, base32lower.EncodeToString(raw[:]))
 	if err != nil {
 		return "", fmt.Errorf("persistent identifier: %w", err)
 	}

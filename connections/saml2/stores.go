@@ -7,14 +7,10 @@ import (
 	"trin/broker"
 )
 
-// NameStore keeps persistent name identifiers (core 8.3.7). PersistentName
-// returns the identifier that the subject has at the qualifier (the service
-// provider's entityID, or an affiliation's), and keeps candidate as that
-// identifier when there is none yet; under a race all callers get the same. An
-// identifier that was ever given is never given to another subject.
-type NameStore interface {
-	PersistentName(ctx context.Context, qualifier string, subject broker.Subject, candidate string) (string, error)
-}
+// NameStore keeps persistent name identifiers (core 8.3.7). The qualifier is the
+// service provider's entityID, or an affiliation's. An identifier that was ever
+// given is never given to another subject.
+type NameStore = broker.NameStore
 
 // UsedStore remembers single-use identifiers. Use returns broker.ErrUsed when
 // the identifier was used in that space before and is not forgotten yet; it may

@@ -47,7 +47,7 @@ type world struct {
 	now     time.Time
 	picture *broker.Configuration
 	rims    map[broker.ID]broker.Frontend
-	kept    map[string]string // persistent name identifiers
+
 	mu      sync.Mutex
 	legs    []broker.Leg // begun at the provider
 	browser *broker.Browser
@@ -64,7 +64,7 @@ func (claimsAsTheyAre) Run(_ context.Context, _ broker.ClaimsInput, c broker.Cla
 func newWorld(t testing.TB, change ...func(*ApplicationSettings)) *world {
 	t.Helper()
 	w := &world{t: t, store: brokertest.NewStore(), mux: http.NewServeMux(), now: serviceNow, rims: map[broker.ID]broker.Frontend{},
-		kept: map[string]string{}, browser: &broker.Browser{Binding: strings.Repeat("b", 43), Sessions: map[string]string{}}}
+		browser: &broker.Browser{Binding: strings.Repeat("b", 43), Sessions: map[string]string{}}}
 	low, after := broker.Level{Value: 10}, broker.Level{Value: 20}
 	vocabulary, err := broker.NewVocabulary([]broker.Class{
 		{Ref: levelLow, Kind: broker.KindLevel, Level: low},
@@ -90,7 +90,7 @@ func newWorld(t testing.TB, change ...func(*ApplicationSettings)) *world {
 		Clock: w.clock, Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {
 		t.Fatal(err)
 	}
-	if w.kind, err = newKind(Deps{Broker: w.broker, Edge: w, Applications: w, Providers: w, Keys: w, Names: w, Clock: w.clock,
+	if w.kind, err = newKind(Deps{Broker: w.broker, Edge: w, Applications: w, Providers: w, Keys: w, Names: w.store, Clock: w.clock,
 		Random: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), BaseURL: serviceBase, Issuer: serviceIssuer}); err != nil {
 		t.Fatal(err)
 	}
@@ -177,14 +177,6 @@ func (w *world) Keys(_ context.Context, set string, use connections.KeyUse) ([]c
 }
 
 // PersistentName keeps name identifiers.
-func (w *world) PersistentName(_ context.Context, qualifier string, s broker.Subject, candidate string) (string, error) {
-	key := qualifier + "\x00" + s.Namespace + "\x00" + s.Value
-	if w.kept[key] == "" {
-		w.kept[key] = candidate
-	}
-	return w.kept[key], nil
-}
-
 // Browser is the one browser of the tests.
 func (w *world) Browser(*http.Request) *broker.Browser { return w.browser }
 

@@ -39,6 +39,7 @@ func Run(t *testing.T, open Opener) {
 		"people":         people,
 		"otp":            otp,
 		"names":          names,
+		"names of moves": namesOfMoves,
 		"grants":         grants,
 		"pushed":         pushed,
 		"secrets":        secrets,
