@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 )
 
 // opened is one connection of a configuration with its rim, which is opened
@@ -15,6 +16,7 @@ type opened[C any, R any] struct {
 	once       sync.Once
 	rim        R
 	err        error
+	done       atomic.Bool // once is over
 }
 
 // get opens the rim the first time and returns the same ever after. A kind
@@ -24,6 +26,7 @@ func (o *opened[C, R]) get() (R, error) {
 		return o.rim, o.refused
 	}
 	o.once.Do(func() {
+		defer o.done.Store(true)
 		defer func() {
 			if p := recover(); p != nil {
 				o.err = fmt.Errorf("opening it failed: %v", p)
@@ -33,6 +36,9 @@ func (o *opened[C, R]) get() (R, error) {
 	})
 	return o.rim, o.err
 }
+
+// known reports whether get answers at once.
+func (o *opened[C, R]) known() bool { return o.refused != nil || o.done.Load() }
 
 // same reports whether what was opened for one serves the other too: all that
 // a kind may look at is equal.

@@ -186,17 +186,40 @@ func (s *Set) ConnectionByID(ctx context.Context, id broker.ID) (*broker.Authent
 // Disabled opens every enabled connection of the newest configuration and
 // returns those that cannot open, ordered by role and ID.
 func (s *Set) Disabled(ctx context.Context) ([]Disabled, error) {
+	broken, _, err := s.DisabledSoFar(ctx, -1)
+	return broken, err
+}
+
+// DisabledSoFar is Disabled where at most so many connections are opened that
+// nobody has opened yet, and how many are left; -1 = all are.
+func (s *Set) DisabledSoFar(ctx context.Context, most int) (broken []Disabled, left int, err error) {
 	p, err := s.current(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var broken []Disabled
+	opens := func(known bool) bool {
+		if known || most < 0 {
+			return true
+		}
+		if most == 0 {
+			left++
+			return false
+		}
+		most--
+		return true
+	}
 	for id, o := range p.applications {
+		if !opens(o.known()) {
+			continue
+		}
 		if _, err := o.get(); err != nil {
 			broken = append(broken, Disabled{RoleApplication, id, o.connection.Kind, o.connection.Name, err.Error()})
 		}
 	}
 	for id, o := range p.connections {
+		if !opens(o.known()) {
+			continue
+		}
 		if _, err := o.get(); err != nil {
 			role := RoleAuthentication
 			if s.kinds[o.connection.Kind].Factor {
@@ -208,7 +231,7 @@ func (s *Set) Disabled(ctx context.Context) ([]Disabled, error) {
 	slices.SortFunc(broken, func(a, b Disabled) int {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
 	})
-	return broken, nil
+	return broken, left, nil
 }
 
 func rimOf[C, R any](role Role, id broker.ID, o *opened[C, R]) (R, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -247,6 +248,25 @@ func TestSetKeepsBrokenOnesDisabled(t *testing.T) {
 	}
 	if _, err := s.Backend(t.Context(), 1, "worse"); err == nil {
 		t.Error("the broken one opened")
+	}
+}
+
+func TestSetOpensAFewAtATime(t *testing.T) {
+	t.Parallel()
+	s, _, _ := newSet(t, configuration(1,
+		applications{application("good", "x", "urn:g"), application("bad", "bad", "urn:b")},
+		connection("worse", "panic"), connection("fine", "x")))
+	var broken []connections.Disabled
+	for n, step := range []struct{ most, left int }{{0, 4}, {1, 3}, {2, 1}, {2, 0}, {0, 0}} {
+		var left int
+		var err error
+		if broken, left, err = s.DisabledSoFar(t.Context(), step.most); err != nil || left != step.left {
+			t.Errorf("asked %d times: got %d left, %v; want %d", n+1, left, err, step.left)
+		}
+	}
+	whole, err := s.Disabled(t.Context())
+	if err != nil || len(whole) != 2 || !reflect.DeepEqual(broken, whole) {
+		t.Errorf("got %v a few at a time, want %v, %v", broken, whole, err)
 	}
 }
 

@@ -19,6 +19,9 @@ const (
 	soon = 30 * 24 * time.Hour
 	// administration is the kind of the application that administrators log in at.
 	administration = "console"
+	// readAtOnce is how many parties, and how many connections, whoever asks what
+	// needs attention reads that nobody has read since a version came into force.
+	readAtOnce = 16
 	// concernsFor is for how long what was found is shown without looking again.
 	concernsFor = time.Minute
 	// manyRefused: more than one in so many logins of a day, of at least so many.
@@ -41,48 +44,49 @@ func (c concern) line(f console.Frame) console.AttentionLine {
 	return console.AttentionLine{Badge: console.Badge{Tone: c.tone, Text: f.Say(c.badge)}, Text: c.text(f), Do: f.Say(c.do), Path: c.path}
 }
 
-// concerns is what needs attention in the installation, the worst first.
-func (p *Pages) concerns(ctx context.Context, c *broker.Configuration, now time.Time) ([]concern, error) {
+// concerns is what needs attention in the installation, the worst first; whole =
+// every party has been read. They are when a version comes into force; whoever
+// asks before that is over does not wait for it.
+func (p *Pages) concerns(ctx context.Context, c *broker.Configuration, now time.Time) (found []concern, whole bool, err error) {
 	kept := &p.concerned
 	kept.mu.Lock()
 	defer kept.mu.Unlock()
 	if kept.version == c.Version && !kept.at.IsZero() && !now.Before(kept.at) && now.Sub(kept.at) < concernsFor {
-		return kept.found, nil
+		return kept.found, true, nil
 	}
-	found, err := p.findConcerns(ctx, c, now)
-	if err != nil {
-		return nil, err
+	if found, whole, err = p.findConcerns(ctx, c, now); err == nil && whole {
+		kept.version, kept.at, kept.found = c.Version, now, found
 	}
-	kept.version, kept.at, kept.found = c.Version, now, found
-	return found, nil
+	return found, whole, err
 }
 
-func (p *Pages) findConcerns(ctx context.Context, c *broker.Configuration, now time.Time) ([]concern, error) {
-	broken, err := p.Today.Disabled(ctx)
+func (p *Pages) findConcerns(ctx context.Context, c *broker.Configuration, now time.Time) (all []concern, whole bool, err error) {
+	broken, closed, err := p.Today.Disabled(ctx, readAtOnce)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	keys, err := p.Today.Keys.All(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	seen, err := p.Today.Requesters.Requesters(ctx, "")
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	counts, err := p.Today.Logins.LoginCounts(ctx, nil, now.Add(-24*time.Hour), now.Add(time.Hour))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	kept, err := p.upkeepConcerns(ctx, c, now)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	found := slices.Concat(brokenConcerns(c, broken), kept, p.peerConcerns(c, now), keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c), beginning(c))
+	peers, unread := p.peerConcerns(c, now)
+	found := slices.Concat(brokenConcerns(c, broken), kept, peers, keyConcerns(keys, now), refusedConcerns(counts), requesterConcerns(c, seen, now), offConcerns(c), beginning(c))
 	slices.SortStableFunc(found, func(a, b concern) int {
 		return cmp.Or(cmp.Compare(weight(a.tone), weight(b.tone)), a.at.Compare(b.at))
 	})
-	return found, nil
+	return found, closed+unread == 0, nil
 }
 
 func weight(tone console.Tone) int {
@@ -115,13 +119,21 @@ func ownerOf(c *broker.Configuration, role connections.Role, id broker.ID) (of, 
 	return of, connectionPath(id)
 }
 
-// peerConcerns are certificates and metadata of others that end soon.
-func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) []concern {
-	var found []concern
+// peerConcerns are certificates and metadata of others that end soon, and how many
+// parties nobody has read yet.
+func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) (found []concern, unread int) {
+	most := readAtOnce
 	look := func(kind string, role connections.Role, id broker.ID, name broker.Text, settings []byte) {
 		k, ok := p.Today.Kind(kind)
 		if !ok || k.Peer == nil {
 			return
+		}
+		if name := (partyName{role, id}); !p.known.knows(k, name, settings) {
+			if most == 0 {
+				unread++
+				return
+			}
+			most--
 		}
 		facts := p.known.of(k, partyName{role, id}, settings)
 		if facts.err != nil {
@@ -157,7 +169,7 @@ func (p *Pages) peerConcerns(c *broker.Configuration, now time.Time) []concern {
 			look(a.Kind, connections.RoleAuthentication, id, a.Name, a.Settings)
 		}
 	}
-	return found
+	return found, unread
 }
 
 // keyConcerns are keys of Trin's own whose certificate ends soon.

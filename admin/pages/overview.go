@@ -60,7 +60,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
-	concerns, err := p.concerns(r.Context(), configuration, now)
+	concerns, whole, err := p.concerns(r.Context(), configuration, now)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
@@ -81,6 +81,10 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		view.Attention = append(view.Attention, c.line(f))
+	}
+	if !whole {
+		reading := console.Badge{Tone: console.Info, Text: f.Say(words.ToneInfo)}
+		view.Attention = append(view.Attention, console.AttentionLine{Badge: reading, Text: f.Say(words.AttentionReading), Do: f.Say(words.AttentionReadingDo), Path: "/admin/"})
 	}
 	if hidden > 0 {
 		view.More = f.Say(words.AttentionMore, hidden)

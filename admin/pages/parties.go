@@ -52,6 +52,14 @@ func (p *parties) of(kind connections.Kind, name partyName, settings json.RawMes
 	return found
 }
 
+// knows reports whether what is kept of the party is of these settings.
+func (p *parties) knows(kind connections.Kind, name partyName, settings json.RawMessage) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	found, known := p.kept[name]
+	return known && found.protocol == kind.Name && bytes.Equal(found.settings, settings)
+}
+
 func factsOf(kind connections.Kind, name partyName, settings json.RawMessage) partyFacts {
 	peer, err := kind.Peer(name.role, name.id, settings)
 	facts := partyFacts{protocol: kind.Name, err: err}

@@ -26,8 +26,10 @@ type Today struct {
 	Keys interface {
 		All(context.Context) ([]connections.Key, error)
 	}
-	Kind     func(name string) (connections.Kind, bool)
-	Disabled func(context.Context) ([]connections.Disabled, error)
+	Kind func(name string) (connections.Kind, bool)
+	// Disabled are the connections that cannot be used, as far as somebody has opened
+	// them; at most so many others are opened, and how many are left is told.
+	Disabled func(ctx context.Context, most int) (broken []connections.Disabled, left int, err error)
 	// ShareKey is the key of links to records that are shared. It is the same on
 	// every node.
 	ShareKey func(context.Context) ([32]byte, error)

@@ -91,8 +91,8 @@ func newRig(t *testing.T) *rig {
 		Today: Today{
 			Configurations: fixed{configuration}, Logins: s, Sessions: s, Ending: &ending{s}, Changes: s, Requesters: s, Keys: s.Keyring(),
 			Kind: func(string) (connections.Kind, bool) { return connections.Kind{}, false },
-			Disabled: func(context.Context) ([]connections.Disabled, error) {
-				return []connections.Disabled{{Role: connections.RoleAuthentication, ID: "totp", Name: broker.Text{"": "Code"}, Reason: "no key " + evil}}, nil
+			Disabled: func(context.Context, int) ([]connections.Disabled, int, error) {
+				return []connections.Disabled{{Role: connections.RoleAuthentication, ID: "totp", Name: broker.Text{"": "Code"}, Reason: "no key " + evil}}, 0, nil
 			},
 			ShareKey: func(context.Context) ([32]byte, error) { return [32]byte{1}, nil },
 		},

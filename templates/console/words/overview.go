@@ -32,6 +32,10 @@ var (
 	AttentionHead = Text{En: "What needs attention", Da: "Hvad der kræver opmærksomhed"}
 	AttentionNone = Text{En: "Nothing needs attention", Da: "Intet kræver opmærksomhed"}
 	AttentionFine = Text{En: "Every connection works, and nothing expires within 30 days.", Da: "Alle forbindelser virker, og intet udløber inden for 30 dage."}
+	// The parties of a version that has just come into force are being read.
+	AttentionReading   = Text{En: "Some connections have not been read since the last change: what is wrong with them is not among this yet.", Da: "Nogle forbindelser er ikke læst siden den seneste ændring: hvad der er galt med dem, er endnu ikke med her."}
+	AttentionReadingDo = Text{En: "Open the page again in a moment.", Da: "Åbn siden igen om et øjeblik."}
+
 	AttentionMore = Text{En: "and %d more", Da: "og %d til"}
 
 	ExpiresOwn       = Text{En: "Trin's key %s of the set %s expires on %s.", Da: "Trins nøgle %s i sættet %s udløber den %s."}

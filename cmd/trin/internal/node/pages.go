@@ -21,7 +21,7 @@ func (n *Node) openPages() (*pages.Pages, error) {
 		Shell: n.administration.shell, Upkeep: n.Upkeep,
 		Today: pages.Today{
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Ending: n.broker, Changes: n.Store, Requesters: n.Store,
-			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.Disabled, ShareKey: n.sharingKey,
+			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.DisabledSoFar, ShareKey: n.sharingKey,
 		},
 		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: n.editLinks(), Drafted: n.drafted},
 	})
