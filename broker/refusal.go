@@ -98,6 +98,11 @@ func asInvalid(err error) *InvalidError {
 // Invalid wraps err as an InvalidError.
 func Invalid(public PublicText, err error) error { return &InvalidError{Public: public, Err: err} }
 
+// InvalidAbout is Invalid with what is known of the message, for its record.
+func InvalidAbout(about About, public PublicText, err error) error {
+	return &InvalidError{Public: public, Err: err, About: about}
+}
+
 // EndedError means that the login ended where a page of it was to be shown. It
 // is no fault: its record is kept, and the browser is to be sent on with Reply,
 // which tells the application. broker/web writes it.

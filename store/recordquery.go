@@ -18,7 +18,7 @@ type NumberedRecord = connections.Login
 
 // Records returns the records that the query asks for, the one that ended last
 // first. Messages that were not accepted are among them where the query asks for
-// them, or for a reference or a transaction.
+// them, or for a reference.
 func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, error) {
 	if q.Applications != nil && len(q.Applications) == 0 {
 		return nil, nil
@@ -31,7 +31,7 @@ func (s *Store) Records(ctx context.Context, q RecordQuery) ([]NumberedRecord, e
 		return s.unaccepted(ctx, q, limit)
 	}
 	records, err := s.ended(ctx, q, limit)
-	if err != nil || q.Before > 0 || q.Reference == "" && q.Transaction == "" || len(records) == limit {
+	if err != nil || q.Before > 0 || q.Reference == "" || len(records) == limit {
 		return records, err
 	}
 	// The messages of a login stand behind how it ended.

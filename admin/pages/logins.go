@@ -47,6 +47,7 @@ func loginQuery(query url.Values, actor access.Actor, c *broker.Configuration) c
 		Connection:   broker.ID(bounded(query, "connection")),
 		Subject:      broker.Subject{Value: bounded(query, "user")},
 		Refused:      query.Get("refused") != "",
+		Unaccepted:   query.Get("unaccepted") != "",
 	}
 	q.From, _ = time.Parse(time.DateOnly, query.Get("from"))
 	if until, err := time.Parse(time.DateOnly, query.Get("until")); err == nil {
@@ -124,13 +125,14 @@ func loginForm(f console.Frame, query url.Values) *console.AskForm {
 			field("from", words.LoginsFrom, words.Text{}, console.Date),
 			field("until", words.LoginsUntil, words.Text{}, console.Date),
 			field("refused", words.LoginsRefused, words.Text{}, console.Check),
+			field("unaccepted", words.LoginsUnaccepted, words.Text{}, console.Check),
 		}}},
 		Submit: f.Say(words.Search), Clear: console.Link{Name: f.Say(words.ClearSearch), Path: "/admin/logins"},
 	}
 }
 
 func loginGrid(f console.Frame, c *broker.Configuration, found []connections.Login) *console.Grid {
-	g := &console.Grid{Name: f.Say(words.LoginsTitle), Columns: f.Columns(words.LoginsReference, words.LoginsWhen, words.LoginsApp, words.LoginsConnection, words.LoginsUser, words.LoginsOutcome)}
+	g := &console.Grid{Name: f.Say(words.LoginsTitle), Columns: f.Columns(words.LoginsReference, words.LoginsWhen, words.LoginsApp, words.LoginsConnection, words.LoginsUser, words.LoginsOutcome), Dense: true}
 	for i := range found {
 		login := &found[i]
 		g.Rows = append(g.Rows, console.NewRow(
@@ -148,6 +150,8 @@ func loginGrid(f console.Frame, c *broker.Configuration, found []connections.Log
 // outcome is how a login or logout ended.
 func outcome(f console.Frame, r *broker.Record) console.Badge {
 	switch {
+	case r.Message != nil:
+		return console.Badge{Tone: console.Warn, Text: f.Say(words.EndedUnaccepted, f.Say(words.CheckReason(string(r.Message.Check)).Name))}
 	case r.Logout != nil && r.Logout.Failed > 0:
 		return console.Badge{Tone: console.Warn, Text: f.Say(words.EndedPartly, r.Logout.Failed)}
 	case r.Logout != nil:
@@ -169,7 +173,7 @@ func (p *Pages) loginsCSV(w http.ResponseWriter, r *http.Request) {
 	}
 	q := loginQuery(r.URL.Query(), access.From(r.Context()), configuration)
 	q.Limit = 1000
-	p.file(w, r, "trin-logins.csv", []string{"reference", "ended", "started", "application", "connection", "namespace", "user", "address", "kind", "refusal", "level", "class", "version"},
+	p.file(w, r, "trin-logins.csv", []string{"reference", "ended", "started", "application", "connection", "namespace", "user", "address", "kind", "refusal", "level", "class", "version", "check"},
 		func(write func(...string) error) error {
 			for written := 0; written < loginsInFile; {
 				found, err := p.Today.Logins.Records(r.Context(), q)
@@ -191,7 +195,10 @@ func (p *Pages) loginsCSV(w http.ResponseWriter, r *http.Request) {
 }
 
 func loginLine(r *broker.Record) []string {
-	refusal, level, class := "", "", ""
+	refusal, level, class, check := "", "", "", ""
+	if r.Message != nil {
+		check = string(r.Message.Check)
+	}
 	if r.Refusal != nil {
 		refusal = string(r.Refusal.Code)
 	}
@@ -200,7 +207,7 @@ func loginLine(r *broker.Record) []string {
 	}
 	return []string{
 		r.Reference, r.Ended.UTC().Format(time.RFC3339), r.Started.UTC().Format(time.RFC3339), string(r.Application), string(r.Connection),
-		r.Subject.Namespace, r.Subject.Value, r.Address, string(connections.LoginKindOf(r)), refusal, level, class, strconv.FormatInt(r.Version, 10),
+		r.Subject.Namespace, r.Subject.Value, r.Address, string(connections.LoginKindOf(r)), refusal, level, class, strconv.FormatInt(r.Version, 10), check,
 	}
 }
 

@@ -93,6 +93,9 @@ func (t telling) when(at time.Time) console.Cell { return console.Words(t.When(a
 
 // whyPanels tell one record.
 func whyPanels(t telling, r *broker.Record) []console.Panel {
+	if r.Message != nil {
+		return []console.Panel{unacceptedPanel(t, r)}
+	}
 	panels := []console.Panel{{Title: t.Say(words.WhyOutcome), Blocks: t.outcome(r)}, {Title: t.Say(words.WhyWho), Blocks: []console.Block{{Facts: t.who(r)}}}}
 	if r.Logout != nil {
 		return panels

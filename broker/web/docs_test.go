@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,5 +58,25 @@ func TestErrorsPage(t *testing.T) {
 	}
 	for name := range pages {
 		t.Errorf("the document does not have the page %q", name)
+	}
+}
+
+// TestChecksPage holds the table of checks in docs/errors.md against the code.
+func TestChecksPage(t *testing.T) {
+	t.Parallel()
+	document, err := os.ReadFile("../../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(document), "\n## What is not accepted\n")
+	section, _, _ = strings.Cut(section, "\n#")
+	var named []broker.Check
+	for line := range strings.Lines(section) {
+		if strings.HasPrefix(line, "| `") {
+			named = append(named, broker.Check(strings.Trim(strings.Split(line, "|")[1], " `")))
+		}
+	}
+	if got, want := named, broker.Checks(); !slices.Equal(got, want) {
+		t.Errorf("got the checks %q in the document, the code has %q", got, want)
 	}
 }

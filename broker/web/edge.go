@@ -48,6 +48,11 @@ type Options struct {
 	// post to: the endpoints of the protocols, which prove where a message is
 	// from by themselves.
 	CrossSite []string
+	// Messages are the patterns, as http.ServeMux reads them, at which messages of
+	// logins and their steps arrive. What fails there has a record, which Unaccepted
+	// keeps; nil = nothing is kept.
+	Messages   []string
+	Unaccepted Unaccepted
 	// Begins are the patterns, as http.ServeMux reads them, at which a login
 	// begins. One network may begin as many as Logins says.
 	Begins []string
@@ -76,14 +81,15 @@ type Options struct {
 // network has come.
 type Edge struct {
 	Options
-	base    *url.URL
-	secure  bool
-	names   cookieNames
-	cross   *http.CrossOriginProtection
-	begins  *http.ServeMux // the patterns of Begins
-	large   *http.ServeMux // the patterns of Large
-	logins  *limiter       // nil = no limit
-	guesses *limiter
+	base     *url.URL
+	secure   bool
+	names    cookieNames
+	cross    *http.CrossOriginProtection
+	begins   *http.ServeMux // the patterns of Begins
+	large    *http.ServeMux // the patterns of Large
+	messages *http.ServeMux // the patterns of Messages
+	logins   *limiter       // nil = no limit
+	guesses  *limiter
 }
 
 const (
@@ -107,7 +113,7 @@ func New(o Options) (*Edge, error) {
 		o.MaxLarge = defaultMaxLarge
 	}
 	e := &Edge{
-		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(), large: http.NewServeMux(),
+		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(), large: http.NewServeMux(), messages: http.NewServeMux(),
 		logins: newLimiter(o.Logins, maxNetworks), guesses: newLimiter(o.Guesses, maxNetworks),
 	}
 	e.names = namesFor(base)
@@ -121,6 +127,11 @@ func New(o Options) (*Edge, error) {
 	}
 	for _, pattern := range o.Begins {
 		if err := add("begin", pattern, func(p string) { e.begins.Handle(p, http.NotFoundHandler()) }); err != nil {
+			return nil, err
+		}
+	}
+	for _, pattern := range o.Messages {
+		if err := add("message", pattern, func(p string) { e.messages.Handle(p, http.NotFoundHandler()) }); err != nil {
 			return nil, err
 		}
 	}

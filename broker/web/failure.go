@@ -94,6 +94,7 @@ func (e *Edge) fail(w http.ResponseWriter, r *http.Request, b *broker.Browser, e
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		f.level = slog.LevelInfo // the browser went away; nobody reads the page
 	}
+	e.unaccepted(r, reference, err)
 	e.Log.Log(r.Context(), f.level, "the request failed", "reference", reference, "request", Reference(r.Context()), "status", f.status, "error", err.Error())
 	if e.Aside != nil {
 		f.page.Aside = e.Aside(r, reference)

@@ -39,6 +39,9 @@ func (o *whyOptions) whyRemotely(c *cobra.Command, r *remote, args []string) err
 	if o.refused {
 		query.Set("refused", "true")
 	}
+	if o.unaccepted {
+		query.Set("unaccepted", "true")
+	}
 	found, err := from.logins(c, "/logins?"+query.Encode(), o.limit)
 	if err != nil {
 		return err
@@ -69,6 +72,6 @@ func (c *client) logins(command *cobra.Command, path string, most int) ([]broker
 
 // unknown is what to do about a reference that no login has.
 func (o *whyOptions) unknown(reference string) error {
-	return hint(fmt.Errorf("no login that has ended has the reference %q", reference),
-		"look for it in the log: it may be that of a request, or of a login that is still open; trin why lists the newest logins")
+	return hint(fmt.Errorf("no login that has ended has the reference %q, and no message that was not accepted", reference),
+		"look for it in the log: it may be that of a login that is still open, or of one of very many messages; trin why lists the newest logins, trin why --unaccepted the newest messages")
 }

@@ -22,6 +22,7 @@ type whyOptions struct {
 	place
 	application string
 	refused     bool
+	unaccepted  bool
 	limit       int
 	asJSON      bool
 }
@@ -29,10 +30,11 @@ type whyOptions struct {
 func whyCommand() *cobra.Command {
 	o, elsewhere := &whyOptions{}, &remote{}
 	c := &cobra.Command{
-		Use: "why [REFERENCE]", Short: "Say why a login ended as it did", Args: cobra.MaximumNArgs(1),
+		Use: "why [REFERENCE]", Short: "Say why a login ended as it did, or a message was not accepted", Args: cobra.MaximumNArgs(1),
 		Long: "Prints the record of the login with the reference, which is on every page of Trin and in the log:\n" +
 			"what was asked, which trips were made, what they counted as, which rules spoke, and what was\n" +
-			"issued or refused. Without a reference it lists the newest logins, one a line.",
+			"issued or refused; of a message that was not accepted, which check it did not pass and the login that it\n" +
+			"belongs to. Without a reference it lists the newest logins, one a line; with --unaccepted the messages.",
 		Example: "  trin why --data /var/lib/trin 4P4G-XWXU\n  trin why --refused --application journal\n  trin why --server https://admin.example.dk --token-file token 4P4G-XWXU",
 		RunE: func(c *cobra.Command, args []string) error {
 			if elsewhere.used() {
@@ -51,13 +53,14 @@ func whyCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.application, "application", "", "only logins to this application")
 	f.BoolVar(&o.refused, "refused", false, "only logins that were refused")
+	f.BoolVar(&o.unaccepted, "unaccepted", false, "messages that were not accepted, instead of logins")
 	f.IntVar(&o.limit, "limit", 20, "at most so many, up to 1000")
 	f.BoolVar(&o.asJSON, "json", false, "print whole records as JSON, one a line")
 	return c
 }
 
 func (o *whyOptions) list(ctx context.Context, out io.Writer, n *node.Node) error {
-	records, err := n.Store.Records(ctx, store.RecordQuery{Application: broker.ID(o.application), Refused: o.refused, Limit: o.limit})
+	records, err := n.Store.Records(ctx, store.RecordQuery{Application: broker.ID(o.application), Refused: o.refused, Unaccepted: o.unaccepted, Limit: o.limit})
 	if err != nil {
 		return err
 	}
@@ -120,6 +123,9 @@ func (o *whyOptions) showAll(out io.Writer, records []broker.Record) error {
 func explainRecord(out io.Writer, r broker.Record) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s to %s, version %d of the installation\n", r.Reference, at(r.Started), at(r.Ended), r.Version)
+	if r.Message != nil {
+		return explainMessage(out, r)
+	}
 	if r.Logout == nil {
 		fmt.Fprintf(&b, "  %s asked for %s\n", r.Application, askedFor(r.Asked))
 	}
@@ -184,6 +190,8 @@ func askedFor(a broker.Asked) string {
 // ended is how the login or logout ended, in one sentence.
 func ended(r broker.Record) string {
 	switch {
+	case r.Message != nil:
+		return fmt.Sprintf("not accepted, %s: %s", r.Message.Check, plain(r.Message.Reason))
 	case r.Logout != nil:
 		framed, by := "", ""
 		if r.Logout.By != "" {

@@ -82,3 +82,25 @@ func TestM12_WhyQuotesWhatWasSent(t *testing.T) {
 		t.Errorf("got %q, want %q in it", got, want)
 	}
 }
+
+// A message that was not accepted is told with its check, and what it says of
+// itself in quotes.
+func TestExplainMessage(t *testing.T) {
+	t.Parallel()
+	record := broker.Record{
+		Reference: "4P4G-XWXU", Transaction: "t", Application: "journal", Connection: "adfs", Ended: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC),
+		Message: &broker.Unaccepted{At: "POST /saml2/sp/{connection}/acs", Check: broker.CheckTime, Reason: "not valid \x1b[2J", Sender: "https://evil\n", Unkept: 7},
+	}
+	var out bytes.Buffer
+	if err := explainRecord(&out, record); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"4P4G-XWXU", "a message that was not accepted, at POST /saml2/sp/{connection}/acs", `"https://evil\n", which is not proven`, "the application is journal",
+		"the connection is adfs", "did not end it", "7 more of this sender", `not accepted, time: "not valid \x1b[2J"`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got no %q in\n%s", want, &out)
+		}
+	}
+}

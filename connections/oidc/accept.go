@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"trin/broker"
 )
 
 // What a token of a provider may weigh.
@@ -74,7 +76,7 @@ func acceptIDToken(ctx context.Context, token string, x expectation) (*idToken, 
 	case err != nil:
 		return nil, err
 	case nonce == "" || nonce != x.Nonce:
-		return nil, errors.New("nonce is not that of the request")
+		return nil, broker.Failed(broker.CheckAnswers, errors.New("nonce is not that of the request"))
 	}
 	if err := t.readSubject(); err != nil {
 		return nil, err
@@ -114,13 +116,13 @@ func verifiedToken(ctx context.Context, token string, types []string, x expectat
 	case err != nil:
 		return nil, "", err
 	case len(keys) == 0:
-		return nil, "", fmt.Errorf("the provider has no key %q for %s", clip(header.KeyID), algorithm)
+		return nil, "", broker.Failed(broker.CheckSignature, fmt.Errorf("the provider has no key %q for %s", clip(header.KeyID), algorithm))
 	case len(keys) > 1:
-		return nil, "", fmt.Errorf("the provider has several keys %q for %s, and nobody can say which is meant", clip(header.KeyID), algorithm)
+		return nil, "", broker.Failed(broker.CheckSignature, fmt.Errorf("the provider has several keys %q for %s, and nobody can say which is meant", clip(header.KeyID), algorithm))
 	}
 	payload, err := signed.Verify(keys[0].Key)
 	if err != nil {
-		return nil, "", errors.New("the token's signature is wrong")
+		return nil, "", broker.Failed(broker.CheckSignature, errors.New("the token's signature is wrong"))
 	}
 	return payload, algorithm, nil
 }
@@ -133,7 +135,7 @@ func checkParties(members map[string]json.RawMessage, x expectation) error {
 	case err != nil:
 		return err
 	case issuer != x.Issuer:
-		return fmt.Errorf("iss is %q", clip(issuer))
+		return broker.Failed(broker.CheckSender, fmt.Errorf("iss is %q", clip(issuer)))
 	}
 	audiences, err := textsMember(members, "aud")
 	switch {
@@ -142,7 +144,7 @@ func checkParties(members map[string]json.RawMessage, x expectation) error {
 	case len(audiences) > maxAudiences:
 		return errors.New("aud has too many values")
 	case !slices.Contains(audiences, x.ClientID):
-		return errors.New("the token is not for Trin")
+		return broker.Failed(broker.CheckAddressee, errors.New("the token is not for Trin"))
 	}
 	others := 0
 	for _, audience := range audiences {
@@ -150,7 +152,7 @@ func checkParties(members map[string]json.RawMessage, x expectation) error {
 			continue
 		}
 		if others++; !slices.Contains(x.Audiences, audience) {
-			return fmt.Errorf("the token is for %q too", clip(audience))
+			return broker.Failed(broker.CheckAddressee, fmt.Errorf("the token is for %q too", clip(audience)))
 		}
 	}
 	party, err := textMember(members, "azp")
@@ -158,9 +160,9 @@ func checkParties(members map[string]json.RawMessage, x expectation) error {
 	case err != nil:
 		return err
 	case party != "" && party != x.ClientID:
-		return fmt.Errorf("azp is %q", clip(party))
+		return broker.Failed(broker.CheckAddressee, fmt.Errorf("azp is %q", clip(party)))
 	case party == "" && others > 0:
-		return errors.New("the token is for several parties and does not say by azp for whom it was made")
+		return broker.Failed(broker.CheckAddressee, errors.New("the token is for several parties and does not say by azp for whom it was made"))
 	}
 	return nil
 }

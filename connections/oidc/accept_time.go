@@ -48,14 +48,14 @@ func (t *idToken) readTimes(x expectation) error {
 		return err
 	}
 	if t.Issued.Before(x.Started.Add(-issuedEarly - x.Skew - time.Second)) { // a NumericDate is in whole seconds
-		return errors.New("the token was issued before it was asked for")
+		return broker.Failed(broker.CheckTime, errors.New("the token was issued before it was asked for"))
 	}
 	if t.Instant, err = instantMember(t.members, claimAuthTime); err != nil {
 		return err
 	}
 	switch {
 	case t.Instant.After(x.Now.Add(x.Skew)):
-		return errors.New("auth_time is in the future")
+		return broker.Failed(broker.CheckTime, errors.New("auth_time is in the future"))
 	case t.Instant.IsZero() && x.Fresh:
 		return &broker.Refusal{Code: broker.RefusedStale, Reason: "a fresh login was asked for, and the ID token does not say by auth_time when the user was authenticated"}
 	}
@@ -77,13 +77,13 @@ func checkLife(members map[string]json.RawMessage, x expectation) (expires, issu
 	case expires.IsZero() || issued.IsZero():
 		err = errors.New("exp or iat is missing")
 	case !x.Now.Before(expires.Add(x.Skew)):
-		err = errors.New("the token has expired")
+		err = broker.Failed(broker.CheckTime, errors.New("the token has expired"))
 	case issued.After(x.Now.Add(x.Skew)):
-		err = errors.New("the token was issued in the future")
+		err = broker.Failed(broker.CheckTime, errors.New("the token was issued in the future"))
 	case before.After(x.Now.Add(x.Skew)):
-		err = errors.New("the token is not valid yet")
+		err = broker.Failed(broker.CheckTime, errors.New("the token is not valid yet"))
 	case !issued.Before(expires):
-		err = errors.New("the token ended before it was issued")
+		err = broker.Failed(broker.CheckTime, errors.New("the token ended before it was issued"))
 	}
 	return expires, issued, err
 }

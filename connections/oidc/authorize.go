@@ -54,7 +54,7 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 	switch {
 	case in[paramConsent] != "":
 		if pushed, err = k.checkConsent(browser, in); err != nil {
-			return nil, nil, broker.Invalid(broker.PublicExpired, err)
+			return nil, nil, broker.InvalidAbout(f.about(), broker.PublicExpired, err)
 		}
 		consented, uses = true, []broker.Use{k.markUse(in[paramConsent])}
 	case strings.HasPrefix(in[paramRequestURI], pushedPrefix):
@@ -65,7 +65,7 @@ func (k *kind) authorize(ctx context.Context, browser *broker.Browser, in parame
 	}
 	kept, err := f.returning(in)
 	if err != nil {
-		return nil, nil, badMessage("authorization at %s: %w", f.application.ID, err)
+		return nil, nil, broker.InvalidAbout(f.about(), broker.PublicBadMessage, fmt.Errorf("authorization at %s: %w", f.application.ID, err))
 	}
 	out, wish, err := f.readRequest(ctx, in, &kept, asking{Pushed: pushed, Language: browser.Language})
 	switch {
@@ -108,13 +108,18 @@ func (k *kind) applicationFor(ctx context.Context, clientID string) (*frontend, 
 	f, err := k.applicationOf(ctx, clientID)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):
-		return nil, broker.Invalid(broker.PublicUnknownApp, err)
+		return nil, broker.InvalidAbout(broker.About{Sender: clientID}, broker.PublicUnknownApp, err)
 	case err != nil:
-		return nil, broker.Invalid(broker.PublicNotAvailable, err)
+		return nil, broker.InvalidAbout(broker.About{Sender: clientID}, broker.PublicNotAvailable, err)
 	case f.settings.ClientID != clientID:
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("client_id %q is not that of an OpenID Connect application", clip(clientID)))
 	}
 	return f, nil
+}
+
+// about is what is known of a request in the application's name.
+func (f *frontend) about() broker.About {
+	return broker.About{Application: f.application.ID, Sender: f.settings.ClientID}
 }
 
 // returning is where and with which state a request is answered. Both are held
@@ -122,7 +127,7 @@ func (k *kind) applicationFor(ctx context.Context, clientID string) (*frontend, 
 func (f *frontend) returning(in parameters) (pending, error) {
 	address, err := f.redirectURI(in[paramRedirectURI])
 	if err != nil {
-		return pending{}, err
+		return pending{}, broker.Failed(broker.CheckAddressee, err)
 	}
 	return pending{RedirectURI: address, State: in[paramState]}, checkState(in[paramState])
 }

@@ -46,7 +46,7 @@ func (k *kind) answerAgain(r *http.Request, in parameters) broker.FormPost {
 // that another has fetched, has none.
 func (k *kind) consume(r *http.Request, browser *broker.Browser, in parameters) (broker.Reply, error) {
 	if in[paramState] == "" {
-		return nil, badMessage("a provider's answer without state: unsolicited answers are not accepted")
+		return nil, broker.Invalid(broker.PublicBadMessage, broker.Failed(broker.CheckAnswers, errors.New("a provider's answer without state: unsolicited answers are not accepted")))
 	}
 	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(in[paramState]))
 	if err != nil {
@@ -108,9 +108,9 @@ func (b *backend) checkAnswer(d *description, in parameters) error {
 	issuer, named := in[paramIssuer]
 	switch {
 	case named && issuer != b.Issuer:
-		return fmt.Errorf("iss is %q", clip(issuer))
+		return broker.Failed(broker.CheckSender, fmt.Errorf("iss is %q", clip(issuer)))
 	case !named && d.NamesItself:
-		return errors.New("iss is missing, and the provider always sends it")
+		return broker.Failed(broker.CheckSender, errors.New("iss is missing, and the provider always sends it"))
 	case in["id_token"] != "" || in["access_token"] != "" || in["response"] != "":
 		return errors.New("a token in the front channel, which was not asked for")
 	case (in[paramCode] == "") == (in[paramError] == ""):

@@ -112,7 +112,7 @@ func (k *kind) takePushed(ctx context.Context, f *frontend, reference string) (p
 	values, err := k.Pushed.TakePushed(ctx, digest(reference), f.application.ID)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):
-		return nil, broker.Invalid(broker.PublicExpired, fmt.Errorf("the pushed request of %s is unknown, used or too old", f.application.ID))
+		return nil, broker.InvalidAbout(f.about(), broker.PublicExpired, fmt.Errorf("the pushed request of %s is unknown, used or too old", f.application.ID))
 	case err != nil:
 		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("the pushed request of %s: %w", f.application.ID, err))
 	}

@@ -26,14 +26,14 @@ func readAuthnStatement(assertion *etree.Element, x expectation, s *statement) e
 		return err
 	}
 	if s.Instant.After(x.Now.Add(x.Skew)) {
-		return fmt.Errorf("AuthnInstant %s is in the future", FormatInstant(s.Instant))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("AuthnInstant %s is in the future", FormatInstant(s.Instant)))
 	}
 	expires, ok, err := instantAttr(el, "SessionNotOnOrAfter")
 	if err != nil {
 		return err
 	}
 	if ok && !x.Now.Before(expires.Add(x.Skew)) {
-		return fmt.Errorf("SessionNotOnOrAfter %s is in the past", FormatInstant(expires))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("SessionNotOnOrAfter %s is in the past", FormatInstant(expires)))
 	}
 	s.Expires = expires
 	s.SessionIndex, _ = attr(el, "SessionIndex")

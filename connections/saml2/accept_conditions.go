@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -45,7 +46,7 @@ func readConditions(assertion *etree.Element, x expectation, s *statement) (time
 		}
 	}
 	if audiences == 0 {
-		return time.Time{}, errors.New("no AudienceRestriction: the assertion is not for us alone")
+		return time.Time{}, broker.Failed(broker.CheckAddressee, errors.New("no AudienceRestriction: the assertion is not for us alone"))
 	}
 	return end, nil
 }
@@ -62,7 +63,7 @@ func checkAudience(restriction *etree.Element, us string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("an AudienceRestriction does not name %s", us)
+	return broker.Failed(broker.CheckAddressee, fmt.Errorf("an AudienceRestriction does not name %s", us))
 }
 
 // readProxyRestriction reads how often and to whom the statement may be passed

@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -55,12 +56,12 @@ func checkDestination(el *etree.Element, signed bool, endpoint string) error {
 	destination, ok := attr(el, "Destination")
 	if !ok {
 		if signed {
-			return errors.New("Destination is missing in a signed message")
+			return broker.Failed(broker.CheckAddressee, errors.New("Destination is missing in a signed message"))
 		}
 		return nil
 	}
 	if destination != endpoint {
-		return fmt.Errorf("Destination %q is not %s", clip(destination), endpoint)
+		return broker.Failed(broker.CheckAddressee, fmt.Errorf("Destination %q is not %s", clip(destination), endpoint))
 	}
 	return nil
 }
@@ -71,9 +72,9 @@ func checkInResponseTo(el *etree.Element, request string) error {
 	value, ok := attr(el, "InResponseTo")
 	switch {
 	case !ok:
-		return errors.New("InResponseTo is missing")
+		return broker.Failed(broker.CheckAnswers, errors.New("InResponseTo is missing"))
 	case value != request || request == "":
-		return fmt.Errorf("InResponseTo %q is not the request of this login", clip(value))
+		return broker.Failed(broker.CheckAnswers, fmt.Errorf("InResponseTo %q is not the request of this login", clip(value)))
 	}
 	return nil
 }
@@ -87,14 +88,14 @@ func checkIssuer(el *etree.Element, provider string) error {
 		return err
 	}
 	if format, ok := attr(issuer, "Format"); ok && format != FormatEntity {
-		return fmt.Errorf("Issuer has the Format %q", clip(format))
+		return broker.Failed(broker.CheckSender, fmt.Errorf("Issuer has the Format %q", clip(format)))
 	}
 	name, err := xmlsec.Text(issuer)
 	if err != nil {
 		return err
 	}
 	if trimSpace(name) != provider {
-		return fmt.Errorf("Issuer %q is not %s", clip(name), provider)
+		return broker.Failed(broker.CheckSender, fmt.Errorf("Issuer %q is not %s", clip(name), provider))
 	}
 	return nil
 }

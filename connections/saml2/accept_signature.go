@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -25,16 +26,16 @@ const (
 func verifiedResponse(raw *etree.Element, x expectation) (response *etree.Element, signed bool, err error) {
 	if !xmlsec.HasSignature(raw) {
 		if x.Signed == signedResponse && !isError(raw) {
-			return nil, false, errors.New("the response is not signed, and the connection demands it")
+			return nil, false, broker.Failed(broker.CheckSignature, errors.New("the response is not signed, and the connection demands it"))
 		}
 		return raw, false, nil
 	}
 	verified, err := xmlsec.Verify(raw, x.Trust)
 	if err != nil {
-		return nil, false, fmt.Errorf("signature of the response: %w", err)
+		return nil, false, broker.Failed(broker.CheckSignature, fmt.Errorf("signature of the response: %w", err))
 	}
 	if !xmlsec.Is(verified, NamespaceProtocol, "Response") {
-		return nil, false, errors.New("the signature of the response covers something else")
+		return nil, false, broker.Failed(broker.CheckSignature, errors.New("the signature of the response covers something else"))
 	}
 	return verified, true, nil
 }
@@ -66,19 +67,19 @@ func verifiedAssertion(response *etree.Element, responseSigned bool, x expectati
 	}
 	if !xmlsec.HasSignature(assertion) {
 		if !responseSigned {
-			return nil, errors.New("neither the response nor the assertion is signed")
+			return nil, broker.Failed(broker.CheckSignature, errors.New("neither the response nor the assertion is signed"))
 		}
 		if x.Signed == signedAssertion {
-			return nil, errors.New("the assertion is not signed, and the connection demands it")
+			return nil, broker.Failed(broker.CheckSignature, errors.New("the assertion is not signed, and the connection demands it"))
 		}
 		return assertion, nil
 	}
 	verified, err := xmlsec.Verify(assertion, x.Trust)
 	if err != nil {
-		return nil, fmt.Errorf("signature of the assertion: %w", err)
+		return nil, broker.Failed(broker.CheckSignature, fmt.Errorf("signature of the assertion: %w", err))
 	}
 	if !xmlsec.Is(verified, NamespaceAssertion, "Assertion") {
-		return nil, errors.New("the signature of the assertion covers something else")
+		return nil, broker.Failed(broker.CheckSignature, errors.New("the signature of the assertion covers something else"))
 	}
 	return verified, nil
 }
@@ -91,7 +92,7 @@ func clearAssertion(response *etree.Element, x expectation) (*etree.Element, err
 	switch {
 	case len(clear) == 1 && len(encrypted) == 0:
 		if x.Encrypted {
-			return nil, errors.New("the assertion is not encrypted, and the connection demands it")
+			return nil, broker.Failed(broker.CheckEncryption, errors.New("the assertion is not encrypted, and the connection demands it"))
 		}
 		return clear[0], nil
 	case len(clear) == 0 && len(encrypted) == 1:
@@ -102,7 +103,7 @@ func clearAssertion(response *etree.Element, x expectation) (*etree.Element, err
 	}
 	assertion, err := xmlsec.Decrypt(encrypted[0], x.Keys, x.Decryption)
 	if err != nil {
-		return nil, fmt.Errorf("decrypting the assertion: %w", err)
+		return nil, broker.Failed(broker.CheckEncryption, fmt.Errorf("decrypting the assertion: %w", err))
 	}
 	if !xmlsec.Is(assertion, NamespaceAssertion, "Assertion") {
 		return nil, errors.New("the encrypted content is not an assertion")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -141,7 +142,7 @@ func confirmBearer(confirmation *etree.Element, x expectation) (time.Time, error
 		return time.Time{}, err
 	}
 	if recipient, _ := attr(data, "Recipient"); recipient != x.Recipient {
-		return time.Time{}, fmt.Errorf("the Recipient %q is not %s", clip(recipient), x.Recipient)
+		return time.Time{}, broker.Failed(broker.CheckAddressee, fmt.Errorf("the Recipient %q is not %s", clip(recipient), x.Recipient))
 	}
 	if err := checkInResponseTo(data, x.Request); err != nil {
 		return time.Time{}, fmt.Errorf("subject confirmation: %w", err)

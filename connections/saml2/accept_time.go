@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -102,10 +103,10 @@ func checkIssued(el *etree.Element, x expectation) error {
 		return err
 	}
 	if issued.After(x.Now.Add(x.Skew)) {
-		return fmt.Errorf("IssueInstant %s is in the future", FormatInstant(issued))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("IssueInstant %s is in the future", FormatInstant(issued)))
 	}
 	if issued.Before(x.Started.Add(-x.Skew)) {
-		return fmt.Errorf("IssueInstant %s is too early", FormatInstant(issued))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("IssueInstant %s is too early", FormatInstant(issued)))
 	}
 	return nil
 }
@@ -126,10 +127,10 @@ func checkWindow(el *etree.Element, x expectation) (end time.Time, err error) {
 		return time.Time{}, fmt.Errorf("NotBefore %s is not before NotOnOrAfter %s", FormatInstant(begin), FormatInstant(end))
 	}
 	if hasBegin && x.Now.Before(begin.Add(-x.Skew)) {
-		return time.Time{}, fmt.Errorf("not valid before %s", FormatInstant(begin))
+		return time.Time{}, broker.Failed(broker.CheckTime, fmt.Errorf("not valid before %s", FormatInstant(begin)))
 	}
 	if hasEnd && !x.Now.Before(end.Add(x.Skew)) {
-		return time.Time{}, fmt.Errorf("not valid on or after %s", FormatInstant(end))
+		return time.Time{}, broker.Failed(broker.CheckTime, fmt.Errorf("not valid on or after %s", FormatInstant(end)))
 	}
 	return end, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -19,19 +20,19 @@ func authentic(root *etree.Element, m *Inbound, trust xmlsec.Trust, peer string,
 		return nil, false, errors.New("the message holds a signature, which the HTTP-Redirect binding forbids (bindings 3.4.4.1)")
 	case m.Detached():
 		if err := m.VerifyDetached(trust); err != nil {
-			return nil, false, err
+			return nil, false, broker.Failed(broker.CheckSignature, err)
 		}
 		signed = true
 	case enveloped:
 		if el, err = xmlsec.Verify(root, trust); err != nil {
-			return nil, false, err
+			return nil, false, broker.Failed(broker.CheckSignature, err)
 		}
 		signed = true
 	case must:
-		return nil, false, xmlsec.ErrUnsigned
+		return nil, false, broker.Failed(broker.CheckSignature, xmlsec.ErrUnsigned)
 	}
 	if !xmlsec.Is(el, NamespaceProtocol, root.Tag) {
-		return nil, false, errors.New("the signature covers another message")
+		return nil, false, broker.Failed(broker.CheckSignature, errors.New("the signature covers another message"))
 	}
 	if err := checkIssuer(el, peer); err != nil {
 		return nil, false, err

@@ -40,7 +40,8 @@ func (k *kind) consume(r *http.Request, browser *broker.Browser, message *Inboun
 		return nil, invalidMessage("a SAMLRequest at the assertion consumer service")
 	}
 	if message.RelayState == "" {
-		return k.unsolicited(r, message, invalidMessage("a response without RelayState: it answers no request, and unsolicited responses are not accepted"))
+		return k.unsolicited(r, message, broker.InvalidAbout(k.aboutParty(r), broker.PublicBadMessage,
+			broker.Failed(broker.CheckAnswers, errors.New("a response without RelayState: it answers no request, and unsolicited responses are not accepted"))))
 	}
 	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(message.RelayState))
 	if err != nil {
@@ -51,6 +52,16 @@ func (k *kind) consume(r *http.Request, browser *broker.Browser, message *Inboun
 		return nil, err
 	}
 	return b.resume(r.Context(), browser, leg, message.XML)
+}
+
+// aboutParty is what is known of a message to the connection of the path that
+// belongs to no login.
+func (k *kind) aboutParty(r *http.Request) broker.About {
+	b, err := k.currentBackend(r.Context(), broker.ID(r.PathValue("connection")))
+	if err != nil {
+		return broker.About{}
+	}
+	return broker.About{Connection: b.id}
 }
 
 // unsolicited handles a response that belongs to no leg, with the error that
@@ -83,11 +94,11 @@ func (k *kind) unsolicited(r *http.Request, message *Inbound, otherwise error) (
 // began; the path must name it.
 func (k *kind) backendOf(r *http.Request, leg broker.Leg) (*backend, error) {
 	if path := r.PathValue("connection"); path != string(leg.Connection) {
-		return nil, badMessage(leg, fmt.Errorf("a response to connection %q at that of %q", leg.Connection, clip(path)))
+		return nil, badMessage(leg, broker.Failed(broker.CheckAddressee, fmt.Errorf("a response to connection %q at that of %q", leg.Connection, clip(path))))
 	}
 	opened, err := k.Providers.Backend(r.Context(), leg.Version, leg.Connection)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err)}
+		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err), About: leg.About()}
 	}
 	b, ok := opened.(*backend)
 	if !ok {
@@ -99,14 +110,14 @@ func (k *kind) backendOf(r *http.Request, leg broker.Leg) (*backend, error) {
 // badMessage is the one answer to every response that is not accepted. The
 // reason is for the log: told to the sender, it would help to forge.
 func badMessage(leg broker.Leg, err error) error {
-	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err}
+	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err, About: leg.About()}
 }
 
 // resume accepts the response and goes on with the login.
 func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broker.Leg, document []byte) (broker.Reply, error) {
 	x, err := b.expect(ctx, leg)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err, About: leg.About()}
 	}
 	response, err := xmlsec.Parse(document, xmlsec.MessageLimits())
 	if err != nil {
@@ -125,7 +136,7 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	}
 	evidence, err := s.evidence(x)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err, About: leg.About()}
 	}
 	return b.k.Broker.Resume(ctx, browser, leg.ID, evidence)
 }

@@ -90,28 +90,33 @@ func (k *kind) logOutBy(ctx context.Context, browser *broker.Browser, root *etre
 func (b *backend) logoutRequest(ctx context.Context, root *etree.Element, m *Inbound) (*etree.Element, error) {
 	request, err := b.checkedLogout(root, m)
 	if err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", b.id, err)
+		return nil, b.invalid("LogoutRequest", err)
 	}
 	now := b.k.Clock()
 	x := expectation{Started: now.Add(-defaultRequestLifetime), Now: now, Skew: b.Window}
 	if err := checkIssued(request, x); err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", b.id, err)
+		return nil, b.invalid("LogoutRequest", err)
 	}
 	if _, err := checkWindow(request, x); err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", b.id, err)
+		return nil, b.invalid("LogoutRequest", err)
 	}
 	id, _ := attr(request, "ID")
 	if err := checkMessageID(id); err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", b.id, err)
+		return nil, b.invalid("LogoutRequest", err)
 	}
 	err = b.k.Used.Use(ctx, usedLogouts+b.Provider.ID, id, now.Add(defaultRequestLifetime+2*b.Window))
 	switch {
 	case errors.Is(err, broker.ErrUsed):
-		return nil, broker.Invalid(broker.PublicExpired, fmt.Errorf("LogoutRequest %s of %s was seen before", clip(id), b.id))
+		return nil, broker.InvalidAbout(broker.About{Connection: b.id}, broker.PublicExpired, broker.Failed(broker.CheckReplay, fmt.Errorf("LogoutRequest %s of %s was seen before", clip(id), b.id)))
 	case err != nil:
 		return nil, broker.Invalid(broker.PublicInternal, fmt.Errorf("LogoutRequest of %s: %w", b.id, err))
 	}
 	return request, nil
+}
+
+// invalid is a message in the provider's name that cannot be acted on.
+func (b *backend) invalid(message string, err error) error {
+	return broker.InvalidAbout(broker.About{Connection: b.id, Sender: b.Provider.ID}, broker.PublicBadMessage, fmt.Errorf("%s of %s: %w", message, b.id, err))
 }
 
 // checkedLogout verifies a logout message of the provider: its signature, who

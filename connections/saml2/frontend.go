@@ -104,7 +104,7 @@ func (f *frontend) mustSign() bool {
 // neither its keys nor its addresses may be relied upon any more.
 func (f *frontend) usable() error {
 	if err := MetadataUsable(f.entity.ValidUntil, f.kind.Clock(), f.settings.InsecureExpiredMetadata); err != nil {
-		return broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %s: %w", f.application.ID, err))
+		return broker.InvalidAbout(f.about(), broker.PublicNotAvailable, fmt.Errorf("application %s: %w", f.application.ID, err))
 	}
 	return nil
 }

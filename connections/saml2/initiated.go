@@ -42,7 +42,7 @@ func (k *kind) initiable(r *http.Request) (*frontend, error) {
 		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("application %q is not a SAML application", clip(string(id))))
 	}
 	if !f.settings.AllowInitiated {
-		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("application %q does not allow logins that begin at Trin", id))
+		return nil, broker.InvalidAbout(f.about(), broker.PublicUnknownApp, fmt.Errorf("application %q does not allow logins that begin at Trin", id))
 	}
 	if err := f.usable(); err != nil {
 		return nil, err
@@ -53,11 +53,11 @@ func (k *kind) initiable(r *http.Request) (*frontend, error) {
 // start begins the login for a post from Trin's own page.
 func (k *kind) start(r *http.Request, browser *broker.Browser, f *frontend) (broker.Reply, error) {
 	if !k.sameOrigin(r) {
-		return nil, invalidMessage("a login to %s was started from another site", f.application.ID)
+		return nil, broker.InvalidAbout(f.about(), broker.PublicBadMessage, fmt.Errorf("a login to %s was started from another site", f.application.ID))
 	}
 	consumer, err := f.consumer(addressing{})
 	if err != nil {
-		return nil, broker.Invalid(broker.PublicNotAvailable, err)
+		return nil, broker.InvalidAbout(f.about(), broker.PublicNotAvailable, err)
 	}
 	reply, err := pending{Consumer: consumer, RelayState: f.settings.DefaultRelayState}.encode()
 	if err != nil {

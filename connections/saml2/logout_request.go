@@ -35,14 +35,14 @@ func (k *kind) logOut(ctx context.Context, browser *broker.Browser, root *etree.
 	}
 	request, _, err := f.authentic(root, m, true)
 	if err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("LogoutRequest", err)
 	}
 	if err := checkDestination(request, true, k.slo); err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("LogoutRequest", err)
 	}
 	id, _ := attr(request, "ID")
 	if err := checkMessageID(id); err != nil {
-		return nil, invalidMessage("LogoutRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("LogoutRequest", err)
 	}
 	back := logoutReply{Request: id, RelayState: m.RelayState, Binding: m.Binding}
 	if version, _ := attr(request, "Version"); version != Version {
@@ -68,22 +68,22 @@ func (f *frontend) freshLogout(ctx context.Context, request *etree.Element, id s
 	now := f.kind.Clock()
 	issued, err := requiredInstant(request, "IssueInstant")
 	if err != nil {
-		return invalidMessage("LogoutRequest: %w", err)
+		return f.invalid("LogoutRequest", err)
 	}
 	until := issued.Add(f.window() + f.skew())
 	if issued.After(now.Add(f.skew())) || !now.Before(until) {
-		return invalidMessage("LogoutRequest: IssueInstant %s is not of now", FormatInstant(issued))
+		return f.invalid("LogoutRequest", broker.Failed(broker.CheckTime, fmt.Errorf("IssueInstant %s is not of now", FormatInstant(issued))))
 	}
 	end, ok, err := instantAttr(request, "NotOnOrAfter")
 	if err != nil {
-		return invalidMessage("LogoutRequest: %w", err)
+		return f.invalid("LogoutRequest", err)
 	}
 	if ok && !now.Before(end.Add(f.skew())) {
-		return invalidMessage("LogoutRequest: it held until %s", FormatInstant(end))
+		return f.invalid("LogoutRequest", broker.Failed(broker.CheckTime, fmt.Errorf("it held until %s", FormatInstant(end))))
 	}
 	err = f.kind.Used.Use(ctx, usedLogouts+string(f.application.ID), id, until)
 	if errors.Is(err, broker.ErrUsed) {
-		return broker.Invalid(broker.PublicExpired, fmt.Errorf("LogoutRequest %s of %s was seen before", clip(id), f.application.ID))
+		return broker.InvalidAbout(f.about(), broker.PublicExpired, broker.Failed(broker.CheckReplay, fmt.Errorf("LogoutRequest %s of %s was seen before", clip(id), f.application.ID)))
 	}
 	if err != nil {
 		return broker.Invalid(broker.PublicInternal, fmt.Errorf("LogoutRequest: %w", err))

@@ -39,6 +39,16 @@ func invalidMessage(format string, arguments ...any) error {
 	return broker.Invalid(broker.PublicBadMessage, fmt.Errorf(format, arguments...))
 }
 
+// invalid is a message in the application's name that cannot be acted on.
+func (f *frontend) invalid(message string, err error) error {
+	return broker.InvalidAbout(f.about(), broker.PublicBadMessage, fmt.Errorf("%s of %s: %w", message, f.application.ID, err))
+}
+
+// about is what is known of a message in the application's name.
+func (f *frontend) about() broker.About {
+	return broker.About{Application: f.application.ID, Sender: f.entity.ID}
+}
+
 // serveSSO is the single sign-on service (profiles 4.1.3.3).
 func (k *kind) serveSSO(w http.ResponseWriter, r *http.Request) {
 	if web.Unattended(r) { // it would begin a login and use the request up
@@ -109,18 +119,18 @@ func (k *kind) signOn(ctx context.Context, browser *broker.Browser, m *Inbound) 
 	}
 	request, signed, err := f.authentic(root, m, f.mustSign())
 	if err != nil {
-		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("AuthnRequest", err)
 	}
 	if err := checkDestination(request, signed, k.sso); err != nil {
-		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("AuthnRequest", err)
 	}
 	where, err := readAddressing(request)
 	if err != nil {
-		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("AuthnRequest", err)
 	}
 	consumer, err := f.consumer(where)
 	if err != nil {
-		return nil, invalidMessage("AuthnRequest of %s: %w", f.application.ID, err)
+		return nil, f.invalid("AuthnRequest", broker.Failed(broker.CheckAddressee, err))
 	}
 	p := pending{Request: where.ID, Consumer: consumer, RelayState: m.RelayState}
 	return f.begin(ctx, browser, request, signed, p)
@@ -136,7 +146,7 @@ func (k *kind) frontendOf(ctx context.Context, root *etree.Element) (*frontend, 
 	_, opened, _, err := k.Applications.ApplicationByIdentifier(ctx, KindName, issuer)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):
-		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("no application %q", clip(issuer)))
+		return nil, broker.InvalidAbout(broker.About{Sender: issuer}, broker.PublicUnknownApp, fmt.Errorf("no application %q", clip(issuer)))
 	case err != nil:
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("application %q: %w", clip(issuer), err))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2"
 )
@@ -32,7 +33,7 @@ func checkAppliesTo(response *etree.Element, realm string) error {
 			return fmt.Errorf("AppliesTo: %w", err)
 		}
 		if len(found) != 1 || found[0] != realm {
-			return fmt.Errorf("AppliesTo is %q, not %s", clip(found[0]), realm)
+			return broker.Failed(broker.CheckAddressee, fmt.Errorf("AppliesTo is %q, not %s", clip(found[0]), realm))
 		}
 	}
 	return nil
@@ -56,13 +57,13 @@ func checkLifetime(response *etree.Element, s statement, x expectation) error {
 	}
 	switch {
 	case !created.IsZero() && !expires.IsZero() && !created.Before(expires):
-		return errors.New("Lifetime ends before it begins")
+		return broker.Failed(broker.CheckTime, errors.New("Lifetime ends before it begins"))
 	case !created.IsZero() && x.Now.Before(created.Add(-x.Skew)):
-		return fmt.Errorf("Lifetime begins at %s, which is in the future", saml2.FormatInstant(created))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("Lifetime begins at %s, which is in the future", saml2.FormatInstant(created)))
 	case !expires.IsZero() && !x.Now.Before(expires.Add(x.Skew)):
-		return fmt.Errorf("Lifetime has ended at %s", saml2.FormatInstant(expires))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("Lifetime has ended at %s", saml2.FormatInstant(expires)))
 	case !expires.IsZero() && expires.After(s.End.Add(x.Skew)):
-		return fmt.Errorf("Lifetime ends at %s and the token at %s", saml2.FormatInstant(expires), saml2.FormatInstant(s.End))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("Lifetime ends at %s and the token at %s", saml2.FormatInstant(expires), saml2.FormatInstant(s.End)))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2"
 )
@@ -51,7 +52,7 @@ func (s *statement) readHead(assertion *etree.Element, x expectation) error {
 		return errors.New("AssertionID is longer than 256 bytes")
 	}
 	if issuer, _ := attr(assertion, "Issuer"); issuer != x.Issuer {
-		return fmt.Errorf("Issuer %q is not %s", clip(issuer), x.Issuer)
+		return broker.Failed(broker.CheckSender, fmt.Errorf("Issuer %q is not %s", clip(issuer), x.Issuer))
 	}
 	issued, ok, err := instantAttr(assertion, "IssueInstant")
 	switch {
@@ -60,9 +61,9 @@ func (s *statement) readHead(assertion *etree.Element, x expectation) error {
 	case !ok:
 		return errors.New("IssueInstant is missing")
 	case issued.After(x.Now.Add(x.Skew)):
-		return fmt.Errorf("IssueInstant %s is in the future", saml2.FormatInstant(issued))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("IssueInstant %s is in the future", saml2.FormatInstant(issued)))
 	case issued.Before(x.Started.Add(-x.Skew)):
-		return fmt.Errorf("IssueInstant %s is before the request", saml2.FormatInstant(issued))
+		return broker.Failed(broker.CheckTime, fmt.Errorf("IssueInstant %s is before the request", saml2.FormatInstant(issued)))
 	}
 	return nil
 }

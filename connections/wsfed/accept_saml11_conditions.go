@@ -6,6 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2"
 )
@@ -19,14 +20,14 @@ func (s *statement) readConditions11(assertion *etree.Element, x expectation) er
 		return err
 	}
 	if err := s.readWindow(conditions, x); err != nil {
-		return fmt.Errorf("conditions: %w", err)
+		return broker.Failed(broker.CheckTime, fmt.Errorf("conditions: %w", err))
 	}
 	audiences := 0
 	for _, condition := range conditions.ChildElements() {
 		switch {
 		case xmlsec.Is(condition, NamespaceSAML11, "AudienceRestrictionCondition"):
 			audiences++
-			err = checkAudience11(condition, x.Realm)
+			err = broker.Failed(broker.CheckAddressee, checkAudience11(condition, x.Realm))
 		case xmlsec.Is(condition, NamespaceSAML11, "DoNotCacheCondition"):
 			s.Evidence.OneTime = true
 		default:
@@ -37,7 +38,7 @@ func (s *statement) readConditions11(assertion *etree.Element, x expectation) er
 		}
 	}
 	if audiences == 0 {
-		return errors.New("no AudienceRestrictionCondition: the token is not for us alone")
+		return broker.Failed(broker.CheckAddressee, errors.New("no AudienceRestrictionCondition: the token is not for us alone"))
 	}
 	return nil
 }

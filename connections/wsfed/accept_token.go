@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
 
@@ -25,10 +26,10 @@ func verifiedToken(response *etree.Element, x expectation) (*etree.Element, erro
 	}
 	verified, err := xmlsec.Verify(token, x.Trust)
 	if err != nil {
-		return nil, fmt.Errorf("signature of the token: %w", err)
+		return nil, broker.Failed(broker.CheckSignature, fmt.Errorf("signature of the token: %w", err))
 	}
 	if !xmlsec.Is(verified, token.NamespaceURI(), "Assertion") {
-		return nil, errors.New("the signature of the token covers something else")
+		return nil, broker.Failed(broker.CheckSignature, errors.New("the signature of the token covers something else"))
 	}
 	return verified, nil
 }
@@ -40,7 +41,7 @@ func clearToken(holder, token *etree.Element, x expectation) (*etree.Element, er
 	switch {
 	case isAssertion(token):
 		if x.Encrypted {
-			return nil, errors.New("the token is not encrypted, and the connection demands it")
+			return nil, broker.Failed(broker.CheckEncryption, errors.New("the token is not encrypted, and the connection demands it"))
 		}
 		return token, nil
 	case xmlsec.Is(token, TokenTypeSAML20, "EncryptedAssertion"):
@@ -59,9 +60,9 @@ func clearToken(holder, token *etree.Element, x expectation) (*etree.Element, er
 	decrypted, err := xmlsec.Decrypt(holder, keys, x.Decryption)
 	switch {
 	case err != nil && !x.Decryption.InsecureCBC && isCBC(holder):
-		return nil, fmt.Errorf("decrypting the token: it is encrypted with AES-CBC, which the connection does not take: %w", err)
+		return nil, broker.Failed(broker.CheckEncryption, fmt.Errorf("decrypting the token: it is encrypted with AES-CBC, which the connection does not take: %w", err))
 	case err != nil:
-		return nil, fmt.Errorf("decrypting the token: %w", err)
+		return nil, broker.Failed(broker.CheckEncryption, fmt.Errorf("decrypting the token: %w", err))
 	case !isAssertion(decrypted):
 		return nil, errors.New("the encrypted content is not an assertion")
 	case countTokens(decrypted) != 1:

@@ -62,15 +62,15 @@ func (k *kind) mountBackend(mux *http.ServeMux) {
 // began; the path must name it.
 func (k *kind) backendOf(r *http.Request, leg broker.Leg) (*backend, error) {
 	if path := r.PathValue("connection"); path != string(leg.Connection) {
-		return nil, badMessage(leg.Reference, fmt.Errorf("an answer to connection %q at that of %q", leg.Connection, clip(path)))
+		return nil, badAnswer(leg, fmt.Errorf("an answer to connection %q at that of %q", leg.Connection, clip(path)))
 	}
 	opened, err := k.Providers.Backend(r.Context(), leg.Version, leg.Connection)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err)}
+		return nil, &broker.InvalidError{Public: broker.PublicNotAvailable, Reference: leg.Reference, Err: fmt.Errorf("connection %q: %w", leg.Connection, err), About: leg.About()}
 	}
 	b, ok := opened.(*backend)
 	if !ok {
-		return nil, badMessage(leg.Reference, fmt.Errorf("connection %q is not a WS-Federation provider", leg.Connection))
+		return nil, badAnswer(leg, fmt.Errorf("connection %q is not a WS-Federation provider", leg.Connection))
 	}
 	return b, nil
 }

@@ -48,7 +48,7 @@ func (k *kind) consume(r *http.Request, browser *broker.Browser, a *answer) (bro
 	case a.Result == "":
 		return nil, badMessage("", errors.New("a sign-in without wresult at the address of a relying party"))
 	case a.Context == "":
-		return nil, badMessage("", errors.New("an answer without wctx: it answers no request, and unsolicited answers are not accepted"))
+		return nil, badMessage("", broker.Failed(broker.CheckAnswers, errors.New("an answer without wctx: it answers no request, and unsolicited answers are not accepted")))
 	}
 	leg, err := k.Broker.Leg(r.Context(), browser, broker.ID(a.Context))
 	if err != nil {
@@ -65,7 +65,7 @@ func (k *kind) consume(r *http.Request, browser *broker.Browser, a *answer) (bro
 func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broker.Leg, result string) (broker.Reply, error) {
 	x, err := b.expect(ctx, leg)
 	if err != nil {
-		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err}
+		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err, About: leg.About()}
 	}
 	s, err := accept(result, x)
 	var refusal *broker.Refusal
@@ -73,7 +73,7 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 	case errors.As(err, &refusal):
 		return b.k.Broker.Refuse(ctx, browser, leg.ID, *refusal)
 	case err != nil:
-		return nil, badMessage(leg.Reference, err)
+		return nil, badAnswer(leg, err)
 	}
 	if key := x.Opened.By(); key != "" && b.k.Watch != nil {
 		b.k.Watch.KeyUsed(b.connection.ID, key)

@@ -56,6 +56,11 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
+// badAnswer is badMessage for an answer to the leg.
+func badAnswer(leg broker.Leg, err error) error {
+	return &broker.InvalidError{Public: broker.PublicBadMessage, Reference: leg.Reference, Err: err, About: leg.About()}
+}
+
 // badMessage is a message that cannot be acted on and whose sender cannot be
 // told. The reason is for the log alone: told to the sender, it would help to
 // forge. The reference is that of the login, "" when none is known.

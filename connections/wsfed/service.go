@@ -73,7 +73,7 @@ func (k *kind) applicationOf(ctx context.Context, realm string) (*frontend, erro
 	_, opened, _, err := k.Applications.ApplicationByIdentifier(ctx, KindName, realm)
 	switch {
 	case errors.Is(err, broker.ErrNotFound):
-		return nil, broker.Invalid(broker.PublicUnknownApp, fmt.Errorf("no application has the realm %q", clip(realm)))
+		return nil, broker.InvalidAbout(broker.About{Sender: realm}, broker.PublicUnknownApp, fmt.Errorf("no application has the realm %q", clip(realm)))
 	case err != nil:
 		return nil, broker.Invalid(broker.PublicNotAvailable, fmt.Errorf("the application of realm %q: %w", clip(realm), err))
 	}

@@ -47,10 +47,10 @@ func (k *kind) signIn(ctx context.Context, browser *broker.Browser, in parameter
 	}
 	reply, err := f.replyTo(in[paramReply])
 	if err != nil {
-		return nil, badMessage("", fmt.Errorf("sign-in at %s: %w", f.application.ID, err))
+		return nil, f.invalid("sign-in", broker.Failed(broker.CheckAddressee, err))
 	}
 	if err := checkContext(in[paramContext]); err != nil {
-		return nil, badMessage("", fmt.Errorf("sign-in at %s: %w", f.application.ID, err))
+		return nil, f.invalid("sign-in", err)
 	}
 	kept := pending{Reply: reply, Context: in[paramContext], Token: f.tokens[0]}
 	out, err := f.readRequest(in, &kept)
@@ -67,6 +67,12 @@ func (k *kind) signIn(ctx context.Context, browser *broker.Browser, in parameter
 		return k.Broker.Reject(ctx, browser, out, *refusal)
 	}
 	return k.Broker.Begin(ctx, browser, out)
+}
+
+// invalid is a request in the application's name that cannot be acted on.
+func (f *frontend) invalid(request string, err error) error {
+	about := broker.About{Application: f.application.ID, Sender: f.settings.Realm}
+	return broker.InvalidAbout(about, broker.PublicBadMessage, fmt.Errorf("%s at %s: %w", request, f.application.ID, err))
 }
 
 // replyTo is the address of the application's that a request asks to be

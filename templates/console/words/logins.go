@@ -3,7 +3,7 @@ package words
 // The list of logins.
 var (
 	LoginsTitle      = Text{En: "Logins", Da: "Logins"}
-	LoginsLead       = Text{En: "Every login and logout that has ended, the newest first. Times are UTC.", Da: "Alle logins og logouts, der er afsluttet, de nyeste først. Tider er UTC."}
+	LoginsLead       = Text{En: "Every login and logout that has ended, the newest first; and, when asked for, the messages that were not accepted. Times are UTC.", Da: "Alle logins og logouts, der er afsluttet, de nyeste først, og på forespørgsel de beskeder, der ikke blev godtaget. Tider er UTC."}
 	LoginsReference  = Text{En: "Reference", Da: "Reference"}
 	LoginsUser       = Text{En: "User", Da: "Bruger"}
 	LoginsUserHint   = Text{En: "Exactly as the connection knows the user", Da: "Præcis som forbindelsen kender brugeren"}
@@ -17,7 +17,7 @@ var (
 	LoginsOutcome    = Text{En: "How it ended", Da: "Hvordan det endte"}
 	LoginsNone       = Text{En: "No login fits", Da: "Ingen logins passer"}
 	LoginsNoneDo     = Text{En: "Search by fewer things, or over a longer time.", Da: "Søg på færre ting eller over længere tid."}
-	LoginsNoneWhy    = Text{En: "No login of this reference has ended. If Trin did not accept a message, the reason is in the node's log under the reference: often a certificate, an address or a clock.", Da: "Intet login med den reference er afsluttet. Har Trin ikke godtaget en besked, står årsagen i nodens log under referencen: ofte et certifikat, en adresse eller et ur."}
+	LoginsNoneWhy    = Text{En: "No login of this reference has ended, and no message of it was refused. The login may still be open, or its record has been cleared away. Where very many messages are not accepted at once, some are in the node's log alone: search for messages that were not accepted around that time.", Da: "Intet login med den reference er afsluttet, og ingen besked med den er afvist. Loginnet kan stadig være åbent, eller dets log er slettet. Hvor meget mange beskeder ikke godtages på én gang, står nogle kun i nodens log: søg efter beskeder, der ikke blev godtaget, omkring det tidspunkt."}
 	LoginsCSV        = Text{En: "Download as CSV", Da: "Hent som CSV"}
 	LoginsShown      = Text{En: "%d on this page", Da: "%d på denne side"}
 	EndedIssued      = Text{En: "Logged in at %s", Da: "Logget ind på %s"}

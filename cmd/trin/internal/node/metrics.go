@@ -15,16 +15,17 @@ import (
 // metrics are what an operator watches. Labels have few values: no entityID,
 // no user.
 type metrics struct {
-	registry *prometheus.Registry
-	logins   *prometheus.CounterVec
-	took     *prometheus.HistogramVec
-	trips    *prometheus.CounterVec
-	logouts  *prometheus.CounterVec
-	requests *prometheus.CounterVec
-	limited  *prometheus.CounterVec
-	lookups  *prometheus.CounterVec
-	asked    *prometheus.HistogramVec
-	panics   prometheus.Counter
+	registry   *prometheus.Registry
+	logins     *prometheus.CounterVec
+	took       *prometheus.HistogramVec
+	trips      *prometheus.CounterVec
+	logouts    *prometheus.CounterVec
+	requests   *prometheus.CounterVec
+	limited    *prometheus.CounterVec
+	unaccepted *prometheus.CounterVec
+	lookups    *prometheus.CounterVec
+	asked      *prometheus.HistogramVec
+	panics     prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -49,6 +50,9 @@ func newMetrics() *metrics {
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trin_limited_total", Help: "Requests refused because their network came too often, by what they wanted (login, guess).",
 		}, []string{"what"}),
+		unaccepted: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "trin_unaccepted_total", Help: "Messages and steps of logins that were not accepted, by the check that they did not pass.",
+		}, []string{"check"}),
 		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "trin_lookups_total", Help: "Questions to lookups of the installation, by the lookup and by outcome (found, none, kept, refused, failed, slow, busy, resting, canceled).",
 		}, []string{"lookup", "outcome"}),
@@ -60,7 +64,7 @@ func newMetrics() *metrics {
 			Name: "trin_panics_total", Help: "Requests that ended in a panic. Anything above zero is a fault to report.",
 		}),
 	}
-	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.limited, m.lookups, m.asked, m.panics,
+	m.registry.MustRegister(m.logins, m.took, m.trips, m.logouts, m.requests, m.limited, m.unaccepted, m.lookups, m.asked, m.panics,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

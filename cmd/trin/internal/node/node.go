@@ -129,7 +129,10 @@ func (n *Node) wire(ctx context.Context) error {
 	n.set = connections.NewSet(n.Pictures, n.options.Log)
 	n.edge, err = web.New(web.Options{
 		BaseURL: n.options.BaseURL, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
-		Proxies: n.options.Proxies, CrossSite: crossSite(), Begins: begins(), Large: large(), Logins: n.options.Logins, Guesses: n.options.Guesses,
+		Proxies: n.options.Proxies, CrossSite: crossSite(), Begins: begins(), Messages: messages(), Large: large(), Logins: n.options.Logins, Guesses: n.options.Guesses,
+		Unaccepted: broker.NewUnacceptedKeeper(n.Pictures, n.Store, n.options.Clock, n.options.Log, func(c broker.Check) {
+			n.metrics.unaccepted.WithLabelValues(string(c)).Inc()
+		}),
 		Alarm:   func(string) { n.metrics.panics.Inc() },
 		Limited: func(what string) { n.metrics.limited.WithLabelValues(what).Inc() },
 	})

@@ -29,6 +29,23 @@ func begins() []string {
 	}
 }
 
+// messages are the routes at which messages of logins and logouts arrive, and the
+// steps of logins are taken, by a browser. What fails there has a record.
+func messages() []string {
+	return append(begins(),
+		"GET /saml2/start/{application}", "POST /saml2/sp/{connection}/acs",
+		"GET /saml2/slo", "POST /saml2/slo", "GET /saml2/slo/response", "POST /saml2/slo/response",
+		"GET /saml2/sp/{connection}/slo", "POST /saml2/sp/{connection}/slo",
+		"GET /wsfed/rp/{connection}", "POST /wsfed/rp/{connection}",
+		"GET /oidc/start/{application}", "GET /oidc/logout", "POST /oidc/logout",
+		"GET /oidc/rp/{connection}/callback", "POST /oidc/rp/{connection}/callback",
+		"GET /oidc/rp/{connection}/frontchannel", "GET /oidc/rp/{connection}/logged-out",
+		"GET /password/{leg}", "POST /password/{leg}", "GET /totp/{leg}", "POST /totp/{leg}",
+		"GET /totp/{leg}/recovery", "POST /totp/{leg}/recovery",
+		"GET /choose/{transaction}", "POST /choose/{transaction}",
+	)
+}
+
 // crossSite are the routes that other sites post to. Each proves by its own
 // protocol where a message comes from.
 func crossSite() []string {

@@ -23,7 +23,7 @@ func TestRoutesThatAreNamedAreThere(t *testing.T) {
 	})
 	mux := http.NewServeMux()
 	n.mountPublic(mux)
-	for _, pattern := range slices.Concat(begins(), crossSite()) {
+	for _, pattern := range slices.Concat(begins(), crossSite(), messages()) {
 		method, path, _ := strings.Cut(pattern, " ")
 		request := httptest.NewRequest(method, strings.NewReplacer("{", "", "}", "").Replace(path), nil)
 		if _, got := mux.Handler(request); got != pattern {
