@@ -34,7 +34,7 @@ func (x *Partner) ask(w http.ResponseWriter, r *http.Request) {
 
 // askAgain shows the form of a new link.
 func (x *Partner) askAgain(w http.ResponseWriter, r *http.Request, status int, n wanted) {
-	options, err := x.choices(r)
+	options, some, err := x.choices(r, n.what)
 	if err != nil {
 		x.Fail(w, r, err)
 		return
@@ -66,15 +66,54 @@ func (x *Partner) askAgain(w http.ResponseWriter, r *http.Request, status int, n
 		profile,
 		{Name: "days", Label: f.Say(words.PartnerDays), Hint: f.Say(words.PartnerDaysHint), Kind: console.Number, Value: n.days, Required: true, Most: 2, Wrong: wrong("days")},
 	}}}, Buttons: []console.Button{{Text: f.Say(words.PartnerMake)}}, Cancel: console.Link{Name: f.Say(words.Cancel), Path: adminPath}}
-	x.Show(w, r, status, console.SheetPage(f, console.Sheet{Panels: []console.Panel{{Blocks: []console.Block{{Form: form}}}}}))
+	sheet := console.Sheet{Panels: []console.Panel{{Blocks: []console.Block{{Form: form}}}}}
+	if some.shown < some.all {
+		what := &form.Groups[0].Fields[1]
+		what.Hint += " " + f.Say(words.PartnerSearch, some.shown, some.all)
+		sheet.Search = &console.Search{Label: f.Say(words.SearchConnections), Name: searchField, Value: some.searched, Clear: adminPath + "/new"}
+	}
+	x.Show(w, r, status, console.SheetPage(f, sheet))
+}
+
+// mostChoices is how many connections the form lets choose among; of more, those
+// are shown that are searched for.
+const (
+	mostChoices = 200
+	searchField = "q"
+	maxSearch   = 100
+)
+
+// chosen says how many connections there are to choose among, and how many of them
+// the form has.
+type chosen struct {
+	searched   string
+	shown, all int
 }
 
 // choices are what a link can be for: a new connection of a protocol, or one of
-// those that the actor sees and whose party can describe itself.
-func (x *Partner) choices(r *http.Request) (func(console.Frame) []console.Option, error) {
+// those that the actor sees and whose party can describe itself, as far as it is
+// searched for, with the one that is chosen already.
+func (x *Partner) choices(r *http.Request, what string) (func(console.Frame) []console.Option, chosen, error) {
 	_, documents, err := x.Desk.Documents(r.Context(), access.From(r.Context()), 0)
 	if err != nil {
-		return nil, err
+		return nil, chosen{}, err
+	}
+	some := chosen{searched: r.URL.Query().Get(searchField)}
+	if len(some.searched) > maxSearch {
+		some.searched = ""
+	}
+	var existing []console.Option
+	for _, d := range documents {
+		if !x.describes(d.Kind, installation.Protocol(d)) {
+			continue
+		}
+		some.all++
+		one := console.Option{Value: forExisting + "/" + d.Kind + "/" + d.ID, Name: d.Kind + " " + d.ID}
+		wanted := some.shown < mostChoices && strings.Contains(d.ID, strings.ToLower(strings.TrimSpace(some.searched)))
+		if wanted || one.Value == what {
+			existing = append(existing, one)
+			some.shown++
+		}
 	}
 	parts := x.Parts()
 	return func(f console.Frame) []console.Option {
@@ -86,13 +125,8 @@ func (x *Partner) choices(r *http.Request) (func(console.Frame) []console.Option
 			all = append(all, console.Option{Value: forNew + "/" + installation.KindApplication + "/" + kind.Name, Name: f.Say(words.PartnerNewApplication, protocolName(f, kind.Name))},
 				console.Option{Value: forNew + "/" + installation.KindAuthentication + "/" + kind.Name, Name: f.Say(words.PartnerNewProvider, protocolName(f, kind.Name))})
 		}
-		for _, d := range documents {
-			if x.describes(d.Kind, installation.Protocol(d)) {
-				all = append(all, console.Option{Value: forExisting + "/" + d.Kind + "/" + d.ID, Name: d.Kind + " " + d.ID})
-			}
-		}
-		return all
-	}, nil
+		return append(all, existing...)
+	}, some, nil
 }
 
 // describes reports whether parties of the protocol can describe themselves.

@@ -12,6 +12,7 @@ var (
 	PartnerForHint        = Text{En: "The partner sees this name.", Da: "Partneren ser dette navn."}
 	PartnerConnection     = Text{En: "Connection", Da: "Forbindelse"}
 	PartnerWhatHint       = Text{En: "A new one, or one that is there.", Da: "En ny, eller en, der findes."}
+	PartnerSearch         = Text{En: "%d of %d that are there can be chosen; search for others above.", Da: "%d af %d, der findes, kan vælges; søg efter andre ovenfor."}
 	PartnerNewApplication = Text{En: "New application, %s", Da: "Ny applikation, %s"}
 	PartnerNewProvider    = Text{En: "New authentication connection, %s", Da: "Ny loginforbindelse, %s"}
 	PartnerIDHint         = Text{En: "Of a new connection: small letters, digits and hyphens. It stands in addresses and cannot be changed later.", Da: "Til en ny forbindelse: små bogstaver, tal og bindestreger. Det står i adresser og kan ikke ændres senere."}
