@@ -52,6 +52,10 @@ func (s Scale) Class(ref ClassRef) (Class, bool) {
 	return s.vocabulary.Class(ref)
 }
 
+// Own reports whether a class may count as something else here than in the
+// vocabulary.
+func (s Scale) Own() bool { return len(s.overrides) > 0 }
+
 // Classes returns every class as it counts here, in the vocabulary's order.
 func (s Scale) Classes() []Class {
 	classes := s.vocabulary.Classes()

@@ -16,7 +16,12 @@ const (
 	previewSamples = 200 // of each pipeline
 	previewLogins  = 200
 	previewEach    = 4 * time.Second
+	previewTouched = 50 // applications, unless all are asked for
 )
+
+// everyApplication asks for the reach of every application that the draft can
+// change, for as long as there is time.
+const everyApplication = "every"
 
 // shownRows is how many rows of each part a page has.
 const shownRows = 200
@@ -32,7 +37,11 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 		c.SendTo(w, r, editing.Path(d.ID))
 		return
 	}
-	p, err := c.Desk.Preview(r.Context(), actor(r), d.ID, drafts.Wanted{Reach: true, Samples: previewSamples, Logins: previewLogins, Each: previewEach})
+	wanted := drafts.Wanted{Reach: true, Touched: previewTouched, Samples: previewSamples, Logins: previewLogins, Each: previewEach}
+	if r.URL.Query().Has(everyApplication) {
+		wanted.Touched = 0
+	}
+	p, err := c.Desk.Preview(r.Context(), actor(r), d.ID, wanted)
 	if err != nil {
 		c.Fail(w, r, err)
 		return
@@ -41,6 +50,12 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 	f.Lead = f.Say(words.PreviewLead, p.Version)
 	next := c.next(f, r, d, p, true)
 	f.Actions = append(next.links, console.Link{Name: f.Say(words.GoWhatIfDraft), Path: "/admin/what-if?draft=" + d.ID, Quiet: true})
+	if p.Looked < p.Touched {
+		f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(words.ReachSome, p.Touched, p.Looked)})
+		if wanted.Touched > 0 {
+			f.Actions = append(f.Actions, console.Link{Name: f.Say(words.ReachEvery), Path: r.URL.Path + "?" + everyApplication + "=1", Quiet: true})
+		}
+	}
 	for _, part := range p.Unfinished {
 		f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(unfinished(part))})
 	}

@@ -38,20 +38,15 @@ func (d *Desk) Recorded(ctx context.Context, a access.Actor, id string, inbound 
 	if err != nil {
 		return Recorded{}, err
 	}
-	unasked := &workbench.Unasked{}
-	parts := d.Parts()
-	parts.Claims.Sampler, parts.Claims.Lookups = nil, unasked.Kinds(parts.Claims.Lookups)
-	is, _, err := d.build(ctx, parts, m.before, m.version)
+	force, after, err := d.sides(ctx, draft, m)
 	if err != nil {
 		return Recorded{}, err
 	}
-	would, _, err := d.build(ctx, parts, m.documents, m.version+1)
-	if err != nil {
-		return Recorded{}, err
-	}
+	is, would := force.configuration, after.configuration
 	if is == nil || would == nil {
 		return Recorded{}, ErrNothing
 	}
+	unasked := &workbench.Unasked{}
 	missing := fmt.Errorf("the login %s: %w", reference, broker.ErrNotFound)
 	if d.Samples == nil || reference == "" || !readsPipeline(a, is, inbound, at) {
 		return Recorded{}, missing
@@ -63,7 +58,7 @@ func (d *Desk) Recorded(ctx context.Context, a access.Actor, id string, inbound 
 	if len(found) == 0 {
 		return Recorded{}, missing
 	}
-	r := bothOf(ctx, is, would, found[0])
+	r := bothOf(unasked.Within(ctx), is, would, found[0])
 	r.Unasked = unasked.Names()
 	return r, ctx.Err()
 }

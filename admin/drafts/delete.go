@@ -59,22 +59,6 @@ func (d *Desk) whole(ctx context.Context, draft connections.Draft) ([]connection
 	return applied(base, draft.Edits), nil
 }
 
-// applied is the documents with the edits.
-func applied(base []connections.Document, edits []connections.Edit) []connections.Document {
-	edited := map[name]bool{}
-	for _, e := range edits {
-		edited[name{e.Kind, e.ID}] = true
-	}
-	all := bodies(edits)
-	for _, document := range base {
-		if !edited[name{document.Kind, document.ID}] {
-			all = append(all, document)
-		}
-	}
-	slices.SortFunc(all, byName)
-	return all
-}
-
 // bodies are the documents of edits that delete nothing.
 func bodies(edits []connections.Edit) []connections.Document {
 	var documents []connections.Document

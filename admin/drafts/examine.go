@@ -15,7 +15,7 @@ import (
 type Examined struct {
 	Documents     []connections.Document // that the actor sees
 	Configuration *broker.Configuration  // of all of them; what has errors is not in it
-	Problems      []installation.Problem // of the documents that the actor sees
+	Problems      []installation.Problem // of the documents that the actor sees; not to be changed
 }
 
 // Examine looks at the installation as the draft shows it, with the given
@@ -35,18 +35,23 @@ func (d *Desk) Examine(ctx context.Context, a access.Actor, id string, instead .
 		edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Body: document.Body})
 	}
 	documents := applied(base, edits)
-	build := func() (*broker.Configuration, []installation.Problem, error) {
+	build := func() (built, error) {
 		if len(instead) == 0 {
-			return d.view(ctx, draft, documents)
+			return d.view(ctx, viewed{draft.ID, draft.Revision, draft.Base, draft.Base, false}, documents)
 		}
-		return d.build(ctx, d.Parts(), documents, draft.Base)
+		return d.build(ctx, d.parts(false), documents, draft.Base)
 	}
-	configuration, problems, err := build()
+	is, err := build()
 	if err != nil {
 		return Examined{}, err
 	}
-	seen, _ := split(a, documents, problems)
-	return Examined{own(a, documents), configuration, seen}, nil
+	if a.Organisation != "" {
+		if documents, err = d.seenIn(ctx, a, draft.Base, edits); err != nil {
+			return Examined{}, err
+		}
+	}
+	seen, _, err := d.split(ctx, a, draft.Base, edits, is.problems)
+	return Examined{documents, is.configuration, seen}, err
 }
 
 // Bring fetches what a party publishes about itself at an address. ErrInput says

@@ -16,6 +16,7 @@ import (
 	"trin/admin/drafts"
 	"trin/admin/installation"
 	"trin/broker"
+	"trin/claimstx"
 	"trin/connections"
 )
 
@@ -276,7 +277,10 @@ func deskOver(t *testing.T, m drafts.Store, more string, with ...func(*drafts.De
 		t.Fatal(err)
 	}
 	deps := drafts.Deps{
-		Store: m, Parts: func() installation.Parts { return installation.Parts{Kinds: kinds()} },
+		Store: m,
+		Parts: func() installation.Parts {
+			return installation.Parts{Kinds: kinds(), Claims: claimstx.Deps{Clock: func() time.Time { return now }}}
+		},
 		Clock: func() time.Time { return now }, Random: rand.Reader,
 		Maker: func(context.Context, string) (string, error) { return "anna", nil },
 	}

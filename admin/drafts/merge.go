@@ -58,44 +58,29 @@ func (d *Desk) merge(ctx context.Context, draft connections.Draft) (merged, erro
 	if err != nil {
 		return merged{}, err
 	}
-	m := merged{version: version, before: before}
-	now := map[name][]byte{}
-	for _, document := range before {
-		now[name{document.Kind, document.ID}] = document.Body
+	before = ordered(before, byName)
+	m := merged{version: version, before: before, documents: applied(before, draft.Edits)}
+	if version == draft.Base {
+		return m, nil // nobody has changed anything
 	}
-	edited := map[name]bool{}
 	for _, e := range draft.Edits {
-		at := name{e.Kind, e.ID}
-		edited[at] = true
 		base, err := d.stored(ctx, draft.Base, e.Kind, e.ID)
 		if err != nil {
 			return merged{}, err
 		}
-		var was []byte
-		if base != nil {
-			was = base.Body
-		}
-		if theirs := now[at]; !equal(was, theirs) && !equal(theirs, e.Body) {
+		if was, theirs := bodyOf(base), bodyOf(found(before, e.Kind, e.ID)); !equal(was, theirs) && !equal(theirs, e.Body) {
 			m.conflicts = append(m.conflicts, conflict(e, was, theirs))
 		}
-		if e.Body != nil {
-			m.documents = append(m.documents, connections.Document{Kind: e.Kind, ID: e.ID, Body: e.Body})
-		}
 	}
-	for _, document := range before {
-		if !edited[name{document.Kind, document.ID}] {
-			m.documents = append(m.documents, document)
-		}
-	}
-	slices.SortFunc(m.documents, byName)
 	return m, nil
 }
 
-func byName(a, b connections.Document) int {
-	if a.Kind != b.Kind {
-		return bytes.Compare([]byte(a.Kind), []byte(b.Kind))
+// bodyOf is the body of a document; nil = it is not there.
+func bodyOf(d *connections.Document) []byte {
+	if d == nil {
+		return nil
 	}
-	return bytes.Compare([]byte(a.ID), []byte(b.ID))
+	return d.Body
 }
 
 // equal compares bodies; nil, which is no document, equals nil alone.

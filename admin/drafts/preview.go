@@ -27,6 +27,8 @@ type Preview struct {
 	Hidden   int                    // new problems in documents of others
 	Tests    int                    // beside pipelines, that were run
 
+	Touched  int // applications whose reach the draft can change
+	Looked   int // how many of them Reach tells of, in the order of their ids
 	Reach    []ReachChange
 	DeadEnds []broker.Reach // new by it
 	Claims   []workbench.Comparison
@@ -49,6 +51,7 @@ const (
 // Wanted says what of a preview is wanted, and how much of it.
 type Wanted struct {
 	Reach   bool
+	Touched int // how many applications' reach is told of, of those that the draft can change; 0 = of all
 	Samples int // of each pipeline that is compared; 0 = none
 	Logins  int // newest ones that are decided again; 0 = none
 
@@ -73,12 +76,13 @@ func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted)
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{
-		Version: m.version, Conflicts: d.visible(a, m.conflicts), Approvals: approvals(draft), Needed: publishing.Approvals,
-		Changes: installation.Diff(own(a, m.before), own(a, m.documents)),
+	p := Preview{Version: m.version, Conflicts: d.visible(a, m.conflicts), Approvals: approvals(draft), Needed: publishing.Approvals}
+	if p.Changes, err = d.changed(ctx, a, m.version, nil, draft.Edits); err != nil {
+		return p, err
 	}
 	unasked := &workbench.Unasked{}
-	is, would, err := d.problems(ctx, a, m, unasked, &p)
+	ctx = unasked.Within(ctx)
+	is, would, err := d.problems(ctx, a, draft, m, &p)
 	if err != nil || is == nil || would == nil {
 		return p, err
 	}
@@ -91,7 +95,7 @@ func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted)
 			if !w.Reach {
 				return nil
 			}
-			return view.reach(ctx, &p)
+			return view.reach(ctx, w.Touched, &p)
 		}},
 		{PartClaims, func(ctx context.Context) error { return d.compare(ctx, view, w.Samples, &p) }},
 		{PartLogins, func(ctx context.Context) error { return d.replay(ctx, view, w.Logins, &p.Logins) }},
@@ -125,25 +129,30 @@ func within(ctx context.Context, each time.Duration, do func(context.Context) er
 
 // problems builds both sides and says which problems come and go. A side that
 // cannot be used is nil.
-func (d *Desk) problems(ctx context.Context, a access.Actor, m merged, unasked *workbench.Unasked, p *Preview) (is, would *broker.Configuration, err error) {
-	parts := d.Parts()
-	parts.Claims.Sampler, parts.Claims.Lookups = nil, unasked.Kinds(parts.Claims.Lookups)
-	is, old, err := d.build(ctx, parts, m.before, m.version)
+func (d *Desk) problems(ctx context.Context, a access.Actor, draft connections.Draft, m merged, p *Preview) (is, would *broker.Configuration, err error) {
+	force, after, err := d.sides(ctx, draft, m)
 	if err != nil {
 		return nil, nil, err
 	}
-	would, now, err := d.build(ctx, parts, m.documents, m.version+1)
-	if err != nil {
-		return nil, nil, err
-	}
+	now := after.problems
 	if len(installation.Errors(now)) == 0 {
-		text, _ := d.Reader.Stored(m.documents)
-		ran, failed := text.Test(ctx, d.Parts())
-		p.Tests, now = ran, append(now, failed...)
+		ran, failed := after.text.Test(ctx, d.parts(false))
+		p.Tests, now = ran, slices.Concat(now, failed)
 	}
-	came := slices.DeleteFunc(slices.Clone(now), among(old))
+	came, solved := moved(force.problems, now)
 	p.Standing = len(installation.Errors(now)) - len(installation.Errors(came))
-	came, p.Hidden = split(a, m.documents, came)
+	return force.configuration, after.configuration, d.tell(ctx, a, m.version, draft.Edits, came, solved, p)
+}
+
+// tell puts problems into the preview, as far as the actor reads the documents
+// that they are about: those that come, of what the edits make of the version, and
+// those that go, of the version itself.
+func (d *Desk) tell(ctx context.Context, a access.Actor, version int64, edits []connections.Edit, came, solved []installation.Problem, p *Preview) error {
+	came, hidden, err := d.split(ctx, a, version, edits, came)
+	if err != nil {
+		return err
+	}
+	p.Hidden = hidden
 	for _, problem := range came {
 		if problem.Severity == connections.SeverityDanger {
 			p.Dangers = append(p.Dangers, problem)
@@ -151,33 +160,8 @@ func (d *Desk) problems(ctx context.Context, a access.Actor, m merged, unasked *
 			p.Problems = append(p.Problems, problem)
 		}
 	}
-	p.Solved, _ = split(a, m.before, slices.DeleteFunc(old, among(now)))
-	return is, would, nil
-}
-
-// build is one side with its problems.
-func (d *Desk) build(ctx context.Context, parts installation.Parts, documents []connections.Document, version int64) (*broker.Configuration, []installation.Problem, error) {
-	text, problems := d.Reader.Stored(documents)
-	configuration, found := text.Build(version, parts)
-	problems = append(problems, found...)
-	if d.Keyring == nil {
-		return configuration, problems, nil
-	}
-	missing, err := text.MissingKeys(ctx, parts, d.Keyring)
-	return configuration, append(problems, missing...), err
-}
-
-// among reports whether a problem is one of those, wherever it is written.
-func among(all []installation.Problem) func(installation.Problem) bool {
-	known := make(map[installation.Problem]bool, len(all))
-	placeless := func(p installation.Problem) installation.Problem {
-		p.File, p.Line, p.Column = "", 0, 0
-		return p
-	}
-	for _, p := range all {
-		known[placeless(p)] = true
-	}
-	return func(p installation.Problem) bool { return known[placeless(p)] }
+	p.Solved, _, err = d.split(ctx, a, version, nil, solved)
+	return err
 }
 
 // compare runs the pipelines of both sides on what was recorded: of the

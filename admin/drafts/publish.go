@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trin/admin/access"
@@ -62,7 +63,11 @@ func (d *Desk) publish(ctx context.Context, a access.Actor, draft connections.Dr
 		return 0, err
 	}
 	if found := installation.Errors(problems); len(found) > 0 {
-		return 0, &InvalidError{d.shownProblems(a, m, found)}
+		shown, err := d.shownProblems(ctx, a, m.version, draft.Edits, found)
+		if err != nil {
+			return 0, err
+		}
+		return 0, &InvalidError{shown}
 	}
 	draft.Revision, draft.State, draft.Changed, draft.Published = draft.Revision+1, connections.DraftPublished, d.Clock(), m.version+1
 	return d.Store.Publish(ctx, connections.Publication{
@@ -105,55 +110,26 @@ func (d *Desk) mayPublish(ctx context.Context, a access.Actor, draft connections
 // validate builds what would be in force, and runs the tests beside its
 // pipelines where it has no error.
 func (d *Desk) validate(ctx context.Context, m merged) ([]installation.Problem, error) {
-	parts := d.Parts()
-	text, problems := d.Reader.Stored(m.documents)
-	_, found := text.Build(m.version+1, parts)
-	problems = append(problems, found...)
-	if d.Keyring != nil {
-		missing, err := text.MissingKeys(ctx, parts, d.Keyring)
-		if err != nil {
-			return nil, err
-		}
-		problems = append(problems, missing...)
+	parts := d.parts(false)
+	made, err := d.build(ctx, parts, m.documents, m.version+1)
+	if err != nil || len(installation.Errors(made.problems)) > 0 {
+		return made.problems, err
 	}
-	if len(installation.Errors(problems)) > 0 {
-		return problems, nil
-	}
-	_, failed := text.Test(ctx, parts)
-	return append(problems, failed...), nil
+	_, failed := made.text.Test(ctx, parts)
+	return slices.Concat(made.problems, failed), nil
 }
 
 // shownProblems are the problems for the actor: what is said of others' documents
 // is only counted.
-func (d *Desk) shownProblems(a access.Actor, m merged, all []installation.Problem) []installation.Problem {
-	seen, hidden := split(a, m.documents, all)
-	if hidden > 0 {
+func (d *Desk) shownProblems(ctx context.Context, a access.Actor, version int64, edits []connections.Edit, all []installation.Problem) ([]installation.Problem, error) {
+	seen, hidden, err := d.split(ctx, a, version, edits, all)
+	if err == nil && hidden > 0 {
 		seen = append(seen, installation.Problem{File: "installation", Severity: seenSeverity(all), Message: fmt.Sprintf("%d more in documents of others. Ask an administrator of every organisation.", hidden)})
 	}
-	return seen
+	return seen, err
 }
 
 func seenSeverity(all []installation.Problem) connections.Severity { return all[0].Severity }
-
-// split parts problems in those that the actor may read, and how many others
-// there are.
-func split(a access.Actor, documents []connections.Document, all []installation.Problem) (seen []installation.Problem, hidden int) {
-	if a.Organisation == "" {
-		return all, 0
-	}
-	read := map[name]bool{}
-	for _, document := range own(a, documents) {
-		read[name{document.Kind, document.ID}] = true
-	}
-	for _, p := range all {
-		if read[name{p.Kind, p.ID}] {
-			seen = append(seen, p)
-		} else {
-			hidden++
-		}
-	}
-	return seen, hidden
-}
 
 // versionNote is what the list of versions says.
 func versionNote(draft connections.Draft) string {

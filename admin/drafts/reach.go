@@ -67,28 +67,59 @@ func (v view) touched(kind string) map[broker.ID]bool {
 // document changes, or that of a connection that they use, a second factor
 // among them.
 func (v view) applications() []broker.ID {
-	own, used, requesters := v.touched(installation.KindApplication), v.touched(installation.KindAuthentication), v.touched(installation.KindRequester)
 	all := map[broker.ID]bool{}
+	shared := v.shared()
 	for _, side := range []*broker.Configuration{v.is, v.would} {
-		for id, a := range side.Applications {
-			all[id] = all[id] || v.shared() || own[id] || slices.ContainsFunc(a.Authentication, func(c broker.ID) bool { return uses(side, c, used) })
-			for _, r := range a.Requesters {
-				all[id] = all[id] || requesters[r.ID]
+		for _, id := range v.touching(side, shared) {
+			if v.sees(id) {
+				all[id] = true
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(maps.Collect(func(yield func(broker.ID, bool) bool) {
-		for id, touched := range all {
-			if touched && v.sees(id) && !yield(id, true) {
-				return
-			}
-		}
-	})))
+	return slices.Sorted(maps.Keys(all))
 }
 
-func uses(c *broker.Configuration, id broker.ID, touched map[broker.ID]bool) bool {
-	connection := c.Connections[id]
-	return touched[id] || connection != nil && slices.ContainsFunc(connection.Factors, func(f broker.Factor) bool { return touched[f.Connection] })
+// touching are the applications of one side that the change touches.
+func (v view) touching(side *broker.Configuration, shared bool) []broker.ID {
+	if shared {
+		return slices.Collect(maps.Keys(side.Applications))
+	}
+	var ids []broker.ID
+	for id := range v.touched(installation.KindApplication) {
+		if side.Applications[id] != nil {
+			ids = append(ids, id)
+		}
+	}
+	used, requesters := v.used(side), v.touched(installation.KindRequester)
+	if len(used)+len(requesters) == 0 {
+		return ids
+	}
+	for id, a := range side.Applications {
+		touched := slices.ContainsFunc(a.Authentication, func(c broker.ID) bool { return used[c] })
+		for _, r := range a.Requesters {
+			touched = touched || requesters[r.ID]
+		}
+		if touched {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// used are the connections that the change touches, and those that have one of
+// them as a second factor.
+func (v view) used(side *broker.Configuration) map[broker.ID]bool {
+	touched := v.touched(installation.KindAuthentication)
+	if len(touched) == 0 {
+		return nil
+	}
+	all := maps.Clone(touched)
+	for id, connection := range side.Connections {
+		if slices.ContainsFunc(connection.Factors, func(f broker.Factor) bool { return touched[f.Connection] }) {
+			all[id] = true
+		}
+	}
+	return all
 }
 
 // place is one pipeline.
@@ -97,27 +128,49 @@ type place struct {
 	id      broker.ID
 }
 
-// places are the pipelines that the change can touch.
+// places are the pipelines that are in force and that the change can touch: those
+// of connections whose own document changes, and, where it changes what they
+// share, all that are not the same on both sides.
 func (v view) places() []place {
 	all := v.shared() || len(v.touched(installation.KindFragment))+len(v.touched(installation.KindLookup))+len(v.touched(installation.KindRequester)) > 0
 	own, in := v.touched(installation.KindApplication), v.touched(installation.KindAuthentication)
+	if all {
+		for id, a := range v.is.Applications {
+			if a != v.would.Applications[id] { // one that both hold is the same, with all that it runs
+				own[id] = true
+			}
+		}
+		for id, c := range v.is.Connections {
+			if c != v.would.Connections[id] {
+				in[id] = true
+			}
+		}
+	}
 	var places []place
-	for _, id := range slices.Sorted(maps.Keys(v.is.Connections)) {
-		if (all || in[id]) && v.actor.Sees(v.is.Connections[id].Organisation) {
+	for _, id := range slices.Sorted(maps.Keys(in)) {
+		if c := v.is.Connections[id]; c != nil && v.actor.Sees(c.Organisation) {
 			places = append(places, place{true, id})
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(v.is.Applications)) {
-		if (all || own[id]) && v.actor.Sees(v.is.Applications[id].Organisation) {
+	for _, id := range slices.Sorted(maps.Keys(own)) {
+		if a := v.is.Applications[id]; a != nil && v.actor.Sees(a.Organisation) {
 			places = append(places, place{false, id})
 		}
 	}
 	return places
 }
 
-// reach says what is reached otherwise.
-func (v view) reach(ctx context.Context, p *Preview) error {
-	for _, id := range v.applications() {
+// reach says what is reached otherwise, of so many applications; 0 = of all.
+func (v view) reach(ctx context.Context, most int, p *Preview) error {
+	touched := v.applications()
+	p.Touched, p.Looked = len(touched), len(touched)
+	if most > 0 && len(touched) > most {
+		touched, p.Looked = touched[:most], most
+	}
+	for i, id := range touched {
+		if ctx.Err() != nil {
+			p.Looked = i
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -34,15 +34,13 @@ func (d *Desk) Sides(ctx context.Context, a access.Actor, id string) (Sides, err
 	if err != nil {
 		return Sides{}, err
 	}
-	s := Sides{actor: a, unasked: &workbench.Unasked{}}
-	parts := d.Parts()
-	parts.Claims.Sampler, parts.Claims.Lookups = nil, s.unasked.Kinds(parts.Claims.Lookups)
-	if s.Is, _, err = d.build(ctx, parts, m.before, m.version); err != nil {
-		return Sides{}, err
-	}
-	s.Would, _, err = d.build(ctx, parts, m.documents, m.version+1)
-	return s, err
+	is, would, err := d.sides(ctx, draft, m)
+	return Sides{Is: is.configuration, Would: would.configuration, actor: a, unasked: &workbench.Unasked{}}, err
 }
+
+// Within is a context to run the pipelines in: the lookups that are not asked are
+// noted.
+func (s Sides) Within(ctx context.Context) context.Context { return s.unasked.Within(ctx) }
 
 // Pipelines are those that a login went through, or would go through. nil = that
 // side has none that works, or none for the actor to see.
@@ -62,7 +60,8 @@ func (s Sides) pipeline(c *broker.Configuration, sample claimstx.Sample) *claims
 	return pipeline
 }
 
-// Unasked are the lookups that were not asked until now.
+// Unasked are the lookups that were not asked until now, of what was run within
+// [Sides.Within].
 func (s Sides) Unasked() []string { return s.unasked.Names() }
 
 // RecordedLogins are the newest that went into a pipeline that is in force, as

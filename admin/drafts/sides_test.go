@@ -2,11 +2,15 @@ package drafts_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"trin/admin/access"
 	"trin/admin/drafts"
+	"trin/admin/installation"
 	"trin/broker"
 	"trin/claimstx"
 	"trin/connections"
@@ -122,5 +126,68 @@ func TestTested(t *testing.T) {
 	ran, failed, err := d.Tested(ctx, odense, draft.ID, "application", "journal")
 	if !ran || len(failed) != 1 || failed[0].Field != "tests.0.expect.absent" || err != nil {
 		t.Errorf("got %v, %v, %v", ran, failed, err)
+	}
+}
+
+// far is a lookup that somebody else answers.
+type far struct{ asked *int }
+
+func (far) Parameters() []string { return []string{"key"} }
+func (far) Columns() []string    { return []string{"value"} }
+
+func (l far) Find(context.Context, map[string]string) ([]claimstx.Row, error) {
+	*l.asked++
+	return []claimstx.Row{{"value": {"found"}}}, nil
+}
+
+// TestSides_NobodyIsAsked: neither side asks a lookup, however often they are
+// built, and each that looks at them is told what was not asked of its own logins
+// alone.
+func TestSides_NobodyIsAsked(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	lookups := []claimstx.LookupKind{{
+		Name: "far", Check: func(json.RawMessage) []claimstx.Problem { return nil },
+		Open: func(string, json.RawMessage) (claimstx.Lookup, error) { return far{&asked}, nil },
+	}}
+	d, _ := desk(t, "", func(deps *drafts.Deps) {
+		deps.Parts = func() installation.Parts {
+			return installation.Parts{Kinds: kinds(), Claims: claimstx.Deps{Lookups: lookups, Clock: func() time.Time { return now }}}
+		}
+	})
+	ctx, ok := t.Context(), must(t)
+	draft := ok(d.New(ctx, anna, ""))
+	draft = ok(d.Put(ctx, anna, draft.ID, 1, "kind: lookup\nid: roles\ntype: far\n"))
+	draft = ok(d.Set(ctx, anna, draft.ID, 2, "application", "journal", "claims.0", map[string]any{
+		"lookup": map[string]any{"from": "roles", "with": map[string]any{"key": "{mail}"}, "write": map[string]any{"value": "role"}},
+	}))
+	if shown, err := d.Examine(ctx, anna, draft.ID); err != nil || len(installation.Errors(shown.Problems)) > 0 {
+		t.Fatal(shown.Problems, err)
+	}
+	sample := recordedOf("journal")
+	for _, want := range [][]string{{"roles"}, nil} {
+		sides, err := d.Sides(ctx, anna, draft.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != nil {
+			_, would := sides.Pipelines(sample)
+			if out, _, err := would.Run(sides.Within(ctx), sample.Input(sides.Would), sample.Claims); err != nil || len(out.Values("role")) > 0 {
+				t.Errorf("got %v, %v, want nothing found", out, err)
+			}
+		}
+		if got := sides.Unasked(); !slices.Equal(got, want) {
+			t.Errorf("not asked: got %q, want %q", got, want)
+		}
+	}
+	sides, err := d.Sides(ctx, anna, draft.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, would := sides.Pipelines(sample); would != nil { // outside the context too
+		_, _, _ = would.Run(ctx, sample.Input(sides.Would), sample.Claims)
+	}
+	if asked != 0 {
+		t.Errorf("the lookup was asked %d times", asked)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"trin/admin/access"
-	"trin/admin/installation"
-	"trin/admin/workbench"
 	"trin/broker"
 	"trin/connections"
 )
@@ -38,18 +36,22 @@ func (d *Desk) Weigh(ctx context.Context, a access.Actor, id string, w Wanted, i
 	for _, document := range instead {
 		edits = with(edits, connections.Edit{Kind: document.Kind, ID: document.ID, Body: document.Body})
 	}
-	m := merged{version: weighedIs, before: applied(base, draft.Edits), documents: applied(base, edits)}
-	found := Weighed{Preview: Preview{Version: draft.Base, Changes: installation.Diff(own(a, m.before), own(a, m.documents))}}
-	parts := d.Parts()
-	parts.Claims.Sampler, parts.Claims.Lookups = nil, (&workbench.Unasked{}).Kinds(parts.Claims.Lookups)
-	var was, now []installation.Problem
-	if found.Is, was, err = d.build(ctx, parts, m.before, weighedIs); err != nil {
+	found := Weighed{Preview: Preview{Version: draft.Base}}
+	if found.Changes, err = d.changed(ctx, a, draft.Base, draft.Edits, edits); err != nil {
 		return found, err
 	}
-	if found.Would, now, err = d.build(ctx, parts, m.documents, weighedWould); err != nil {
+	was, err := d.view(ctx, viewed{draft.ID, draft.Revision, draft.Base, weighedIs, true}, applied(base, draft.Edits))
+	if err != nil {
 		return found, err
 	}
-	found.came(a, m, was, now)
+	would, err := d.build(ctx, d.parts(true), applied(base, edits), weighedWould)
+	if err != nil {
+		return found, err
+	}
+	found.Is, found.Would = was.configuration, would.configuration
+	if err := d.weighed(ctx, a, draft, edits, was, would, &found.Preview); err != nil {
+		return found, err
+	}
 	if found.Is == nil || found.Would == nil {
 		return found, nil
 	}
@@ -62,7 +64,7 @@ func (d *Desk) Weigh(ctx context.Context, a access.Actor, id string, w Wanted, i
 			if !w.Reach {
 				return nil
 			}
-			return v.reach(ctx, &found.Preview)
+			return v.reach(ctx, w.Touched, &found.Preview)
 		}},
 		{PartLogins, func(ctx context.Context) error { return d.replay(ctx, v, w.Logins, &found.Logins) }},
 	} {
@@ -77,16 +79,14 @@ func (d *Desk) Weigh(ctx context.Context, a access.Actor, id string, w Wanted, i
 	return found, nil
 }
 
-// came tells which problems come and which go.
-func (w *Weighed) came(a access.Actor, m merged, was, now []installation.Problem) {
-	came, hidden := split(a, m.documents, slices.DeleteFunc(slices.Clone(now), among(was)))
-	w.Hidden = hidden
-	for _, problem := range came {
-		if problem.Severity == connections.SeverityDanger {
-			w.Dangers = append(w.Dangers, problem)
-		} else {
-			w.Problems = append(w.Problems, problem)
-		}
+// weighed tells which problems come and which go: those that come are of what the
+// edits make, those that go of what the draft shows.
+func (d *Desk) weighed(ctx context.Context, a access.Actor, draft connections.Draft, edits []connections.Edit, was, would built, p *Preview) error {
+	came, solved := moved(was.problems, would.problems)
+	if err := d.tell(ctx, a, draft.Base, edits, came, nil, p); err != nil {
+		return err
 	}
-	w.Solved, _ = split(a, m.before, slices.DeleteFunc(was, among(now)))
+	var err error
+	p.Solved, _, err = d.split(ctx, a, draft.Base, draft.Edits, solved)
+	return err
 }

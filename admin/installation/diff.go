@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -45,6 +46,7 @@ func (c Change) String() string {
 // Diff tells what leads from the old documents to the new ones, in the order
 // of an export. A document that cannot be read counts as changed as a whole.
 func Diff(before, after []connections.Document) []Change {
+	before, after = unlike(before, after)
 	old, now := byName(before), byName(after)
 	var changes []Change
 	for _, name := range ordering(before, after) {
@@ -60,6 +62,34 @@ func Diff(before, after []connections.Document) []Change {
 		}
 	}
 	return changes
+}
+
+// unlike leaves out the documents that stand in both lists as they are, where the
+// lists are by kind and then id.
+func unlike(before, after []connections.Document) (old, now []connections.Document) {
+	if !slices.IsSortedFunc(before, byKindAndID) || !slices.IsSortedFunc(after, byKindAndID) {
+		return before, after
+	}
+	for len(before) > 0 && len(after) > 0 {
+		switch order := byKindAndID(before[0], after[0]); {
+		case order < 0:
+			old, before = append(old, before[0]), before[1:]
+		case order > 0:
+			now, after = append(now, after[0]), after[1:]
+		default:
+			if !sameBody(before[0].Body, after[0].Body) {
+				old, now = append(old, before[0]), append(now, after[0])
+			}
+			before, after = before[1:], after[1:]
+		}
+	}
+	return append(old, before...), append(now, after...)
+}
+
+// sameBody compares bodies, which from a version to a draft of it are most often
+// the same piece of memory.
+func sameBody(a, b []byte) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || bytes.Equal(a, b))
 }
 
 func byName(documents []connections.Document) map[string]connections.Document {

@@ -3,6 +3,9 @@ package installation_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -240,6 +243,50 @@ func TestRenamed(t *testing.T) {
 	for _, id := range []string{"", "A", "a/b", "../x"} {
 		if _, err := installation.Renamed(one(t, edited), id); err == nil {
 			t.Errorf("%q was taken", id)
+		}
+	}
+}
+
+// TestDiff_InAnyOrder: what differs is the same whether or not the lists are in the
+// order of a store.
+func TestDiff_InAnyOrder(t *testing.T) {
+	t.Parallel()
+	drawn := rand.New(rand.NewPCG(5, 5))
+	for range 500 {
+		var before, after []connections.Document
+		for _, kind := range []string{"application", "authentication", "vocabulary"} {
+			for id := range 4 {
+				d := connections.Document{Kind: kind, ID: fmt.Sprint(id), Body: fmt.Appendf(nil, "kind: %s\nn: %d\n", kind, drawn.IntN(2))}
+				if drawn.IntN(3) > 0 {
+					before = append(before, d)
+				}
+				if drawn.IntN(2) == 0 {
+					d.Body = fmt.Appendf(nil, "kind: %s\nn: %d\n", kind, drawn.IntN(2))
+				}
+				if drawn.IntN(3) > 0 {
+					after = append(after, d)
+				}
+			}
+		}
+		got := installation.Diff(before, after)
+		slices.Reverse(before)
+		slices.Reverse(after)
+		if want := installation.Diff(before, after); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+		want := 0
+		for _, d := range after {
+			if at := slices.IndexFunc(before, func(o connections.Document) bool { return o.Kind == d.Kind && o.ID == d.ID }); at < 0 || string(before[at].Body) != string(d.Body) {
+				want++
+			}
+		}
+		for _, d := range before {
+			if !slices.ContainsFunc(after, func(o connections.Document) bool { return o.Kind == d.Kind && o.ID == d.ID }) {
+				want++
+			}
+		}
+		if len(got) != want {
+			t.Fatalf("got %d changes, want %d", len(got), want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package installation
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -37,10 +36,7 @@ func (r remembered) compare(kind, id string) int {
 
 // is reports whether it is what is stored.
 func (r remembered) is(stored connections.Document) bool {
-	if len(r.body) != len(stored.Body) || r.document.kind != stored.Kind || r.document.id != stored.ID {
-		return false
-	}
-	return len(r.body) > 0 && &r.body[0] == &stored.Body[0] || bytes.Equal(r.body, stored.Body)
+	return r.document.kind == stored.Kind && r.document.id == stored.ID && sameBody(r.body, stored.Body)
 }
 
 // Stored reads documents as a store keeps them, whose bodies must not change.

@@ -30,8 +30,9 @@ const (
 // How much of logins is looked at before an edit is kept, and how long each part
 // may take. The preview of the draft looks at more.
 const (
-	weighedLogins = 200
-	weighedEach   = 2 * time.Second
+	weighedLogins  = 200
+	weighedTouched = 50 // applications whose reach is told of; the preview of the draft can tell of all
+	weighedEach    = 2 * time.Second
 )
 
 // typed is a form that was posted; the zero value is none.
@@ -157,7 +158,7 @@ func (x *Levels) weigh(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		x.keep(w, r, p, s, changed, wanted.fields, again)
 		return
 	}
-	weighed, err := x.Desk.Weigh(r.Context(), p.Actor, p.Draft.ID, drafts.Wanted{Reach: true, Logins: weighedLogins, Each: weighedEach}, changed)
+	weighed, err := x.Desk.Weigh(r.Context(), p.Actor, p.Draft.ID, drafts.Wanted{Reach: true, Touched: weighedTouched, Logins: weighedLogins, Each: weighedEach}, changed)
 	if err != nil {
 		again(err)
 		return

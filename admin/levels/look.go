@@ -23,6 +23,9 @@ func (x *Levels) look(w http.ResponseWriter, r *http.Request, s *subject, t type
 	f := x.Frame(w, r, s.draft, words.LevelsLook)
 	f.Switch, f.Lead = false, f.Say(words.LevelsLookLead)
 	f.Crumbs = append(f.Crumbs, console.Link{Name: f.Say(words.AssuranceTitle), Path: s.path()})
+	if weighed.Looked < weighed.Touched {
+		f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(words.ReachSome, weighed.Touched, weighed.Looked)})
+	}
 	for _, part := range weighed.Unfinished {
 		said := words.UnfinishedLogins
 		if part == drafts.PartReach {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"trin/admin/access"
 	"trin/admin/drafts"
@@ -105,7 +104,13 @@ func (x *Levels) factorKinds() map[string]bool {
 
 // problems are those of the document in the draft.
 func (s *subject) problems() []installation.Problem {
-	return slices.DeleteFunc(slices.Clone(s.have.Problems), func(p installation.Problem) bool { return p.Kind != s.kind || p.ID != s.id })
+	var own []installation.Problem
+	for _, p := range s.have.Problems {
+		if p.Kind == s.kind && p.ID == s.id {
+			own = append(own, p)
+		}
+	}
+	return own
 }
 
 // frame is the frame of the page, and a sheet that begins with what was not

@@ -40,16 +40,30 @@ func (s *subject) usesOf() uses {
 	return u
 }
 
+// noted reports whether the place is among them: what one document uses stands at
+// the end, while it is looked through.
+func noted(all []use, one use) bool {
+	for _, other := range slices.Backward(all) {
+		if other.id != one.id || other.kind != one.kind {
+			return false
+		}
+		if other.what == one.what {
+			return true
+		}
+	}
+	return false
+}
+
 func (u uses) class(ref broker.ClassRef, kind string, id broker.ID, what words.Text) {
 	one := use{kind, string(id), what}
-	if !slices.Contains(u.classes[ref], one) {
+	if !noted(u.classes[ref], one) {
 		u.classes[ref] = append(u.classes[ref], one)
 	}
 }
 
 func (u uses) level(level broker.Level, kind string, id broker.ID, what words.Text) {
 	one := use{kind, string(id), what}
-	if !level.IsZero() && !slices.Contains(u.levels[level], one) {
+	if !level.IsZero() && !noted(u.levels[level], one) {
 		u.levels[level] = append(u.levels[level], one)
 	}
 }
@@ -109,6 +123,9 @@ func (u uses) connection(c *broker.Configuration, a *broker.AuthenticationConnec
 
 // scale are the classes that a connection gives another value.
 func (u uses) scale(c *broker.Configuration, scale broker.Scale, kind string, id broker.ID) {
+	if !scale.Own() {
+		return
+	}
 	for _, class := range scale.Classes() {
 		if general, known := c.Vocabulary.Class(class.Ref); known && general != class {
 			u.class(class.Ref, kind, id, words.LevelsUseScale)

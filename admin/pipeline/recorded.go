@@ -71,7 +71,7 @@ func (x *Room) count(ctx context.Context, sides drafts.Sides, places []place) (c
 		return c, nil
 	}
 	places = places[:min(len(places), mostPlaces)]
-	within, cancel := context.WithTimeout(ctx, runWithin)
+	within, cancel := context.WithTimeout(sides.Within(ctx), runWithin)
 	defer cancel()
 	for _, at := range places {
 		samples, err := x.Desk.RecordedLogins(ctx, sides, connections.SampleQuery{Inbound: at.inbound(), Place: broker.ID(at.id), Limit: mostLogins / len(places)})

@@ -30,6 +30,7 @@ type side struct {
 func (x *Room) runBoth(ctx context.Context, s *subject, sides drafts.Sides, sample claimstx.Sample) (is, would side) {
 	force, draft := sides.Pipelines(sample)
 	now := x.Clock()
+	ctx = sides.Within(ctx)
 	is, would = run(ctx, force, sides.Is, sample, now), run(ctx, draft, sides.Would, sample, now)
 	if _, document, err := x.Desk.DocumentAt(ctx, s.actor, 0, s.kind, s.id); err == nil {
 		is.name(document, x.Parts())

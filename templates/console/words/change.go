@@ -243,6 +243,8 @@ var (
 	SummaryLogins    = Text{En: "Newest logins that would end otherwise", Da: "Nyeste logins, der ville ende anderledes"}
 	SummaryClaims    = Text{En: "Recorded logins whose claims change", Da: "Gemte logins, hvis claims ændres"}
 	SummaryTests     = Text{En: "Tests of claims that were run", Da: "Tests af claims, der blev kørt"}
+	ReachSome        = Text{En: "The change touches %d applications. What they reach is told of the first %d of them.", Da: "Ændringen berører %d applikationer. Her står, hvad de første %d af dem når."}
+	ReachEvery       = Text{En: "Look at every application", Da: "Se på alle applikationer"}
 	UnfinishedReach  = Text{En: "There was not time for every application: the changes of reach are not all.", Da: "Der var ikke tid til alle applikationer: ændringerne i rækkevidde er ikke alle med."}
 	UnfinishedClaims = Text{En: "There was not time for every pipeline: the changes of claims are not all.", Da: "Der var ikke tid til alle forløb: ændringerne i claims er ikke alle med."}
 	UnfinishedLogins = Text{En: "There was not time for every login: those that would end otherwise are not all.", Da: "Der var ikke tid til alle logins: de, der ville ende anderledes, er ikke alle med."}
