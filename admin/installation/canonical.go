@@ -36,8 +36,9 @@ func same(a, b *node) bool {
 			return false
 		}
 	}
+	find := b.finder()
 	for _, f := range a.fields {
-		if other := b.get(f.key); other == nil || !same(f.value, other.value) {
+		if other := find(f.key); other == nil || !same(f.value, other.value) {
 			return false
 		}
 	}

@@ -164,15 +164,16 @@ func (d *differ) nodes(path string, old, now *node) {
 }
 
 func (d *differ) maps(path string, old, now *node) {
+	before, after := old.finder(), now.finder()
 	for _, f := range old.fields {
-		if other := now.get(f.key); other != nil {
+		if other := after(f.key); other != nil {
 			d.nodes(join(path, f.key), f.value, other.value)
 		} else {
 			d.change(Removed, join(path, f.key), oneLine(f.value), "")
 		}
 	}
 	for _, f := range now.fields {
-		if old.get(f.key) == nil {
+		if before(f.key) == nil {
 			d.change(Added, join(path, f.key), "", oneLine(f.value))
 		}
 	}
@@ -220,26 +221,19 @@ func about(n *node) string {
 	return ""
 }
 
-// alike reports whether two entries are the same or about the same.
-func alike(a, b *node) bool {
-	if a.kind != nodeMap || b.kind != nodeMap {
-		return same(a, b)
-	}
-	return same(a, b) || (about(a) != "" && about(a) == about(b))
-}
-
 // common finds the longest common subsequence, as pairs of places.
 func common(old, now []*node) [][2]int {
 	if len(old) > maxAligned || len(now) > maxAligned {
 		return nil
 	}
+	was, is := entries(old), entries(now)
 	length := make([][]int, len(old)+1)
 	for i := range length {
 		length[i] = make([]int, len(now)+1)
 	}
 	for i := len(old) - 1; i >= 0; i-- {
 		for j := len(now) - 1; j >= 0; j-- {
-			if length[i][j] = max(length[i+1][j], length[i][j+1]); alike(old[i], now[j]) {
+			if length[i][j] = max(length[i+1][j], length[i][j+1]); was[i].alike(&is[j]) {
 				length[i][j] = length[i+1][j+1] + 1
 			}
 		}
@@ -247,7 +241,7 @@ func common(old, now []*node) [][2]int {
 	var pairs [][2]int
 	for i, j := 0, 0; i < len(old) && j < len(now); {
 		switch {
-		case alike(old[i], now[j]):
+		case was[i].alike(&is[j]):
 			pairs = append(pairs, [2]int{i, j})
 			i, j = i+1, j+1
 		case length[i+1][j] >= length[i][j+1]:

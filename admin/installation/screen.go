@@ -15,6 +15,7 @@ const (
 	maxLineEntries = 8  // "- - -" on one line
 	maxDepth       = 32
 	maxDocuments   = 10_000
+	maxMapEntries  = 3_000 // of one map: the parser's work grows with the square of it
 )
 
 // screen looks through the tokens before they are parsed and refuses what
@@ -23,6 +24,7 @@ const (
 // something else than it shows.
 func screen(tokens token.Tokens) *placed {
 	depth, line, entries := 0, 0, 0
+	var maps mapSizes
 	for _, t := range tokens {
 		if name := refused(t.Type); name != "" {
 			return placeToken(t, fmt.Sprintf("%s are not read here. Write the value out; put text that begins with such a character in quotes.", name))
@@ -42,6 +44,9 @@ func screen(tokens token.Tokens) *placed {
 		}
 		if depth > maxFlowDepth || entries > maxLineEntries {
 			return placeToken(t, "The text is nested too deep. Write it flatter.")
+		}
+		if maps.add(t) > maxMapEntries {
+			return placeToken(t, fmt.Sprintf("A map has more than %d entries. Split it, or keep it as a table that a lookup asks.", maxMapEntries))
 		}
 	}
 	return nil
