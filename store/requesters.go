@@ -109,6 +109,7 @@ func (c *sightings) count(key sighted, at time.Time) (due sighting, ok bool) {
 		}
 		one = &sighting{first: at}
 		if len(c.seen) < maxSightings {
+			key.requester = strings.Clone(key.requester) // not all of the message that it stood in
 			c.seen[key] = one
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,8 @@ type builder struct {
 	marks  []int // length of scope before each open element
 	scope  []binding
 	text   []byte
-	seen   map[xml.Name]struct{}
+	few    []xml.Name            // of the attributes of an element with few
+	seen   map[xml.Name]struct{} // of one with many
 	slabs  slabs
 }
 
@@ -62,14 +64,7 @@ func (b *builder) token(token xml.Token) *GateError {
 	case xml.StartElement:
 		return b.start(t)
 	case xml.EndElement:
-		if b.top == nil || b.top.Space != t.Name.Space || b.top.Tag != t.Name.Local {
-			return &GateError{Rule: RuleSyntax, Detail: "end tag " + t.Name.Local}
-		}
-		b.flush()
-		last := len(b.marks) - 1
-		b.scope, b.marks = b.scope[:b.marks[last]], b.marks[:last]
-		b.top = b.top.Parent()
-		return nil
+		return b.end(t.Name)
 	case xml.CharData:
 		if b.top != nil {
 			b.text = append(b.text, t...)
@@ -88,6 +83,18 @@ func (b *builder) token(token xml.Token) *GateError {
 		return &GateError{Rule: RuleInstruction}
 	}
 	return &GateError{Rule: RuleDoctype}
+}
+
+// end closes the open element.
+func (b *builder) end(name xml.Name) *GateError {
+	if b.top == nil || b.top.Space != name.Space || b.top.Tag != name.Local {
+		return &GateError{Rule: RuleSyntax, Detail: "end tag " + name.Local}
+	}
+	b.flush()
+	last := len(b.marks) - 1
+	b.scope, b.marks = b.scope[:b.marks[last]], b.marks[:last]
+	b.top = b.top.Parent()
+	return nil
 }
 
 // flush adds the text so far to the open element as one node.
@@ -210,10 +217,14 @@ func (b *builder) lookup(prefix string) (string, bool) {
 	return "", prefix == ""
 }
 
+// fewAttributes is how many are compared with one another, and not by a map.
+const fewAttributes = 8
+
 // checkAttributes refuses wrong names, unbound prefixes and two attributes
 // with the same expanded name.
 func (b *builder) checkAttributes(attrs []xml.Attr) *GateError {
-	if len(attrs) > 1 {
+	b.few = b.few[:0]
+	if len(attrs) > fewAttributes {
 		if b.seen == nil {
 			b.seen = make(map[xml.Name]struct{}, 16)
 		}
@@ -235,8 +246,12 @@ func (b *builder) checkAttributes(attrs []xml.Attr) *GateError {
 			}
 			name.Space = uri
 		}
-		if len(attrs) == 1 {
-			return nil
+		if len(attrs) <= fewAttributes {
+			if slices.Contains(b.few, name) {
+				return &GateError{Rule: RuleDuplicate, Detail: name.Local}
+			}
+			b.few = append(b.few, name)
+			continue
 		}
 		if _, ok := b.seen[name]; ok {
 			return &GateError{Rule: RuleDuplicate, Detail: name.Local}

@@ -55,12 +55,18 @@ func (e *GateError) Error() string {
 // canonical form is that of any conforming processor.
 //
 // A cheap scan of the octets refuses what is too much or never allowed before
-// anything is built; then the document is read token by token.
+// anything is built; then the document is read token by token, a plain one by
+// the short way (see quick).
 func Parse(data []byte, l Limits) (*etree.Element, error) {
 	l = l.withDefaults()
 	clean, err := scan(data, l)
 	if err != nil {
 		return nil, err
+	}
+	if !l.AllowComments {
+		if root := buildQuick(clean, l); root != nil {
+			return root, nil
+		}
 	}
 	root, err := build(clean, l)
 	if err != nil {
