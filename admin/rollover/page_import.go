@@ -8,12 +8,13 @@ import (
 	"trin/admin/access"
 	"trin/broker"
 	"trin/connections"
+	"trin/connections/keyfile"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
 // maxUpload bounds both files of a key together, with what is around them.
-const maxUpload = 2*maxPEM + 16<<10
+const maxUpload = 2*keyfile.Most + 16<<10
 
 // takeIn takes a key in. Its files are in memory alone, and are not written
 // anywhere but sealed in the database.
@@ -35,7 +36,7 @@ func (p *Pages) takeIn(w http.ResponseWriter, r *http.Request) {
 		defer clear(file)
 		files = append(files, file)
 	}
-	key, err := p.rollover.Import(r.Context(), access.From(r.Context()), place, files...)
+	key, err := p.rollover.ImportFile(r.Context(), access.From(r.Context()), place, r.PostFormValue("password"), files...)
 	if err != nil && !importWord(err).IsZero() {
 		p.showImport(w, r, err)
 		return
@@ -57,7 +58,7 @@ func uploaded(r *http.Request, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxPEM+1))
+	return io.ReadAll(io.LimitReader(file, keyfile.Most+1))
 }
 
 func (p *Pages) askImport(w http.ResponseWriter, r *http.Request) { p.showImport(w, r, nil) }
@@ -71,6 +72,10 @@ func importWord(err error) words.Text {
 		return words.ImportNoKey
 	case errors.Is(err, ErrNotAPair):
 		return words.ImportNoPair
+	case errors.Is(err, ErrPassword):
+		return words.ImportPassword
+	case errors.Is(err, ErrTooCostly):
+		return words.ImportCostly
 	case errors.Is(err, connections.ErrKeyUnusable):
 		return words.ImportUnusable
 	case errors.Is(err, broker.ErrConflict):
@@ -91,14 +96,19 @@ func (p *Pages) showImport(w http.ResponseWriter, r *http.Request, wrong error) 
 		said = words.MakeFirst
 	}
 	certificate := console.Field{Name: "certificate", Label: f.Say(words.ImportCert), Kind: console.Upload, Required: true}
+	password := console.Field{Name: "password", Label: f.Say(words.ImportPasswordOf), Hint: f.Say(words.ImportPasswordHint), Kind: console.Secret}
 	if wrong != nil {
-		status, certificate.Wrong = http.StatusUnprocessableEntity, f.Say(importWord(wrong))
-		f.Notices = []console.Notice{{Tone: console.Bad, Text: certificate.Wrong}}
+		field := &certificate
+		if errors.Is(wrong, ErrPassword) {
+			field = &password
+		}
+		status, field.Wrong = http.StatusUnprocessableEntity, f.Say(importWord(wrong))
+		f.Notices = []console.Notice{{Tone: console.Bad, Text: field.Wrong}}
 	}
 	form := &console.PostForm{
 		Action: v.Path() + "/import", Files: true, Cancel: console.Link{Name: f.Say(words.Cancel), Path: v.Path()},
 		Groups: []console.FieldGroup{{Fields: []console.Field{
-			certificate, {Name: "private", Label: f.Say(words.ImportPrivate), Hint: f.Say(words.ImportPrivHint), Kind: console.Upload},
+			certificate, {Name: "private", Label: f.Say(words.ImportPrivate), Hint: f.Say(words.ImportPrivHint), Kind: console.Upload}, password,
 		}}},
 		Buttons: []console.Button{{Text: f.Say(words.ImportSubmit)}},
 	}

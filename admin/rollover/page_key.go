@@ -148,5 +148,5 @@ func (p *Pages) certificate(w http.ResponseWriter, r *http.Request) {
 }
 
 func encoded(c *x509.Certificate) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: certificateHeader, Bytes: c.Raw})
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -55,7 +56,8 @@ type Deps struct {
 // Rollover leads keys from one to the next.
 type Rollover struct {
 	Deps
-	drawn atomic.Pointer[drawn]
+	drawn   atomic.Pointer[drawn]
+	opening sync.Mutex // of files of keys
 }
 
 // drawn is who uses what, in one version of the installation.

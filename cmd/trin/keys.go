@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -96,30 +93,20 @@ func keysNewCommand() *cobra.Command {
 
 func keysImportCommand() *cobra.Command {
 	p := &place{}
-	var set, use, certificate, key string
+	var set, use, certificate, key, file string
 	c := &cobra.Command{
 		Use: "import", Short: "Take in a key with a certificate from elsewhere", Args: cobra.NoArgs,
-		Example: "  trin keys import --set kombit --use signing --cert oces3.pem --key oces3.key",
+		Example: "  trin keys import --set kombit --use signing --cert oces3.pem --key oces3.key\n  trin keys import --set kombit --use signing --pkcs12 oces3.p12",
+		Long: "The key and its certificate are in PEM, or in a file of PKCS #12 (.p12, .pfx), whose password is asked\n" +
+			"for and not shown; without a terminal it is the first line of the input. It is not kept.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			if certificate == "" || key == "" {
-				return hint(errors.New("no key is named"), "give --cert and --key, both in PEM")
-			}
-			pair, err := tls.LoadX509KeyPair(certificate, key)
-			if err != nil {
-				return hint(fmt.Errorf("read the key: %w", err), "give --cert and --key, both in PEM")
-			}
-			leaf, err := x509.ParseCertificate(pair.Certificate[0])
+			read, err := keyFrom(c, certificate, key, file)
 			if err != nil {
 				return err
 			}
-			signer, ok := pair.PrivateKey.(crypto.Signer)
-			if !ok {
-				return errors.New("the private key cannot sign")
-			}
 			return p.changing(c, set, func(ctx context.Context, n *node.Node) error {
-				kept, err := n.Keyring.Import(ctx, connections.Key{
-					Set: set, Use: connections.KeyUse(use), State: connections.KeyNext, Certificate: leaf, Signer: signer,
-				})
+				read.Set, read.Use, read.State = set, connections.KeyUse(use), connections.KeyNext
+				kept, err := n.Keyring.Import(ctx, read)
 				if err != nil {
 					return err
 				}
@@ -133,6 +120,7 @@ func keysImportCommand() *cobra.Command {
 	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
 	c.Flags().StringVar(&certificate, "cert", "", "certificate (PEM)")
 	c.Flags().StringVar(&key, "key", "", "private key (PEM)")
+	c.Flags().StringVar(&file, "pkcs12", "", "certificate and private key (PKCS #12), in the place of --cert and --key")
 	return c
 }
 

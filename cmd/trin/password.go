@@ -105,3 +105,21 @@ func (h *hidden) ask(ctx context.Context, prompt string) (string, error) {
 		return "", err
 	}
 }
+
+// readOnce takes the password of a file: from a person at a terminal, who sees
+// nothing of it, or else from the first line of the input. It may be empty.
+func readOnce(c *cobra.Command) (string, error) {
+	if file, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		state, err := term.GetState(int(file.Fd()))
+		if err != nil {
+			return "", fmt.Errorf("the terminal cannot hide what is typed: %w", err)
+		}
+		h := &hidden{file: file, before: state, out: c.ErrOrStderr()}
+		return h.ask(c.Context(), "password of the file: ")
+	}
+	line, err := bufio.NewReader(io.LimitReader(c.InOrStdin(), 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}

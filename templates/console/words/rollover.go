@@ -125,17 +125,21 @@ var (
 	MakeOr       = Text{En: "Take in a key that you have", Da: "Tag en nøgle ind, du har"}
 	MakeBad      = Text{En: "Choose one of the choices.", Da: "Vælg en af mulighederne."}
 
-	ImportKeyTitle = Text{En: "Take in a key: %s, %s", Da: "Tag en nøgle ind: %s, %s"}
-	ImportKeyLead  = Text{En: "A certificate and its private key in PEM, in one file or two. The private key is sealed in the database and never shown again.", Da: "Et certifikat og dets private nøgle i PEM, i én fil eller to. Den private nøgle forsegles i databasen og vises aldrig igen."}
-	ImportCert     = Text{En: "Certificate (PEM)", Da: "Certifikat (PEM)"}
-	ImportPrivate  = Text{En: "Private key (PEM, without a password)", Da: "Privat nøgle (PEM, uden adgangskode)"}
-	ImportPrivHint = Text{En: "Leave it empty if it stands in the other file.", Da: "Lad feltet være tomt, hvis den står i den anden fil."}
-	ImportSubmit   = Text{En: "Take the key in", Da: "Tag nøglen ind"}
-	ImportNoCert   = Text{En: "There is no certificate in PEM in the files.", Da: "Der er intet certifikat i PEM i filerne."}
-	ImportNoKey    = Text{En: "There is no private key in PEM in the files, or it has a password.", Da: "Der er ingen privat nøgle i PEM i filerne, eller den har en adgangskode."}
-	ImportNoPair   = Text{En: "The certificate and the private key cannot be read, or do not belong together.", Da: "Certifikatet og den private nøgle kan ikke læses eller hører ikke sammen."}
-	ImportUnusable = Text{En: "The key cannot be used here: signing takes RSA of 2048 bits or more, P-256 and P-384; encryption takes RSA.", Da: "Nøglen kan ikke bruges her: underskrift kræver RSA på mindst 2048 bit, P-256 eller P-384; kryptering kræver RSA."}
-	ImportTwice    = Text{En: "This key is here already.", Da: "Denne nøgle er her allerede."}
+	ImportKeyTitle     = Text{En: "Take in a key: %s, %s", Da: "Tag en nøgle ind: %s, %s"}
+	ImportKeyLead      = Text{En: "A certificate and its private key: in PEM, in one file or two, or in one file of PKCS #12 (.pfx, .p12), as Windows and AD FS export it. The private key is sealed in the database and never shown again.", Da: "Et certifikat og dets private nøgle: i PEM, i én fil eller to, eller i én fil af PKCS #12 (.pfx, .p12), som Windows og AD FS eksporterer den. Den private nøgle forsegles i databasen og vises aldrig igen."}
+	ImportCert         = Text{En: "File with the certificate (PEM, .pfx or .p12)", Da: "Fil med certifikatet (PEM, .pfx eller .p12)"}
+	ImportPrivate      = Text{En: "Private key (PEM, without a password)", Da: "Privat nøgle (PEM, uden adgangskode)"}
+	ImportPrivHint     = Text{En: "Leave it empty if the key stands in the other file, as it does in a .pfx.", Da: "Lad feltet være tomt, hvis nøglen står i den anden fil, som den gør i en .pfx."}
+	ImportSubmit       = Text{En: "Take the key in", Da: "Tag nøglen ind"}
+	ImportNoCert       = Text{En: "There is no certificate in the files.", Da: "Der er intet certifikat i filerne."}
+	ImportNoKey        = Text{En: "There is no private key in the files, or it stands in PEM and has a password.", Da: "Der er ingen privat nøgle i filerne, eller den står i PEM og har en adgangskode."}
+	ImportNoPair       = Text{En: "The certificate and the private key cannot be read, or do not belong together.", Da: "Certifikatet og den private nøgle kan ikke læses eller hører ikke sammen."}
+	ImportUnusable     = Text{En: "The key cannot be used here: signing takes RSA of 2048 bits or more, P-256 and P-384; encryption takes RSA.", Da: "Nøglen kan ikke bruges her: underskrift kræver RSA på mindst 2048 bit, P-256 eller P-384; kryptering kræver RSA."}
+	ImportPasswordOf   = Text{En: "Password of the .pfx or .p12", Da: "Adgangskode til .pfx eller .p12"}
+	ImportPasswordHint = Text{En: "It opens the file once, and is not kept. Leave it empty for PEM.", Da: "Den åbner filen én gang og gemmes ikke. Lad feltet være tomt til PEM."}
+	ImportPassword     = Text{En: "This is not the password of the file. Choose the file again and type the password.", Da: "Dette er ikke filens adgangskode. Vælg filen igen, og skriv adgangskoden."}
+	ImportCostly       = Text{En: "The file asks for more work to open it than a key is worth. Export it again with at most a million iterations.", Da: "Filen beder om mere arbejde for at blive åbnet, end en nøgle er værd. Eksportér den igen med højst en million gentagelser."}
+	ImportTwice        = Text{En: "This key is here already.", Da: "Denne nøgle er her allerede."}
 
 	ActivateTitle  = Text{En: "Activate key %s?", Da: "Gør nøglen %s aktiv?"}
 	ActivateSign1  = Text{En: "From now on every message and token of this set is signed with it. Logins that are under way go on.", Da: "Fra nu af underskrives alle sættets beskeder og adgangsnøgler med den. Logins, der er i gang, fortsætter."}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"software.sslmate.com/src/go-pkcs12"
 
 	"trin/admin/rollover"
 	"trin/connections"
@@ -207,10 +210,19 @@ func TestK6_AKeyIsFoundInItsOwnSet(t *testing.T) {
 // filed sends the form with files that takes a key in.
 func (k keeper) filed(files map[string]string) *http.Response {
 	k.r.Helper()
+	return k.filedWith("", files)
+}
+
+// filedWith is filed with the password of the files.
+func (k keeper) filedWith(password string, files map[string]string) *http.Response {
+	k.r.Helper()
 	k.reads(signingPath+"/import", http.StatusOK, "never shown again")
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for name, all := range k.Last().Page.Form("certificate").Values("") {
+		if name == "password" {
+			all = []string{password}
+		}
 		if name != "certificate" && name != "private" {
 			_ = form.WriteField(name, all[0])
 		}
@@ -297,6 +309,37 @@ func TestK7_AKeyIsNeverShownAgain(t *testing.T) {
 	}
 	changes, err := r.Store.Changes(t.Context(), 0, 100)
 	if err != nil || len(changes) == 0 || strings.Contains(changes[0].Detail+changes[0].Difference, hidden) {
+		t.Errorf("got %+v, %v", changes, err)
+	}
+}
+
+// K7: the password of a file of PKCS #12 opens it once: it is on no page and in no
+// audit, and another password takes nothing in.
+func TestK7_ThePasswordOfAFileIsNotKept(t *testing.T) {
+	t.Parallel()
+	r := changing(t)
+	k := r.keeper("anna", "administrator", "", true)
+	key := samltest.Named(samltest.TrinKey)
+	const right, wrong = "ganske hemmelig", "noget andet hemmeligt"
+	file, err := pkcs12.Modern2023.Encode(key.Signer, key.Certificate, nil, right)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{wrong, ""} {
+		response := k.filedWith(password, map[string]string{"certificate": string(file)})
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusUnprocessableEntity || !bytes.Contains(body, []byte("not the password of the file")) || password != "" && bytes.Contains(body, []byte(password)) {
+			t.Errorf("%q: got %d, %v: %s", password, response.StatusCode, err, body)
+		}
+	}
+	if response := k.filedWith(right, map[string]string{"certificate": string(file)}); response.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got %d", response.StatusCode)
+	}
+	if next := r.signing().Next; len(next) != 1 || !next[0].Certificate.Equal(key.Certificate) {
+		t.Errorf("got %+v", next)
+	}
+	changes, err := r.Store.Changes(t.Context(), 0, 100)
+	if err != nil || len(changes) == 0 || strings.Contains(fmt.Sprint(changes), right) || strings.Contains(fmt.Sprint(changes), wrong) {
 		t.Errorf("got %+v, %v", changes, err)
 	}
 }
