@@ -1,8 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -225,12 +225,11 @@ func (a *API) exportDraft(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	if err := a.Desk.ExportDraft(ctx, c.actor, draft.ID, &out); err != nil {
-		return nil, err
-	}
 	c.tag = numbered(draft.Revision)
-	return text{mediaYAML, out.Bytes()}, nil
+	if matchesAny(c.request.Header.Get("If-None-Match"), c.tag) {
+		return text{mediaYAML, nil}, nil // which write does not send
+	}
+	return stream{mediaYAML, func(out io.Writer) error { return a.Desk.ExportDraft(ctx, c.actor, draft.ID, out) }}, nil
 }
 
 func (a *API) importInto(c *call) (any, error) {

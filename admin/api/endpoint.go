@@ -165,6 +165,10 @@ const maxParameter = 2048
 
 // write sends an answer.
 func (c *call) write(answer any) {
+	if own, is := answer.(stream); is {
+		c.stream(own)
+		return
+	}
 	h := c.http.Header()
 	body, media, err := c.written(answer)
 	if err != nil {

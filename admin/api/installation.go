@@ -1,7 +1,7 @@
 package api
 
 import (
-	"bytes"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -65,11 +65,9 @@ func (a *API) inForce(c *call) (any, error) {
 }
 
 func (a *API) export(c *call) (any, error) {
-	var out bytes.Buffer
-	if err := a.Desk.Export(c.request.Context(), c.actor, c.number("version"), &out); err != nil {
-		return nil, err
-	}
-	return text{mediaYAML, out.Bytes()}, nil
+	return stream{mediaYAML, func(out io.Writer) error {
+		return a.Desk.Export(c.request.Context(), c.actor, c.number("version"), out)
+	}}, nil
 }
 
 func (a *API) problems(c *call) (any, error) {

@@ -1,7 +1,6 @@
 package change
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -26,22 +25,47 @@ func (c *Change) exportVersion(w http.ResponseWriter, r *http.Request) {
 	c.file(w, r, "trin-version-"+strconv.FormatInt(v.Number, 10)+".yaml", func(to io.Writer) error { return c.Desk.Export(r.Context(), actor(r), v.Number, to) })
 }
 
-// file sends a file of YAML. It is made before anything is sent, so that one that
-// is not whole is not taken for one that is.
+// file sends a file of YAML as it is written. What cannot be written at all is
+// answered with a page; what breaks off later is cut off with its connection, so
+// that it is not taken for one that is whole.
 func (c *Change) file(w http.ResponseWriter, r *http.Request, name string, write func(io.Writer) error) {
-	var whole bytes.Buffer
-	if err := write(&whole); err != nil {
+	out := &file{ResponseWriter: w, name: name}
+	err := write(out)
+	switch {
+	case err != nil && !out.begun:
 		c.Fail(w, r, err)
+	case err != nil:
+		c.Log.WarnContext(r.Context(), "a file was cut off", "file", name, "error", err)
+		panic(http.ErrAbortHandler) // net/http cuts the connection
+	default:
+		out.begin()
+	}
+}
+
+// file is a file that begins with its first byte.
+type file struct {
+	http.ResponseWriter
+	name  string
+	begun bool
+}
+
+func (f *file) Write(some []byte) (int, error) {
+	f.begin()
+	return f.ResponseWriter.Write(some)
+}
+
+// begin says what the file is.
+func (f *file) begin() {
+	if f.begun {
 		return
 	}
-	h := w.Header()
+	f.begun = true
+	h := f.Header()
 	h.Set("Content-Type", "application/yaml; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Disposition", `attachment; filename="`+f.name+`"`)
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "same-origin")
-	if _, err := whole.WriteTo(w); err != nil {
-		c.Log.WarnContext(r.Context(), "a file was cut off", "file", name, "error", err)
-	}
+	f.WriteHeader(http.StatusOK)
 }

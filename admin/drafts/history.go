@@ -88,7 +88,7 @@ func (d *Desk) Export(ctx context.Context, a access.Actor, version int64, w io.W
 	if err != nil {
 		return err
 	}
-	return installation.Export(w, documents)
+	return d.Reader.Export(w, documents)
 }
 
 // ExportDraft writes what the draft shows as YAML.
@@ -101,5 +101,5 @@ func (d *Desk) ExportDraft(ctx context.Context, a access.Actor, id string, w io.
 	if err != nil {
 		return err
 	}
-	return installation.Export(w, documents)
+	return d.Reader.Export(w, documents)
 }

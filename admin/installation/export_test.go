@@ -68,6 +68,47 @@ func TestExport_RoundTrip(t *testing.T) {
 	}
 }
 
+// TestExport_NothingOfWhatDoesNotReadBack: what could not be applied again is not
+// begun to be written, and a reader that remembers the documents writes the same.
+func TestExport_NothingOfWhatDoesNotReadBack(t *testing.T) {
+	t.Parallel()
+	stored := documents(t, complete(t))
+	var want, got bytes.Buffer
+	if err := installation.Export(&want, stored); err != nil {
+		t.Fatal(err)
+	}
+	var reader installation.Reader
+	reader.Stored(stored)
+	if err := reader.Export(&got, stored); err != nil || got.String() != want.String() {
+		t.Errorf("got %v and\n%s\nwant\n%s", err, got.String(), want.String())
+	}
+	const good = "kind: application\nid: zz\nprotocol: fake\n"
+	for name, wrong := range map[string]connections.Document{
+		"no YAML":             {Kind: "application", ID: "zz", Body: []byte("kind: application\nid: zz\nname: [\n")},
+		"another id":          {Kind: "application", ID: "yy", Body: []byte(good)},
+		"another kind":        {Kind: "authentication", ID: "zz", Body: []byte(good)},
+		"two in one":          {Kind: "application", ID: "zz", Body: []byte(good + "---\n" + good)},
+		"one that is there":   stored[0],
+		"nothing":             {Kind: "application", ID: "zz"},
+		"a secret":            {Kind: "application", ID: "zz", Body: []byte(good + "settings:\n  clientSecret: x\n")},
+		"larger than a file":  {Kind: "application", ID: "zz", Body: bytes.Repeat([]byte("# large\n"), 9<<20)},
+		"a text of no letter": {Kind: "application", ID: "zz", Body: []byte(good + "name: \xff\n")},
+	} {
+		var out bytes.Buffer
+		if err := reader.Export(&out, append(slices.Clone(stored), wrong)); err == nil || out.Len() > 0 {
+			t.Errorf("%s: got %v and %d bytes, want an error and nothing", name, err, out.Len())
+		}
+	}
+	if err := reader.Export(failing{}, stored); err == nil {
+		t.Error("what could not be written is not told")
+	}
+}
+
+// failing is where nothing can be written.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
 // TestExport_Texts: every text survives the way through the canonical form.
 func TestExport_Texts(t *testing.T) {
 	t.Parallel()
