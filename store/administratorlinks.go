@@ -25,19 +25,27 @@ type linkRow struct {
 func (linkRow) TableName() string { return "admin_links" }
 
 // SaveAdministratorLink keeps a link. One of the first start takes the place of
-// those that were there.
-func (s *Store) SaveAdministratorLink(ctx context.Context, l connections.AdministratorLink) error {
+// those that were there. The changes are kept in the same step.
+func (s *Store) SaveAdministratorLink(ctx context.Context, l connections.AdministratorLink, changes ...connections.Change) error {
 	if hexOf(l.Hash) == "" || l.Purpose == "" || l.Role == "" {
 		return errors.New("save a link: it has no secret, purpose or role")
 	}
-	err := s.atomically(ctx, func(tx *gorm.DB) error {
+	keep, err := s.keeping(ctx, changes)
+	if err != nil {
+		return err
+	}
+	err = s.atomically(ctx, func(tx *gorm.DB) error {
 		if l.Purpose == connections.LinkFirst {
 			if err := tx.Exec("DELETE FROM admin_links WHERE purpose = ?", l.Purpose).Error; err != nil {
 				return err
 			}
 		}
-		return tx.Exec(`INSERT INTO admin_links (hash, purpose, role, organisation, made_by, created, expires)
+		err := tx.Exec(`INSERT INTO admin_links (hash, purpose, role, organisation, made_by, created, expires)
 			VALUES (?, ?, ?, ?, ?, ?, ?)`, hexOf(l.Hash), l.Purpose, l.Role, l.Organisation, l.By, micros(l.Created), micros(l.Expires)).Error
+		if err != nil {
+			return err
+		}
+		return keep(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("save a link: %w", err)
@@ -64,13 +72,19 @@ func (s *Store) AdministratorLink(ctx context.Context, hash connections.Digest) 
 // number of nodes one gets no error. Only the subject and the name are the
 // caller's. broker.ErrNotFound means that the link cannot be used any more, and
 // connections.ErrAlready that the subject needs none; the link is then as it
-// was.
-func (s *Store) ClaimAdministratorLink(ctx context.Context, hash connections.Digest, subject broker.Subject, name string) (connections.Administrator, error) {
+// was. What change says of the administrator is kept in the same step.
+func (s *Store) ClaimAdministratorLink(
+	ctx context.Context, hash connections.Digest, subject broker.Subject, name string, change ...func(connections.Administrator) connections.Change,
+) (connections.Administrator, error) {
 	if subject.Namespace == "" || subject.Value == "" || name == "" {
 		return connections.Administrator{}, errors.New("claim a link: a subject with its namespace and a name are needed")
 	}
 	var made connections.Administrator
-	err := s.changeAdministrators(ctx, func(tx *gorm.DB) error {
+	key, err := s.chainKey(ctx)
+	if err != nil {
+		return made, fmt.Errorf("claim a link: %w", err)
+	}
+	err = s.changeAdministrators(ctx, nil, func(tx *gorm.DB) error {
 		var links []linkRow
 		err := tx.Raw("DELETE FROM admin_links WHERE hash = ? AND expires > ? RETURNING *", hexOf(hash), micros(s.clock())).Scan(&links).Error
 		if err != nil {
@@ -88,9 +102,13 @@ func (s *Store) ClaimAdministratorLink(ctx context.Context, hash connections.Dig
 				return err
 			}
 		}
-		return once(tx.Exec(`INSERT INTO administrators (subject_namespace, subject_value, name, role, organisation, created, made_by)
+		err = once(tx.Exec(`INSERT INTO administrators (subject_namespace, subject_value, name, role, organisation, created, made_by)
 			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, subject.Namespace, subject.Value, name, l.Role, l.Organisation,
 			micros(made.Created), l.MadeBy), connections.ErrAlready)
+		for i := 0; i < len(change) && err == nil; i++ {
+			err = s.appendChange(tx, key, change[i](made))
+		}
+		return err
 	})
 	if err != nil {
 		return connections.Administrator{}, fmt.Errorf("claim a link: %w", err)

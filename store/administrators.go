@@ -65,12 +65,12 @@ func (s *Store) Administrator(ctx context.Context, subject broker.Subject) (conn
 
 // SaveAdministrator makes the subject an administrator, or another sort of one.
 // connections.ErrLastAdministrator means that nobody would be left who may
-// change administrators.
-func (s *Store) SaveAdministrator(ctx context.Context, a connections.Administrator) error {
+// change administrators. The changes are kept in the same step.
+func (s *Store) SaveAdministrator(ctx context.Context, a connections.Administrator, changes ...connections.Change) error {
 	if a.Subject.Namespace == "" || a.Subject.Value == "" || a.Name == "" || a.Role == "" {
 		return errors.New("save an administrator: a subject with its namespace, a name and a role are needed")
 	}
-	err := s.changeAdministrators(ctx, func(tx *gorm.DB) error {
+	err := s.changeAdministrators(ctx, changes, func(tx *gorm.DB) error {
 		return tx.Exec(`INSERT INTO administrators (subject_namespace, subject_value, name, role, organisation, created, made_by)
 			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject_namespace, subject_value)
 			DO UPDATE SET name = excluded.name, role = excluded.role, organisation = excluded.organisation`,
@@ -84,8 +84,9 @@ func (s *Store) SaveAdministrator(ctx context.Context, a connections.Administrat
 
 // RemoveAdministrator takes the administration away from the subject, with its
 // sessions. The errors are broker.ErrNotFound and connections.ErrLastAdministrator.
-func (s *Store) RemoveAdministrator(ctx context.Context, subject broker.Subject) error {
-	err := s.changeAdministrators(ctx, func(tx *gorm.DB) error {
+// The changes are kept in the same step.
+func (s *Store) RemoveAdministrator(ctx context.Context, subject broker.Subject, changes ...connections.Change) error {
+	err := s.changeAdministrators(ctx, changes, func(tx *gorm.DB) error {
 		err := once(tx.Exec("DELETE FROM administrators WHERE "+whoseSubject, subject.Namespace, subject.Value), broker.ErrNotFound)
 		if err != nil {
 			return err
@@ -101,7 +102,11 @@ func (s *Store) RemoveAdministrator(ctx context.Context, subject broker.Subject)
 // changeAdministrators makes a change after which there must still be somebody
 // who may change administrators, if there was before. The mark makes two
 // changes wait for each other on PostgreSQL.
-func (s *Store) changeAdministrators(ctx context.Context, do func(*gorm.DB) error) error {
+func (s *Store) changeAdministrators(ctx context.Context, changes []connections.Change, do func(*gorm.DB) error) error {
+	keep, err := s.keeping(ctx, changes)
+	if err != nil {
+		return err
+	}
 	return s.atomically(ctx, func(tx *gorm.DB) error {
 		if err := raiseMark(tx, administratorsMark); err != nil {
 			return err
@@ -117,7 +122,10 @@ func (s *Store) changeAdministrators(ctx context.Context, do func(*gorm.DB) erro
 		if err == nil && before > 0 && after == 0 {
 			err = connections.ErrLastAdministrator
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return keep(tx)
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	"trin/broker"
 	"trin/connections"
 )
@@ -40,17 +42,19 @@ func (r tokenRow) token() connections.APIToken {
 }
 
 // SaveAPIToken keeps a new token. broker.ErrConflict means that there is one
-// with the ID.
-func (s *Store) SaveAPIToken(ctx context.Context, t connections.APIToken) error {
+// with the ID. The changes are kept in the same step.
+func (s *Store) SaveAPIToken(ctx context.Context, t connections.APIToken, changes ...connections.Change) error {
 	if t.ID == "" || hexOf(t.Hash) == "" || t.Name == "" || t.Role == "" || len(t.Scopes) == 0 || t.Expires.IsZero() {
 		return errors.New("save a token: an ID, a secret, a name, a role, scopes and an end are needed")
 	}
-	err := once(s.write.WithContext(ctx).Exec(`INSERT INTO api_tokens
+	err := s.kept(ctx, changes, func(tx *gorm.DB) error {
+		return once(tx.Exec(`INSERT INTO api_tokens
 		(id, hash, name, role, organisation, scopes, created, expires, used, made_by, maker_namespace, maker_value)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
 		ON CONFLICT DO NOTHING`,
-		t.ID, hexOf(t.Hash), t.Name, t.Role, t.Organisation, strings.Join(t.Scopes, " "), micros(t.Created), micros(t.Expires), t.By,
-		t.Maker.Namespace, t.Maker.Value), broker.ErrConflict)
+			t.ID, hexOf(t.Hash), t.Name, t.Role, t.Organisation, strings.Join(t.Scopes, " "), micros(t.Created), micros(t.Expires), t.By,
+			t.Maker.Namespace, t.Maker.Value), broker.ErrConflict)
+	})
 	if err != nil {
 		return fmt.Errorf("save a token: %w", err)
 	}
@@ -90,9 +94,13 @@ func (s *Store) TouchAPIToken(ctx context.Context, id string, used time.Time) er
 	return nil
 }
 
-// RevokeAPIToken ends a token at once, broker.ErrNotFound when there is none.
-func (s *Store) RevokeAPIToken(ctx context.Context, id string) error {
-	if err := once(s.write.WithContext(ctx).Exec("DELETE FROM api_tokens WHERE id = ?", id), broker.ErrNotFound); err != nil {
+// RevokeAPIToken ends a token at once, broker.ErrNotFound when there is none. The
+// changes are kept in the same step.
+func (s *Store) RevokeAPIToken(ctx context.Context, id string, changes ...connections.Change) error {
+	err := s.kept(ctx, changes, func(tx *gorm.DB) error {
+		return once(tx.Exec("DELETE FROM api_tokens WHERE id = ?", id), broker.ErrNotFound)
+	})
+	if err != nil {
 		return fmt.Errorf("revoke a token: %w", err)
 	}
 	return nil

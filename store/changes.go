@@ -44,6 +44,40 @@ func (s *Store) AppendChange(ctx context.Context, c connections.Change) error {
 	return nil
 }
 
+// keeping returns what keeps the changes within a transaction: what is done in it
+// is done only if they are kept, and they are kept only if it is done.
+func (s *Store) keeping(ctx context.Context, changes []connections.Change) (func(*gorm.DB) error, error) {
+	if len(changes) == 0 {
+		return func(*gorm.DB) error { return nil }, nil
+	}
+	key, err := s.chainKey(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("change: %w", err)
+	}
+	return func(tx *gorm.DB) error {
+		for _, c := range changes {
+			if err := s.appendChange(tx, key, c); err != nil {
+				return fmt.Errorf("change: %w", err)
+			}
+		}
+		return nil
+	}, nil
+}
+
+// kept does something and keeps the changes of it, both or neither.
+func (s *Store) kept(ctx context.Context, changes []connections.Change, do func(*gorm.DB) error) error {
+	keep, err := s.keeping(ctx, changes)
+	if err != nil {
+		return err
+	}
+	return s.atomically(ctx, func(tx *gorm.DB) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return keep(tx)
+	})
+}
+
 // appendChange adds a change behind the newest one. Writers take turns, so that
 // no two stand behind the same.
 func (s *Store) appendChange(tx *gorm.DB, key chainKey, c connections.Change) error {

@@ -66,14 +66,14 @@ func (k *keeper) Administrators(context.Context) ([]connections.Administrator, e
 	return nil, k.err
 }
 
-func (k *keeper) SaveAdministrator(_ context.Context, a connections.Administrator) error {
+func (k *keeper) SaveAdministrator(_ context.Context, a connections.Administrator, changes ...connections.Change) error {
 	k.administrators[a.Subject] = a
-	return k.err
+	return k.keep(changes)
 }
 
-func (k *keeper) RemoveAdministrator(_ context.Context, s broker.Subject) error {
+func (k *keeper) RemoveAdministrator(_ context.Context, s broker.Subject, changes ...connections.Change) error {
 	delete(k.administrators, s)
-	return k.err
+	return k.keep(changes)
 }
 
 func (k *keeper) AdministratorSession(_ context.Context, d connections.Digest) (connections.AdministratorSession, error) {
@@ -101,9 +101,9 @@ func (k *keeper) TakeAdministratorTicket(_ context.Context, d connections.Digest
 	return t, err
 }
 
-func (k *keeper) SaveAdministratorLink(_ context.Context, l connections.AdministratorLink) error {
+func (k *keeper) SaveAdministratorLink(_ context.Context, l connections.AdministratorLink, changes ...connections.Change) error {
 	k.links[l.Hash] = l
-	return k.err
+	return k.keep(changes)
 }
 
 func (k *keeper) AdministratorLink(_ context.Context, d connections.Digest) (connections.AdministratorLink, error) {
@@ -116,17 +116,19 @@ func (k *keeper) APIToken(_ context.Context, d connections.Digest) (connections.
 
 func (k *keeper) APITokens(context.Context) ([]connections.APIToken, error) { return nil, k.err }
 
-func (k *keeper) SaveAPIToken(_ context.Context, t connections.APIToken) error {
+func (k *keeper) SaveAPIToken(_ context.Context, t connections.APIToken, changes ...connections.Change) error {
 	k.tokens[t.Hash] = t
-	return k.err
+	return k.keep(changes)
 }
 
 func (k *keeper) TouchAPIToken(context.Context, string, time.Time) error { return k.err }
 
-func (k *keeper) RevokeAPIToken(context.Context, string) error { return k.err }
+func (k *keeper) RevokeAPIToken(_ context.Context, _ string, changes ...connections.Change) error {
+	return k.keep(changes)
+}
 
-func (k *keeper) AppendChange(_ context.Context, c connections.Change) error {
-	k.changes = append(k.changes, c)
+func (k *keeper) keep(changes []connections.Change) error {
+	k.changes = append(k.changes, changes...)
 	return k.err
 }
 

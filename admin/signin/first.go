@@ -157,11 +157,8 @@ func (s *Signin) found(ctx context.Context, link connections.AdministratorLink, 
 		return "", err
 	}
 	subject := broker.Subject{Namespace: string(way.password), Value: user.ID}
-	made, err := s.Store.ClaimAdministratorLink(ctx, link.Hash, subject, user.Name)
+	made, err := s.Store.ClaimAdministratorLink(ctx, link.Hash, subject, user.Name, became)
 	if err != nil {
-		return "", err
-	}
-	if err := s.audit(ctx, made.Name, "become administrator", made); err != nil {
 		return "", err
 	}
 	if err := s.First.apply(ctx, way, made.Name); err != nil {

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
@@ -182,7 +181,7 @@ func (s *Signin) admit(w http.ResponseWriter, r *http.Request, t connections.Adm
 	if link == "" {
 		return errStranger
 	}
-	made, err := s.Store.ClaimAdministratorLink(r.Context(), digestOf(link), t.Subject, nameOf(t))
+	_, err = s.Store.ClaimAdministratorLink(r.Context(), digestOf(link), t.Subject, nameOf(t), became)
 	switch {
 	case errors.Is(err, connections.ErrAlready):
 		return nil
@@ -192,7 +191,7 @@ func (s *Signin) admit(w http.ResponseWriter, r *http.Request, t connections.Adm
 		return err
 	}
 	s.Edge.SetCookie(w, linkCookie, "used", -1)
-	return s.audit(r.Context(), made.Name, "become administrator", made)
+	return nil
 }
 
 func nameOf(t connections.AdministratorTicket) string {
@@ -202,7 +201,7 @@ func nameOf(t connections.AdministratorTicket) string {
 	return t.Subject.Value
 }
 
-// audit keeps what became of an administrator.
-func (s *Signin) audit(ctx context.Context, author, what string, a connections.Administrator) error {
-	return s.Store.AppendChange(ctx, changeOf(author, what, a))
+// became is what the audit keeps of one who has become an administrator.
+func became(a connections.Administrator) connections.Change {
+	return changeOf(a.Name, "become administrator", a)
 }

@@ -62,10 +62,7 @@ func (p *People) Save(ctx context.Context, actor access.Actor, a connections.Adm
 		return err
 	}
 	a.Created, a.By = p.clock(), actor.Name
-	if err := p.store.SaveAdministrator(ctx, a); err != nil {
-		return err
-	}
-	return p.store.AppendChange(ctx, changeOf(actor.Name, "save administrator", a))
+	return p.store.SaveAdministrator(ctx, a, changeOf(actor.Name, "save administrator", a))
 }
 
 // Remove takes the administration away from the subject at once, with its
@@ -78,10 +75,7 @@ func (p *People) Remove(ctx context.Context, actor access.Actor, subject broker.
 	if err != nil {
 		return err
 	}
-	if err := p.store.RemoveAdministrator(ctx, subject); err != nil {
-		return err
-	}
-	return p.store.AppendChange(ctx, changeOf(actor.Name, "remove administrator", a))
+	return p.store.RemoveAdministrator(ctx, subject, changeOf(actor.Name, "remove administrator", a))
 }
 
 // LinkLife is how long a link can be used.
@@ -113,13 +107,13 @@ func (p *People) link(ctx context.Context, l connections.AdministratorLink) (str
 	}
 	l.Hash, l.Created = digestOf(secret), p.clock()
 	l.Expires = l.Created.Add(LinkLife)
-	if err := p.store.SaveAdministratorLink(ctx, l); err != nil {
-		return "", err
-	}
-	err = p.store.AppendChange(ctx, connections.Change{
+	err = p.store.SaveAdministratorLink(ctx, l, connections.Change{
 		Author: l.By, What: "make link", Target: l.Purpose, Detail: strings.TrimSpace("role " + l.Role + " " + ofOrganisation(l.Organisation)),
 	})
-	return "/admin/first?link=" + secret, err
+	if err != nil {
+		return "", err
+	}
+	return "/admin/first?link=" + secret, nil
 }
 
 // changeOf is what the audit keeps of a change of an administrator.

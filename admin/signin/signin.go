@@ -33,25 +33,25 @@ type SessionStore interface {
 	EndAdministratorSession(context.Context, connections.Digest) error
 }
 
-// PeopleStore keeps administrators, links and what was changed.
+// PeopleStore keeps administrators and links. What changes something keeps the
+// changes in the same step: nothing happens that the audit does not have.
 type PeopleStore interface {
 	Administrators(context.Context) ([]connections.Administrator, error)
 	Administrator(context.Context, broker.Subject) (connections.Administrator, error)
-	SaveAdministrator(context.Context, connections.Administrator) error
-	RemoveAdministrator(context.Context, broker.Subject) error
-	SaveAdministratorLink(context.Context, connections.AdministratorLink) error
+	SaveAdministrator(context.Context, connections.Administrator, ...connections.Change) error
+	RemoveAdministrator(context.Context, broker.Subject, ...connections.Change) error
+	SaveAdministratorLink(context.Context, connections.AdministratorLink, ...connections.Change) error
 	AdministratorLink(context.Context, connections.Digest) (connections.AdministratorLink, error)
-	ClaimAdministratorLink(ctx context.Context, hash connections.Digest, subject broker.Subject, name string) (connections.Administrator, error)
-	AppendChange(context.Context, connections.Change) error
+	ClaimAdministratorLink(ctx context.Context, hash connections.Digest, subject broker.Subject, name string, change ...func(connections.Administrator) connections.Change) (connections.Administrator, error)
 }
 
 // TokenStore keeps tokens.
 type TokenStore interface {
-	SaveAPIToken(context.Context, connections.APIToken) error
+	SaveAPIToken(context.Context, connections.APIToken, ...connections.Change) error
 	APIToken(context.Context, connections.Digest) (connections.APIToken, error)
 	APITokens(context.Context) ([]connections.APIToken, error)
 	TouchAPIToken(ctx context.Context, id string, used time.Time) error
-	RevokeAPIToken(ctx context.Context, id string) error
+	RevokeAPIToken(ctx context.Context, id string, changes ...connections.Change) error
 }
 
 // Store is all that is kept.

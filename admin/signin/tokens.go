@@ -56,10 +56,10 @@ func (p *People) MakeToken(ctx context.Context, actor access.Actor, n NewToken) 
 	for _, scope := range n.Scopes {
 		token.Scopes = append(token.Scopes, string(scope))
 	}
-	if err := p.store.SaveAPIToken(ctx, token); err != nil {
+	if err := p.store.SaveAPIToken(ctx, token, changeOfToken(actor, "make token", token)); err != nil {
 		return "", connections.APIToken{}, err
 	}
-	return secret, token, p.auditToken(ctx, actor, "make token", token)
+	return secret, token, nil
 }
 
 // Check says why there can be no such token; nil = there can.
@@ -126,16 +126,14 @@ func (p *People) RevokeToken(ctx context.Context, actor access.Actor, id string)
 	if err := actor.May(RuleChangePeople(), p.clock()); err != nil {
 		return err
 	}
-	if err := p.store.RevokeAPIToken(ctx, id); err != nil {
-		return err
-	}
-	return p.auditToken(ctx, actor, "revoke token", connections.APIToken{ID: id})
+	return p.store.RevokeAPIToken(ctx, id, changeOfToken(actor, "revoke token", connections.APIToken{ID: id}))
 }
 
-func (p *People) auditToken(ctx context.Context, actor access.Actor, what string, t connections.APIToken) error {
+// changeOfToken is what the audit keeps of a change of a token.
+func changeOfToken(actor access.Actor, what string, t connections.APIToken) connections.Change {
 	detail := ""
 	if t.Name != "" {
 		detail = strings.TrimSpace(fmt.Sprintf("%s, role %s, scopes %s %s", t.Name, t.Role, strings.Join(t.Scopes, " "), ofOrganisation(t.Organisation)))
 	}
-	return p.store.AppendChange(ctx, connections.Change{Author: actor.Name, What: what, Target: t.ID, Detail: detail})
+	return connections.Change{Author: actor.Name, What: what, Target: t.ID, Detail: detail}
 }

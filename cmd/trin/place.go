@@ -119,15 +119,23 @@ func (p *place) withNode(c *cobra.Command, run func(context.Context, *node.Node)
 	return err
 }
 
-// changing runs a tool that changes something, and keeps who did what to what.
+// changing runs a tool that changes something. Who does what to what is kept before
+// it is done, and that it failed, when it does.
 func (p *place) changing(c *cobra.Command, target string, run func(context.Context, *node.Node) error) error {
 	return p.withNode(c, func(ctx context.Context, n *node.Node) error {
-		if err := run(ctx, n); err != nil {
+		change := connections.Change{Author: author(), What: strings.TrimPrefix(c.CommandPath(), "trin "), Target: target}
+		if err := n.Store.AppendChange(ctx, change); err != nil {
 			return err
 		}
-		return n.Store.AppendChange(ctx, connections.Change{
-			Author: author(), What: strings.TrimPrefix(c.CommandPath(), "trin "), Target: target,
-		})
+		err := run(ctx, n)
+		if err == nil {
+			return nil
+		}
+		change.Detail = "it ended with an error"
+		if kept := n.Store.AppendChange(context.WithoutCancel(ctx), change); kept != nil {
+			return errors.Join(err, kept)
+		}
+		return err
 	})
 }
 

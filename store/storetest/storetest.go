@@ -46,6 +46,7 @@ func Run(t *testing.T, open Opener) {
 		"requesters":     requesters,
 		"drafts":         drafts,
 		"chained":        chained,
+		"audited":        audited,
 		"samples":        samples,
 		"lab runs":       labRuns,
 		"partner links":  partnerLinks,
