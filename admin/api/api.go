@@ -12,6 +12,7 @@ import (
 	"trin/admin/drafts"
 	"trin/admin/inspect"
 	"trin/admin/installation"
+	"trin/admin/lab"
 	"trin/admin/partner"
 	"trin/admin/rollover"
 	"trin/admin/signin"
@@ -56,6 +57,8 @@ type Deps struct {
 	Ending       Ending
 	Deleting     Deleting
 	Sharing      Sharing
+	Register     Register
+	Lab          lab.Engine
 	Disabled     func(context.Context) ([]connections.Disabled, error)
 	Ready        func(context.Context) error
 
@@ -101,7 +104,7 @@ func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
 		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
 		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
-		d.Ending == nil || d.Deleting == nil || d.Sharing == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
+		d.Ending == nil || d.Deleting == nil || d.Sharing == nil || d.Register == nil || d.Lab == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
 		return nil, errors.New("api: something that is needed is missing")
 	}
 	a := &API{Deps: d, schemas: newSchemas(), rates: newRates(d.Rate), origin: http.NewCrossOriginProtection(), paths: http.NewServeMux()}
@@ -109,9 +112,9 @@ func New(d Deps) (*API, error) {
 		return nil, fmt.Errorf("api: the origin %q: %w", d.Origin, err)
 	}
 	for _, part := range [][]endpoint{
-		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
+		a.healthEndpoints(), a.installationEndpoints(), a.draftEndpoints(), a.draftDocumentEndpoints(), a.registerEndpoints(), a.reviewEndpoints(), a.reachEndpoints(),
 		a.whatIfEndpoints(), a.loginEndpoints(), a.sessionEndpoints(), a.userEndpoints(), a.factorEndpoints(), a.keyEndpoints(), a.rolloverEndpoints(), a.secretEndpoints(),
-		a.requesterEndpoints(), a.libraryEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.partnerEndpoints(), a.inspectEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
+		a.requesterEndpoints(), a.libraryEndpoints(), a.claimsEndpoints(), a.metadataEndpoints(), a.upkeepEndpoints(), a.partnerEndpoints(), a.inspectEndpoints(), a.labEndpoints(), a.auditEndpoints(), a.administratorEndpoints(), a.tokenEndpoints(),
 	} {
 		a.endpoints = append(a.endpoints, part...)
 	}

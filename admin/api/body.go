@@ -32,6 +32,9 @@ func (c *call) mustBe(types ...string) error {
 	return nil
 }
 
+// documented is a body that carries documents, and may be larger.
+type documented interface{ carriesDocuments() }
+
 // body reads the JSON of a request, which must be as the endpoint describes it:
 // no other fields, none twice, nothing behind it.
 func body[T any](c *call) (T, error) {
@@ -39,7 +42,11 @@ func body[T any](c *call) (T, error) {
 	if err := c.mustBe("application/json"); err != nil {
 		return into, err
 	}
-	raw, err := c.readBody(maxBody)
+	most := int64(maxBody)
+	if _, large := any(into).(documented); large {
+		most = maxDocumentBody
+	}
+	raw, err := c.readBody(most)
 	if err != nil {
 		return into, err
 	}

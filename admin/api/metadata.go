@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
@@ -89,12 +90,18 @@ func viewMetadata(kind *connections.Kind, role connections.Role, settings json.R
 		until := peer.ValidUntil.UTC()
 		v.ValidUntil = &until
 	}
-	for _, one := range peer.Certificates {
-		sum := sha256.Sum256(one.Certificate.Raw)
-		v.Certificates = append(v.Certificates, certificateView{string(one.Use), one.Certificate.Subject.String(), one.Certificate.NotAfter.UTC(), hex.EncodeToString(sum[:])})
-	}
-	for _, one := range peer.Addresses {
-		v.Addresses = append(v.Addresses, addressView{one.What, one.URL})
-	}
+	v.Certificates = listOf(peer.Certificates, viewCertificate).Items
+	v.Addresses = listOf(peer.Addresses, viewAddress).Items
 	return v
+}
+
+func viewCertificate(one connections.PeerCertificate) certificateView {
+	return certificateView{string(one.Use), one.Certificate.Subject.String(), one.Certificate.NotAfter.UTC(), fingerprintOf(one.Certificate)}
+}
+
+func viewAddress(one connections.Address) addressView { return addressView{one.What, one.URL} }
+
+func fingerprintOf(c *x509.Certificate) string {
+	sum := sha256.Sum256(c.Raw)
+	return hex.EncodeToString(sum[:])
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 
@@ -76,7 +77,7 @@ type made struct {
 }
 
 // make makes the document and looks at the installation with it.
-func (x *Register) make(r *http.Request, v preview, now drafts.Examined) (made, error) {
+func (x *Register) make(ctx context.Context, actor access.Actor, v preview, now drafts.Examined) (made, error) {
 	var m made
 	var err error
 	if m.text, err = compose(v.side, *v.wish, v.found, v.read); err != nil {
@@ -96,7 +97,7 @@ func (x *Register) make(r *http.Request, v preview, now drafts.Examined) (made, 
 	if more {
 		with = append(with, vocabulary)
 	}
-	if m.examined, err = x.Desk.Examine(r.Context(), access.From(r.Context()), v.draft.ID, with...); err != nil {
+	if m.examined, err = x.Desk.Examine(ctx, actor, v.draft.ID, with...); err != nil {
 		return m, err
 	}
 	for _, one := range m.examined.Problems {
@@ -115,20 +116,8 @@ func (x *Register) preview(w http.ResponseWriter, r *http.Request, v preview) {
 		x.Fail(w, r, err)
 		return
 	}
-	if v.wish == nil {
-		wish := propose(v.side, v.kind, v.read, now)
-		if actor.Organisation != "" {
-			wish.presets = nil // the vocabulary is everybody's
-		}
-		v.wish = &wish
-	} else if v.anew && actor.Organisation == "" {
-		taken := connections.Taken{}
-		if v.read != nil {
-			taken = v.read.taken
-		}
-		v.wish.presets = proposed(v.wish.profile, vocabularies(v.wish.profile, taken, now))
-	}
-	m, err := x.make(r, v, now)
+	v.settle(actor, now)
+	m, err := x.make(r.Context(), actor, v, now)
 	if err != nil {
 		x.Fail(w, r, err)
 		return
@@ -145,6 +134,27 @@ func (x *Register) preview(w http.ResponseWriter, r *http.Request, v preview) {
 	sheet.Panels = append(sheet.Panels, x.makes(f, r, v, m, now))
 	sheet.Panels = append(sheet.Panels, outcome(f, v, m)...)
 	x.Show(w, r, v.status, console.SheetPage(f, sheet))
+}
+
+// settle proposes what is not wished, or is not any more with another profile.
+func (v *preview) settle(actor access.Actor, now drafts.Examined) {
+	if v.wish == nil {
+		wish := propose(v.side, v.kind, v.read, now)
+		if actor.Organisation != "" {
+			wish.presets = nil // the vocabulary is everybody's
+		}
+		v.wish = &wish
+	} else if v.anew && actor.Organisation == "" {
+		v.wish.presets = proposed(v.wish.profile, vocabularies(v.wish.profile, v.taken(), now))
+	}
+}
+
+// taken is what the party says of itself.
+func (v *preview) taken() connections.Taken {
+	if v.read == nil {
+		return connections.Taken{}
+	}
+	return v.read.taken
 }
 
 // connectionOf is the connection as it would be; nil = it cannot be drawn.

@@ -1,11 +1,13 @@
 package register
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 
+	"trin/admin/access"
 	"trin/admin/drafts"
 	"trin/admin/editing"
 	"trin/admin/installation"
@@ -46,7 +48,7 @@ func (x *Register) put(w http.ResponseWriter, r *http.Request, p editing.Posted,
 	if secret != "" {
 		v.wish.settings["secretName"] = name
 	}
-	m, err := x.make(r, v, now)
+	m, err := x.make(r.Context(), p.Actor, v, now)
 	if err != nil {
 		x.again(w, r, p, v, err)
 		return
@@ -56,7 +58,7 @@ func (x *Register) put(w http.ResponseWriter, r *http.Request, p editing.Posted,
 		return
 	}
 	// The draft first: a form that is refused has kept no secret.
-	if err := x.keep(r, p, v, m, now); err != nil {
+	if _, err := x.keep(r.Context(), p.Actor, p.Revision, v, m, now); err != nil {
 		x.again(w, r, p, v, err)
 		return
 	}
@@ -99,18 +101,16 @@ func (x *Register) checkSecret(r *http.Request, v preview, name, secret string) 
 }
 
 // keep puts the document into the draft, in one step with the vocabularies.
-func (x *Register) keep(r *http.Request, p editing.Posted, v preview, m made, now drafts.Examined) error {
+func (x *Register) keep(ctx context.Context, actor access.Actor, revision int64, v preview, m made, now drafts.Examined) (connections.Draft, error) {
 	vocabulary, more, err := withVocabularies(v.wish.presets, now)
 	if err != nil {
-		return err
+		return connections.Draft{}, err
 	}
 	if !more {
-		_, err = x.Desk.Put(r.Context(), p.Actor, p.Draft.ID, p.Revision, string(m.text))
-		return err
+		return x.Desk.Put(ctx, actor, v.draft.ID, revision, string(m.text))
 	}
 	text := strings.TrimRight(string(vocabulary.Body), "\n") + "\n---\n" + string(m.text)
-	_, err = x.Desk.Import(r.Context(), p.Actor, p.Draft.ID, p.Revision, text, false)
-	return err
+	return x.Desk.Import(ctx, actor, v.draft.ID, revision, text, false)
 }
 
 // check is what keeps a form from being taken, by field.

@@ -2,8 +2,10 @@ package console
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -210,4 +212,53 @@ func TestAPI_ThePageSaysTheLimits(t *testing.T) {
 			t.Errorf("the page does not say %q", said)
 		}
 	}
+}
+
+// The table of docs/api.md has every route with what it does, as it is described.
+// With -update it is written anew.
+func TestAPI_ThePageHasEveryRoute(t *testing.T) {
+	t.Parallel()
+	const path, begin, end = "../../../../docs/api.md", "<!-- routes -->\n", "<!-- end of routes -->\n"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(page), begin)
+	kept, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatal("the page has no place for the table")
+	}
+	want := tableOfRoutes(t, newRig(t, false).all().must("GET", "/openapi.json", ""))
+	if *update {
+		if err := os.WriteFile(path, []byte(before+begin+want+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		kept = want
+	}
+	if kept != want {
+		t.Error("the table in docs/api.md is not what is described. If the change is meant: go test ./cmd/trin/internal/console -run ThePageHasEveryRoute -update")
+	}
+}
+
+// tableOfRoutes writes the routes of a description, by what they are about.
+func tableOfRoutes(t *testing.T, described answer) string {
+	t.Helper()
+	paths := read[struct {
+		Paths map[string]map[string]struct {
+			Tags    []string
+			Summary string
+		}
+	}](t, described).Paths
+	groups := map[string][]string{}
+	for path, methods := range paths {
+		for method, one := range methods {
+			groups[one.Tags[0]] = append(groups[one.Tags[0]], fmt.Sprintf("| `%s` | %s | %s |\n", path, strings.ToUpper(method), one.Summary))
+		}
+	}
+	var table strings.Builder
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		slices.Sort(groups[group])
+		table.WriteString("| " + group + " | | |\n|---|---|---|\n" + strings.Join(groups[group], "") + "\n")
+	}
+	return table.String()
 }

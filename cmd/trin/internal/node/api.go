@@ -30,7 +30,7 @@ func (n *Node) openAPI() (*api.API, error) {
 		Samples: func(ctx context.Context, q connections.SampleQuery) ([]claimstx.Sample, error) {
 			return samples.Find(ctx, n.Store, q)
 		},
-		Users: localUsers{n.Users, n}, Factors: codes{n.Codes}, Rollover: n.Rollover, Upkeep: n.Upkeep, Partner: n.administration.partner, Inspect: n.administration.inspect, Published: n.refresh, Secrets: namedSecrets{n.Store}, Ending: ending{n.broker, n}, Deleting: n.administration.people, Sharing: n.administration.pages,
+		Users: localUsers{n.Users, n}, Factors: codes{n.Codes}, Rollover: n.Rollover, Upkeep: n.Upkeep, Partner: n.administration.partner, Inspect: n.administration.inspect, Published: n.refresh, Secrets: namedSecrets{n.Store}, Ending: ending{n.broker, n}, Deleting: n.administration.people, Sharing: n.administration.pages, Register: n.administration.register, Lab: n.lab,
 		Disabled: n.set.Disabled, Ready: n.Store.Ready, Subjects: subjectsOf,
 		Helps: func(ctx context.Context, role access.Role, subjects ...broker.Subject) (bool, error) {
 			return people.Stands(ctx, n.Store, role.String(), subjects...)
