@@ -124,10 +124,28 @@ func (d *Desk) build(ctx context.Context, parts installation.Parts, documents []
 	return made, err
 }
 
+// Prepare builds what is in force as drafts are held against it, so that the first
+// to look at one does not wait for it.
+func (d *Desk) Prepare(ctx context.Context) error {
+	version, err := d.Store.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	_, documents, err := d.load(ctx, version)
+	if err != nil {
+		return err
+	}
+	_, err = d.view(ctx, inForce(version), documents)
+	return err
+}
+
+// inForce is a version with lookups that ask nobody.
+func inForce(version int64) viewed { return viewed{version: version, as: version, silent: true} }
+
 // sides builds what is in force and what a draft would make of it, with lookups
 // that ask nobody.
 func (d *Desk) sides(ctx context.Context, draft connections.Draft, m merged) (is, would built, err error) {
-	if is, err = d.view(ctx, viewed{version: m.version, as: m.version, silent: true}, m.before); err != nil {
+	if is, err = d.view(ctx, inForce(m.version), m.before); err != nil {
 		return is, would, err
 	}
 	would, err = d.view(ctx, viewed{draft.ID, draft.Revision, m.version, m.version + 1, true}, m.documents)

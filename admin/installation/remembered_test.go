@@ -201,7 +201,7 @@ func mayAnswer(a *broker.AuthenticationConnection) []string {
 // was built before does not change.
 func TestReader_WhatIsRememberedIsWhatWouldBeMade(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(16) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			holdRemembered(t, drawing{rand.New(rand.NewPCG(seed, 11))})

@@ -3,6 +3,7 @@ package saml2
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,41 @@ func TestExpiryIsTold(t *testing.T) {
 			}
 			if strings.Join(got, ", ") != strings.Join(c.want, ", ") {
 				t.Errorf("%s, %s: got %q, want %q", name, role, got, c.want)
+			}
+		}
+	}
+}
+
+// What Checked calls an instant of change is one, and there is no other.
+func TestCheckedTellsWhenTimeChangesIt(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	end := testNow.Add(40 * day)
+	r := newIDPRig(t)
+	sp := ApplicationSettings{Metadata: ending(spMetadata1{ID: spID, Key: spKey, Crypt: spCryptKey, Signed: true}.xml(), "EntityDescriptor", end)}
+	idp := providerSettings(testProvider, samltest.ProviderKey)
+	idp.Metadata = ending(idp.Metadata, "EntityDescriptor", end)
+	for role, settings := range map[connections.Role]any{connections.RoleApplication: sp, connections.RoleAuthentication: idp} {
+		raw, err := json.Marshal(settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := func(at time.Time) string {
+			r.now = at
+			found, turns := r.kind.checked(role, raw)
+			if len(turns) != 2 || !turns[0].Equal(end.Add(-30*day)) || !turns[1].Equal(end) {
+				t.Errorf("%s: got the instants %v", role, turns)
+			}
+			return fmt.Sprint(found)
+		}
+		for _, at := range []time.Time{end.Add(-30 * day), end} {
+			if said(at.Add(-1)) == said(at) {
+				t.Errorf("%s: nothing changes at %s", role, at)
+			}
+		}
+		for _, c := range [][2]time.Time{{testNow, end.Add(-30*day - 1)}, {end.Add(-30 * day), end.Add(-1)}, {end, end.Add(4000 * day)}} {
+			if said(c[0]) != said(c[1]) {
+				t.Errorf("%s: something changes between %s and %s", role, c[0], c[1])
 			}
 		}
 	}

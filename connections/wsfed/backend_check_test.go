@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -210,5 +211,53 @@ func TestJ12_NoSigningKey(t *testing.T) {
 	}
 	if u, problems := openUpstream(raw); u != nil {
 		t.Errorf("got %+v %v, want it refused", u, problems)
+	}
+}
+
+// What Checked calls an instant of change is one, and there is no other.
+func TestCheckedTellsWhenTimeChangesIt(t *testing.T) {
+	t.Parallel()
+	r := newParty(t)
+	raw, err := json.Marshal(partySettings(partyIssuer, samltest.ProviderKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := samltest.Named(samltest.ProviderKey).Certificate.NotAfter
+	said := func(at time.Time) string {
+		r.now = at
+		found, turns := r.kind.checked(connections.RoleAuthentication, raw)
+		if len(turns) != 1 || !turns[0].Equal(end.Add(1)) {
+			t.Errorf("got the instants %v", turns)
+		}
+		return fmt.Sprint(found)
+	}
+	if said(end) == said(end.Add(1)) {
+		t.Error("nothing changes when the certificate runs out")
+	}
+	if said(end.Add(-1000*time.Hour)) != said(end) || said(end.Add(1)) != said(end.Add(100_000*time.Hour)) {
+		t.Error("something changes at another time")
+	}
+	d := newDescribing(t)
+	until := describedNow.Add(60 * 24 * time.Hour)
+	raw, err = json.Marshal(ConnectionSettings{Metadata: strings.Replace(adfstest.ADFS(samltest.ProviderKey), " entityID", ` validUntil="`+saml2.FormatInstant(until)+`" entityID`, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := ""
+	_, turns := d.kind.checked(connections.RoleAuthentication, raw)
+	for _, at := range turns {
+		d.now = at.Add(-1)
+		if found, _ := d.kind.checked(connections.RoleAuthentication, raw); before != "" && fmt.Sprint(found) != before {
+			t.Errorf("something changes before %s", at)
+		}
+		d.now = at
+		found, _ := d.kind.checked(connections.RoleAuthentication, raw)
+		if before == fmt.Sprint(found) {
+			t.Errorf("nothing changes at %s", at)
+		}
+		before = fmt.Sprint(found)
+	}
+	if len(turns) != 3 || !turns[0].Equal(until.Add(-30*24*time.Hour)) || !turns[1].Equal(until) {
+		t.Errorf("got the instants %v", turns)
 	}
 }

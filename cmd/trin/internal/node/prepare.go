@@ -7,8 +7,8 @@ import (
 
 // Prepare reads what the administration's pages need of the version in force: whose
 // each document is and who names it, what each party says of itself, which
-// connections can be opened, and whose metadata is fetched again. Run does so by
-// itself whenever a version comes into force.
+// connections can be opened, whose metadata is fetched again, and what drafts are
+// held against. Run does so by itself whenever a version comes into force.
 func (n *Node) Prepare(ctx context.Context) error {
 	current, err := n.Pictures.Current(ctx)
 	if err != nil {
@@ -20,8 +20,11 @@ func (n *Node) Prepare(ctx context.Context) error {
 	if err := n.administration.pages.Prepare(ctx); err != nil {
 		return err
 	}
+	if err := n.Rollover.Prepare(ctx); err != nil {
+		return err
+	}
 	_, err = n.set.Disabled(ctx)
-	return errors.Join(err, n.Upkeep.Prepare(ctx))
+	return errors.Join(err, n.Upkeep.Prepare(ctx), n.Desk().Prepare(ctx))
 }
 
 // prepare reads what the administration's pages need of each version that comes
