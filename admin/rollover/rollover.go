@@ -96,6 +96,13 @@ func (r *Rollover) partiesOf(ctx context.Context, place Place) ([]Party, error) 
 	return have.parties[place], nil
 }
 
+// Prepare finds who uses what in the installation that is in force, so that nobody
+// who opens a page waits for it.
+func (r *Rollover) Prepare(ctx context.Context) error {
+	_, err := r.partiesOf(ctx, Place{})
+	return err
+}
+
 // View says where a place stands. The key that is meant is looked at as the one
 // to roll over to; "" = the newest that waits. A place without keys has none.
 func (r *Rollover) View(ctx context.Context, place Place, meant string) (View, error) {
