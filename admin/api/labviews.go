@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"trin/admin/inspect"
 	"trin/broker"
 	engine "trin/connections/lab"
-	"trin/connections/saml2/lint"
 )
 
 // labView is what the lab speaks.
@@ -107,7 +107,7 @@ type labVisitView struct {
 	Classes     []string       `json:"classes"`
 	Force       bool           `json:"force,omitempty"`
 	Passive     bool           `json:"passive,omitempty"`
-	Rules       []lint.Finding `json:"rules,omitempty" doc:"how it is held to the standard"`
+	Rules       []inspect.Finding `json:"rules,omitempty" doc:"how it is held to the standard"`
 }
 
 // labRunView is a request and what came of it.
@@ -150,7 +150,7 @@ type labAnswerView struct {
 	Audience string           `json:"audience,omitempty"`
 	Claims   []claimView      `json:"claims"`
 	Findings []labFindingView `json:"findings"`
-	Rules    []lint.Finding   `json:"rules,omitempty" doc:"how it is held to the standard"`
+	Rules    []inspect.Finding   `json:"rules,omitempty" doc:"how it is held to the standard"`
 	Text     string           `json:"text" doc:"decoded"`
 }
 

@@ -50,6 +50,7 @@ var rooms = []struct {
 	{"trin/admin/lab", []string{"trin/admin/access", "trin/admin/drafts", "trin/admin/shell", "trin/broker", "trin/connections", "trin/connections/lab", "trin/connections/saml2/lint", "trin/templates/console", "trin/templates/console/words"}, nil},
 	{"trin/admin/inspect", []string{"trin/admin/access", "trin/admin/edit/form", "trin/admin/installation", "trin/admin/shell", "trin/broker", "trin/connections", "trin/connections/inspect", "trin/connections/saml2/lint", "trin/templates/console", "trin/templates/console/words"}, nil},
 	{"trin/admin/rollover", []string{"trin/admin/access", "trin/admin/shell", "trin/broker", "trin/connections", "trin/connections/keyfile", "trin/templates", "trin/templates/text", "trin/templates/console", "trin/templates/console/words"}, nil},
+	{"trin/admin/api", []string{"trin/admin/access", "trin/admin/drafts", "trin/admin/editing", "trin/admin/inspect", "trin/admin/installation", "trin/admin/lab", "trin/admin/partner", "trin/admin/people", "trin/admin/register", "trin/admin/rollover", "trin/admin/signin", "trin/admin/upkeep", "trin/admin/workbench", "trin/broker", "trin/broker/web", "trin/claimstx", "trin/connections", "trin/connections/lab"}, nil},
 	{"trin/admin", []string{"trin/broker", "trin/broker/web", "trin/claimstx", "trin/connections", "trin/templates", "trin/templates/text", "trin/templates/console", "trin/templates/console/words"}, []string{"github.com/goccy/go-yaml", "github.com/a-h/templ"}},
 	{"trin/cmd", []string{"trin"}, []string{""}},
 }
