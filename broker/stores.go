@@ -10,10 +10,11 @@ import (
 // be, and what changes with it. Either all of it is stored or nothing.
 //
 // Revisions are counted by the broker; a store compares and keeps them.
-// Transaction.Revision is always From+1. Session.Revision is always one more
-// than that of the session whose place it takes: the one under Replaces, or,
-// when Replaces is empty, the one under its own Key; 1 with an empty Replaces
-// means that there must be none under its Key.
+// Transaction.Revision is always From+1, and Transaction.Expires that of the
+// first move. Session.Revision is always one more than that of the session whose
+// place it takes: the one under Replaces, or, when Replaces is empty, the one
+// under its own Key; 1 with an empty Replaces means that there must be none under
+// its Key.
 //
 // A session that ends is deleted together with what its participants were given
 // in it, which is kept under Session.IndexAt: nobody can use that once the move

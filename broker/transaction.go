@@ -40,7 +40,7 @@ type Transaction struct {
 	Found     Trace        `json:"found,omitempty"`  // how each piece of evidence was counted
 	Claims    []ClaimsStep `json:"claims,omitempty"` // what the connections' pipelines did
 	Created   time.Time    `json:"created"`
-	Expires   time.Time    `json:"expires"`
+	Expires   time.Time    `json:"expires"` // set when it begins, and never changed
 
 	Logout *LogoutState `json:"logout,omitempty"` // a logout, and nothing of a login holds
 }

@@ -43,7 +43,8 @@ const (
 var statementText = [statements]string{
 	insertTransaction: `INSERT INTO transactions (id, revision, state, is_open, binding, application, created, expires, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-	updateTransaction: `UPDATE transactions SET revision = ?, state = ?, is_open = ?, expires = ?, body = ?
+	// When it expires is as it was, and so is the index by it.
+	updateTransaction: `UPDATE transactions SET revision = ?, state = ?, is_open = ?, body = ?
 		WHERE id = ? AND revision = ?`,
 	countOpen:         `SELECT count(*) FROM transactions WHERE binding = ? AND is_open`,
 	selectTransaction: `SELECT revision, body FROM transactions WHERE id = ? AND expires > ?`,

@@ -94,7 +94,7 @@ func moveTransaction(w writer, m broker.Move, body []byte) error {
 			micros(t.Created), micros(t.Expires), body)
 	}
 	return exactlyOne(w, broker.ErrConflict, updateTransaction,
-		t.Revision, string(t.State), isOpen(t), micros(t.Expires), body, string(t.ID), m.From)
+		t.Revision, string(t.State), isOpen(t), body, string(t.ID), m.From)
 }
 
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
