@@ -125,7 +125,7 @@ func (u *understood) read(kind connections.Kind, link connections.PartnerLink, f
 		u.wrong[field] = words.Say(words.PartnerOther)
 		return
 	case err != nil:
-		u.wrong[field] = words.Say(words.PartnerUnread, err.Error())
+		u.wrong[field] = words.Say(words.PartnerUnread, words.Told(err.Error()))
 		return
 	}
 	if taken.Signature.Present && taken.Signature.Certificate == nil {

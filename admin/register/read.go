@@ -54,7 +54,7 @@ func (x *Register) read(s side, b brought, field string) (found, error) {
 	case len(f.many) > 0:
 		return f, nil
 	case why != nil:
-		return f, wrong(field, words.TakeUnread, why.Error())
+		return f, wrong(field, words.TakeUnread, words.Told(why.Error()))
 	}
 	return f, wrong(field, words.TakeOther)
 }

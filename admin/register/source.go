@@ -120,11 +120,11 @@ func (x *Register) fetched(ctx context.Context, a access.Actor, s side, address,
 	for _, at := range x.places(s, address) {
 		content, err := x.Desk.Bring(ctx, a, at)
 		if errors.Is(err, access.ErrForbidden) {
-			return found{}, wrong(fieldAddress, words.TakeNoFetch, err.Error())
+			return found{}, wrong(fieldAddress, words.TakeNoFetch, words.Told(plainly(err)))
 		}
 		if err != nil {
 			if first == nil {
-				first = wrong(fieldAddress, words.TakeNoFetch, strings.TrimPrefix(err.Error(), drafts.ErrInput.Error()+": "))
+				first = wrong(fieldAddress, words.TakeNoFetch, words.Told(plainly(err)))
 			}
 			continue
 		}
@@ -138,6 +138,17 @@ func (x *Register) fetched(ctx context.Context, a access.Actor, s side, address,
 		}
 	}
 	return found{}, first
+}
+
+// plainly is an error of the Desk without what all of its kind begin with.
+func plainly(err error) string {
+	text := err.Error()
+	for _, kind := range []error{drafts.ErrInput, access.ErrForbidden} {
+		if errors.Is(err, kind) {
+			text = strings.TrimPrefix(text, kind.Error()+": ")
+		}
+	}
+	return text
 }
 
 // places are the addresses to look at: the one that was given, and those below it

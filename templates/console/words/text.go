@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"trin/templates/text"
@@ -65,8 +66,20 @@ type Said struct {
 	Arguments []any
 }
 
+// Told is an argument that is an error's own words, in English: it is said in the
+// language where there are words for it.
+type Told string
+
 // Say gives a text its arguments.
 func Say(t Text, arguments ...any) Said { return Said{t, arguments} }
 
 // In gives what is said in the language.
-func (s Said) In(language text.Language) string { return s.Text.In(language, s.Arguments...) }
+func (s Said) In(language text.Language) string {
+	arguments := slices.Clone(s.Arguments)
+	for i, argument := range arguments {
+		if reason, is := argument.(Told); is {
+			arguments[i], _ = Sentence(language, string(reason))
+		}
+	}
+	return s.Text.In(language, arguments...)
+}
