@@ -146,6 +146,7 @@ var problemsInstallation = []Text{
 	{En: "The stored document is not what it is stored as. Apply the installation again.", Da: "Det gemte dokument er ikke det, det er gemt som. Indfør installationen igen."},
 	{En: "The text cannot be read as YAML (%s). Mend it.", Da: "Teksten kan ikke læses som YAML (%s). Ret den."},
 	{En: "The text holds a control character. Take it away.", Da: "Teksten indeholder et styretegn. Fjern det."},
+	{En: "A map has more than %d entries. Split it, or keep it as a table that a lookup asks.", Da: "En map har mere end %d indgange. Del den, eller hold den som en tabel, som et opslag spørger."},
 	{En: "The text is nested too deep. Write it flatter.", Da: "Teksten går for mange niveauer ned. Skriv den fladere."},
 	{En: "The text is not YAML: %s. Mend it.", Da: "Teksten er ikke YAML: %s. Ret den."},
 	{En: "The text is not YAML: %s. Mend it; often it is a missing quote or an indentation.", Da: "Teksten er ikke YAML: %s. Ret den; ofte er det et anførselstegn, der mangler, eller en indrykning."},
