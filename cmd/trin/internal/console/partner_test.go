@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/base64"
 	"html"
 	"net"
 	"net/http"
@@ -337,6 +338,16 @@ func TestK2_APartnersWordsAreText(t *testing.T) {
 		guest.open(link)
 		guest.submit("go=look", map[string]string{"paste": bad.paste}, "paste")
 		guest.reads(http.StatusUnprocessableEntity, bad.says)
+	}
+	// A description that is right in everything else is not taken with a key in it.
+	const private = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
+	withKey := strings.Replace(samltest.SP{EntityID: "https://x.example", Consumers: []string{"https://x.example/acs"}, Signing: []string{samltest.ProviderKey}}.Metadata(),
+		"</", "<!--\n-----BEGIN PRIVATE KEY-----\n"+private+"\n-----END PRIVATE KEY-----\n--></", 1)
+	guest.open(link)
+	guest.submit("go=look", map[string]string{"paste": withKey}, "paste")
+	guest.reads(http.StatusUnprocessableEntity, "private key")
+	if body := string(guest.Last().Body); strings.Contains(body, private) || strings.Contains(body, base64.StdEncoding.EncodeToString([]byte(withKey))[:40]) {
+		t.Error("a private key is sent back")
 	}
 	guest.open(link)
 	guest.submit("go=look", map[string]string{"paste": strings.Repeat("a", 1000<<10)}, "paste")
