@@ -2,11 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -15,12 +16,21 @@ import (
 // postgresConnections is how many connections one node opens at most.
 const postgresConnections = 24
 
+// readCommitted sets the isolation that the statements are written for, whatever
+// the default of the database or the role is: at a stricter one the database gives
+// single statements up, which nobody runs again.
+func readCommitted(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
+	return err
+}
+
 // openPostgres opens one pool for reading and writing.
 func (s *Store) openPostgres(ctx context.Context, o Options) error {
-	db, err := sql.Open("pgx", o.URL)
+	config, err := pgx.ParseConfig(o.URL)
 	if err != nil {
 		return errors.New("the address cannot be read: write postgres://user:password@host:5432/name")
 	}
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(readCommitted))
 	db.SetMaxOpenConns(postgresConnections)
 	db.SetMaxIdleConns(postgresConnections)
 	db.SetConnMaxIdleTime(5 * time.Minute)

@@ -29,10 +29,10 @@ func readPassword(c *cobra.Command, generate bool) (string, error) {
 	}
 	if file, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		state, err := term.GetState(int(file.Fd()))
-		if err == nil {
-			return askTwice(c, &hidden{file: file, before: state, out: c.ErrOrStderr()})
+		if err != nil {
+			return "", hint(fmt.Errorf("the terminal cannot hide what is typed: %w", err), "give the password as the first line of standard input, or let Trin make one with --generate")
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "the terminal cannot hide what is typed (%v): the password will be visible\n", err)
+		return askTwice(c, &hidden{file: file, before: state, out: c.ErrOrStderr()})
 	}
 	fmt.Fprint(c.ErrOrStderr(), "password: ")
 	line, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
