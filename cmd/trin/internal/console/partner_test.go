@@ -342,7 +342,7 @@ func TestK2_APartnersWordsAreText(t *testing.T) {
 	// A description that is right in everything else is not taken with a key in it.
 	const private = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
 	withKey := strings.Replace(samltest.SP{EntityID: "https://x.example", Consumers: []string{"https://x.example/acs"}, Signing: []string{samltest.ProviderKey}}.Metadata(),
-		"</", "<!--\n-----BEGIN PRIVATE KEY-----\n"+private+"\n-----END PRIVATE KEY-----\n--></", 1)
+		"</md:EntityDescriptor>", `<md:ContactPerson contactType="technical"><md:Company>`+"-----BEGIN PRIVATE KEY-----\n"+private+"\n-----END PRIVATE KEY-----</md:Company></md:ContactPerson></md:EntityDescriptor>", 1)
 	guest.open(link)
 	guest.submit("go=look", map[string]string{"paste": withKey}, "paste")
 	guest.reads(http.StatusUnprocessableEntity, "private key")
