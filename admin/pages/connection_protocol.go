@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trin/admin/installation"
+	"trin/admin/upkeep"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -67,7 +68,7 @@ func (p *Pages) keysOf(r *http.Request, f console.Frame, v viewed, o installatio
 		panels = append(panels, console.Panel{Blocks: []console.Block{{Text: f.Say(words.NotReadable, wrong.Error())}}})
 	}
 	if known && wrong == nil {
-		panels = append(panels, peerPanels(f, peer, o.MetadataURL, p.Clock())...)
+		panels = append(panels, peerPanels(f, peer, o.MetadataURL, upkeep.Path(v.document, string(v.id)), p.Clock())...)
 	}
 	all, err := p.Today.Keys.All(r.Context())
 	if err != nil {
@@ -80,11 +81,15 @@ func (p *Pages) keysOf(r *http.Request, f console.Frame, v viewed, o installatio
 	return append(panels, ownKeysPanel(f, needs, all, p.Clock())), nil
 }
 
-// peerPanels show the metadata and the certificates of the other party.
-func peerPanels(f console.Frame, peer connections.Peer, from string, now time.Time) []console.Panel {
+// peerPanels show the metadata and the certificates of the other party. Where it
+// has an address, watch leads to how the fetching goes.
+func peerPanels(f console.Frame, peer connections.Peer, from, watch string, now time.Time) []console.Panel {
 	metadata := console.Panel{Title: f.Say(words.MetadataTitleOf), Blocks: []console.Block{{Facts: []console.Fact{
 		f.Fact(words.FactSource, sourceCell(f, peer, from)), f.Fact(words.FactValidUntil, validCell(f, peer, now)),
 	}}}}
+	if from != "" {
+		metadata.Blocks = append(metadata.Blocks, console.Block{Links: []console.Link{{Name: f.Say(words.MetadataWatch), Path: watch, Quiet: true}}})
+	}
 	certificates := console.Panel{Title: f.Say(words.CertificatesTitle)}
 	if len(peer.Certificates) == 0 {
 		certificates.Blocks = []console.Block{{Text: f.Say(words.NoCertificates)}}

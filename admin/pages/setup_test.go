@@ -262,7 +262,7 @@ func TestEveryScreenOfTheSetUp(t *testing.T) {
 		"/admin/applications/journal/protocol":              {"https://login.example.org/fake/journal", "javascript:alert(1)", "Where the metadata was fetched."},
 		"/admin/applications/journal/assurance":             {"When it logs in by low", "A stronger login may answer"},
 		"/admin/applications/journal/claims":                {"Renames mail to email", "Keeps only email, roles"},
-		"/admin/applications/journal/keys":                  {"https://journal.test/metadata", "10 days left", "3 days left", "k1"},
+		"/admin/applications/journal/keys":                  {"https://journal.test/metadata", "10 days left", "3 days left", "k1", `href="/admin/metadata/application/journal"`},
 		"/admin/applications/journal/uses":                  {"first choice", "choice 2"},
 		"/admin/applications/journal/yaml":                  {"The document of version 7.", "kind: application"},
 		"/admin/authentication":                             {"low", "gone", "totp", "totp lifts to level 30", "Switched off"},

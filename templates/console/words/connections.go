@@ -114,6 +114,7 @@ var (
 	NoCertificates    = Text{En: "The settings hold no certificate of the other party.", Da: "Indstillingerne indeholder ingen certifikater fra den anden part."}
 	OwnKeysTitle      = Text{En: "Trin's own keys towards it", Da: "Trins egne nøgler til den"}
 	NoOwnKeys         = Text{En: "It needs no key of Trin's own.", Da: "Den bruger ingen af Trins egne nøgler."}
+	MetadataWatch     = Text{En: "How fetching it goes, and what waits", Da: "Hvordan det går med at hente dem, og hvad der venter"}
 	MetadataTitleOf   = Text{En: "Metadata", Da: "Metadata"}
 	FactSource        = Text{En: "Fetched from", Da: "Hentet fra"}
 	SourceText        = Text{En: "given as text", Da: "givet som tekst"}
