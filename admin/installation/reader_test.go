@@ -132,3 +132,55 @@ func TestPictures_AVersionIsLoadedOnce(t *testing.T) {
 		t.Error("a version that is not there was given")
 	}
 }
+
+// TestReader_WhatTimeChangesIsSaidInTime: a protocol that tells when time changes
+// what it says is not asked again before, and is at that instant.
+func TestReader_WhatTimeChangesIsSaidInTime(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	ends := now.Add(100 * time.Hour)
+	asked := 0
+	p := parts()
+	p.Claims.Clock = func() time.Time { return now }
+	for i := range p.Kinds {
+		if p.Kinds[i].Name == "fake" {
+			p.Kinds[i].Checked = func(connections.Role, json.RawMessage) ([]connections.Problem, []time.Time) {
+				asked++
+				turns := []time.Time{ends, ends.Add(-10 * time.Hour)}
+				switch {
+				case !now.Before(ends):
+					return []connections.Problem{{Field: "metadata", Severity: connections.SeverityDanger, Message: "It has ended. Renew it."}}, turns
+				case !now.Before(turns[1]):
+					return []connections.Problem{{Field: "metadata", Severity: connections.SeverityWarning, Message: "It ends. Renew it."}}, turns
+				}
+				return nil, turns
+			}
+		}
+	}
+	reader, documents := &installation.Reader{}, stored(t, "10")
+	for _, step := range []struct {
+		at    time.Time
+		asked int
+		want  connections.Severity // of the one problem; "" = there is none
+	}{
+		{now, 1, ""},
+		{now.Add(80 * time.Hour), 0, ""},
+		{ends.Add(-10*time.Hour - 1), 0, ""},
+		{ends.Add(-10 * time.Hour), 1, connections.SeverityWarning},
+		{ends.Add(-1), 0, connections.SeverityWarning},
+		{ends, 1, connections.SeverityDanger},
+		{ends.Add(10_000 * time.Hour), 0, connections.SeverityDanger},
+		{now.Add(time.Hour), 0, ""}, // the clock was put back, to when that was said
+	} {
+		now, asked = step.at, 0
+		text, _ := reader.Stored(documents)
+		_, problems := text.Build(1, p)
+		got := connections.Severity("")
+		if len(problems) == 1 {
+			got = problems[0].Severity
+		}
+		if asked != step.asked || got != step.want || len(problems) > 1 {
+			t.Errorf("%s: asked %d times and got %v, want %d and %q", step.at, asked, problems, step.asked, step.want)
+		}
+	}
+}

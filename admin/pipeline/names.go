@@ -7,6 +7,7 @@ import (
 	"trin/admin/installation"
 	"trin/broker"
 	"trin/claimstx"
+	"trin/connections"
 )
 
 // names are what steps may name, as the draft shows it and the actor sees it.
@@ -39,10 +40,8 @@ func (x *Room) named(r *http.Request, s *subject) (names, error) {
 		external[k.Name] = k.OpenExternal != nil
 	}
 	for _, d := range have.Documents {
-		sort, _ := installation.Field(d, "type")
-		name, _ := sort.(string)
 		switch {
-		case d.Kind == installation.KindLookup && external[name]:
+		case d.Kind == installation.KindLookup && external[typeOf(d)]:
 			n.externals = append(n.externals, d.ID)
 		case d.Kind == installation.KindLookup:
 			n.lookups = append(n.lookups, d.ID)
@@ -54,6 +53,13 @@ func (x *Room) named(r *http.Request, s *subject) (names, error) {
 		n.ladders = ladders(have.Configuration)
 	}
 	return n, nil
+}
+
+// typeOf is the type of a lookup.
+func typeOf(d connections.Document) string {
+	sort, _ := installation.Field(d, "type")
+	name, _ := sort.(string)
+	return name
 }
 
 // ladders are those of the vocabulary, as steps name them.
