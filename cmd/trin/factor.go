@@ -222,10 +222,15 @@ func resetCommand() *cobra.Command {
 	w := &whose{}
 	c := &cobra.Command{
 		Use: "reset SUBJECT", Short: "Take somebody's second factor away", Args: cobra.ExactArgs(1),
-		Long: "Removes the secret, the recovery codes and open invitations. Invite the subject to enrol again.",
+		Long: "Removes the secret, the recovery codes and open invitations, and ends the sessions of the subject. Invite\n" +
+			"the subject to enrol again.",
 		RunE: func(c *cobra.Command, args []string) error {
 			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
-				return n.Codes.Reset(ctx, factor, subject)
+				if err := n.Codes.Reset(ctx, factor, subject); err != nil {
+					return err
+				}
+				_, err := n.EndSubjects(ctx, []broker.Subject{subject})
+				return err
 			})
 		},
 	}

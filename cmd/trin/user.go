@@ -21,7 +21,12 @@ func userCommand() *cobra.Command {
 	}
 	c.AddCommand(
 		userAddCommand(), userListCommand(), userPasswordCommand(), userClaimsCommand(),
-		userSwitchCommand("disable NAME", "Keep a user from logging in, and end the tokens that applications have", func(ctx context.Context, n *node.Node, name string) error { return n.Disable(ctx, name) }),
+		userSwitchCommand("disable NAME", "Keep a user from logging in, and end the user's sessions and the tokens that applications have", func(ctx context.Context, n *node.Node, name string) error {
+			if err := n.Disable(ctx, name); err != nil {
+				return err
+			}
+			return n.EndUser(ctx, name)
+		}),
 		userSwitchCommand("enable NAME", "Let a disabled user log in again", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Enable(ctx, name) }),
 		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", unlockUser),
 		inviteCommand(), enrolCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),
@@ -69,11 +74,12 @@ func userAddCommand() *cobra.Command {
 
 func userPasswordCommand() *cobra.Command {
 	p := &place{}
-	var generate bool
+	var generate, keep bool
 	c := &cobra.Command{
-		Use: "password NAME", Short: "Give a user another password", Args: cobra.ExactArgs(1),
+		Use: "password NAME", Short: "Give a user another password, and end the user's sessions", Args: cobra.ExactArgs(1),
 		Long: "The password is typed at the terminal, which shows nothing of it, or is the first line of standard\n" +
-			"input, or a generated one that is printed once.",
+			"input, or a generated one that is printed once. Every session of the user ends with the one before,\n" +
+			"and what applications were given in it, unless --keep-sessions is given.",
 		RunE: func(c *cobra.Command, args []string) error {
 			password, err := readPassword(c, generate)
 			if err != nil {
@@ -84,12 +90,16 @@ func userPasswordCommand() *cobra.Command {
 					return err
 				}
 				printGenerated(c, generate, password)
-				return nil
+				if keep {
+					return nil
+				}
+				return n.EndUser(ctx, args[0])
 			})
 		},
 	}
 	p.flags(c)
 	c.Flags().BoolVar(&generate, "generate", false, "generate a password and print it")
+	c.Flags().BoolVar(&keep, "keep-sessions", false, "leave the user's sessions as they are")
 	return c
 }
 

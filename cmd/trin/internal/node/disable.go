@@ -40,6 +40,25 @@ func (n *Node) Disable(ctx context.Context, name string) error {
 	return nil
 }
 
+// EndUser ends every session of a local user, as [Node.EndSubjects] does. Where
+// nothing is installed there are none.
+func (n *Node) EndUser(ctx context.Context, name string) error {
+	user, err := n.Users.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	version, err := n.Store.Newest(ctx)
+	if err != nil || version == 0 {
+		return err
+	}
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("the sessions of %s could not be ended: %w", name, err)
+	}
+	_, err = n.EndSubjects(ctx, subjectsOf(configuration, user))
+	return err
+}
+
 // subjectsOf are the subjects that a local user is at the password connections
 // of the configuration.
 func subjectsOf(configuration *broker.Configuration, user connections.User) []broker.Subject {
