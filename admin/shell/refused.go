@@ -79,7 +79,10 @@ func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Shell) Problem(w http.ResponseWriter, r *http.Request, status int, title, lead words.Text, reason string, next words.Text, links ...func(console.Frame) console.Link) {
 	f := s.Frame(w, r, title)
 	f.Switch = false // fetching the address again may end otherwise
-	view := console.ProblemView{Sentence: f.Say(lead), Reason: reason, Next: f.Say(next)}
+	view := console.ProblemView{Sentence: f.Say(lead), Next: f.Say(next)}
+	if reason != "" {
+		view.Reason = f.Told(reason)
+	}
 	for _, link := range links {
 		view.Go = append(view.Go, link(f))
 	}

@@ -92,7 +92,7 @@ type ConfirmView struct {
 // ProblemView says why a request is not served, and what to do.
 type ProblemView struct {
 	Sentence string
-	Reason   string // in English, as the log has it; "" = not told
+	Reason   Cell // see [Frame.Told]; zero = not told
 	Next     string
 	Go       []Link
 }
