@@ -37,9 +37,9 @@ const (
 // the demo: records, a session, and changes.
 func PlantLogins(ctx context.Context, n *node.Node, now time.Time) error {
 	for i := range 96 {
-		r := plantedLogin(i)
-		r.Ended = now.Add(-time.Duration(i) * 15 * time.Minute)
-		r.Started = r.Ended.Add(-time.Duration(4+i%9) * time.Second)
+		ended := now.Add(-time.Duration(i) * 15 * time.Minute)
+		r := plantedLogin(i, ended.Add(-time.Duration(12+i%9)*time.Second))
+		r.Ended = ended
 		if err := plant(ctx, n, broker.ID(fmt.Sprint("planted", i)), now, broker.Move{Record: &r}); err != nil {
 			return err
 		}
@@ -71,10 +71,10 @@ func plant(ctx context.Context, n *node.Node, id broker.ID, now time.Time, m bro
 }
 
 // plantedLogin is one of a day: most succeed, some with a factor, some do not.
-func plantedLogin(i int) broker.Record {
+func plantedLogin(i int, when time.Time) broker.Record {
 	users := []string{"anna.jensen", "bo.nielsen", "eva.krogh", "mads.lund"}
 	r := broker.Record{
-		Reference: fmt.Sprintf("%04d-PLAN", i), Transaction: broker.ID(fmt.Sprint("planted", i)), Version: 1, Application: "application", Connection: "low",
+		Reference: fmt.Sprintf("%04d-PLAN", i), Transaction: broker.ID(fmt.Sprint("planted", i)), Version: 1, Started: when, Application: "application", Connection: "low",
 		Subject: broker.Subject{Namespace: "low", Value: users[i%len(users)]}, Address: "192.0.2.7",
 		Asked: broker.Asked{Signed: true, Comparison: broker.Minimum, Classes: []broker.ClassRef{"urn:trin:demo:loa:3"}, Floors: broker.NewLevels(broker.Level{Value: 20})},
 		Trips: []broker.Trip{{Connection: "low", Wanted: []broker.ClassRef{"urn:trin:demo:loa:3"}, Received: "urn:trin:demo:loa:2", Counted: broker.Level{Value: 20}}},
@@ -84,7 +84,6 @@ func plantedLogin(i int) broker.Record {
 			{Rule: "12", Connection: "low", Text: "The class urn:trin:demo:loa:2 counts as level 20."},
 		},
 	}
-	when := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	r.Trips[0].Started, r.Trips[0].Ended = when, when.Add(3*time.Second)
 	factor := broker.Trip{Connection: "totp", Factor: true, Counted: broker.Level{Value: 30}, Started: when.Add(4 * time.Second), Ended: when.Add(9 * time.Second)}
 	switch {

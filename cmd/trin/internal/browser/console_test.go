@@ -9,9 +9,10 @@ import (
 
 // planted is done once: the pages share the demo.
 var (
-	planted     sync.Once
-	plantedErr  error
-	plantedWork Work
+	planted        sync.Once
+	plantedErr     error
+	plantedWork    Work
+	plantedWaiting Waiting
 )
 
 // consolePages are pages of the administration, as an administrator meets them.
@@ -88,17 +89,29 @@ func administration(t *testing.T) string {
 	if missing != nil {
 		visit(t, "en") // skips, or fails where a browser is required
 	}
-	planted.Do(func() {
-		if plantedErr = PlantLogins(t.Context(), running.Trin(), running.Clock.Now()); plantedErr == nil {
-			plantedWork, plantedErr = PlantWork(t.Context(), running.Trin(), running.Clock.Now())
-		}
-	})
+	server := Console(running.Trin(), running.Clock.Now)
+	t.Cleanup(server.Close)
+	planted.Do(func() { plantedErr = plantAll(t, server.URL) })
 	if plantedErr != nil {
 		t.Fatal(plantedErr)
 	}
-	server := Console(running.Trin(), running.Clock.Now)
-	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// plantAll makes a day of logins and of work, what waits, and the lab.
+func plantAll(t *testing.T, server string) (err error) {
+	n, now := running.Trin(), running.Clock.Now()
+	if err := PlantLogins(t.Context(), n, now); err != nil {
+		return err
+	}
+	if plantedWork, err = PlantWork(t.Context(), n, now); err != nil {
+		return err
+	}
+	if plantedWaiting, err = PlantWaiting(t.Context(), n, now); err != nil {
+		return err
+	}
+	tour := &Tour{Tab: visit(t, "en").Tab, Server: server, Node: n, Now: running.Clock.Now}
+	return tour.PlantLab(t.Context())
 }
 
 // shown fails unless the element is to be seen, or is not.

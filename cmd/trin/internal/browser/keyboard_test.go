@@ -21,7 +21,12 @@ const ring = `(() => {
 // on the way must be visible.
 func (v *visitor) tabTo(selector string) {
 	v.t.Helper()
-	const most = 12
+	v.tabWithin(12, selector)
+}
+
+// tabWithin is tabTo with so many presses.
+func (v *visitor) tabWithin(most int, selector string) {
+	v.t.Helper()
 	for range most {
 		v.must(v.Press(kb.Tab))
 		at, err := Ask[string](v.Tab, ring)

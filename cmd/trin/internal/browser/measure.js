@@ -87,8 +87,8 @@
   }
 
   // 3.3.1, 4.1.3: what is wrong is announced and tied to its field.
-  for (const field of all("input[aria-invalid=true]")) {
-    const said = document.getElementById(field.getAttribute("aria-describedby"));
+  for (const field of all("[aria-invalid=true]")) {
+    const said = document.getElementById((field.getAttribute("aria-describedby") ?? "").split(" ").at(-1)); // after the hint
     if (!said?.textContent.trim()) wrong.push(`nothing says what is wrong with ${short(field)}`);
     if (!said?.closest("[role=alert]")) wrong.push(`what is wrong with ${short(field)} is not announced`);
   }

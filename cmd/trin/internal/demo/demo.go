@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -39,6 +40,8 @@ type Options struct {
 	Dir  string // databases and keys; made when it is not there
 	Port int    // Trin's; the applications and the providers take the next ones; 0 = any free ones
 	Log  *slog.Logger
+	// Clock is the time that everybody lives in; nil = the real one.
+	Clock *Clock
 	// Readiness writes the report of who would fail if NSIS Substantial were
 	// required, in the walk of KOMBIT, and fails if it is not as it must be.
 	Readiness func(context.Context, io.Writer, *node.Node) error
@@ -77,7 +80,7 @@ type party struct {
 // partners do. Close it when done.
 func Start(ctx context.Context, o Options) (*Demo, error) {
 	ctx, stop := context.WithCancel(ctx)
-	d := &Demo{Clock: &Clock{}, names: map[string]string{}, stop: stop}
+	d := &Demo{Clock: cmp.Or(o.Clock, &Clock{}), names: map[string]string{}, stop: stop}
 	if err := d.start(ctx, o); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"trin/cmd/trin/internal/browser"
 	"trin/cmd/trin/internal/demo"
@@ -18,9 +21,21 @@ type camera struct {
 	browser context.Context
 	out     string
 	only    string // the beginning of the names of the pages that are taken; "" = all
-	taken   int
-	bytes   int
+	taken   map[string]bool
+
+	developing sync.WaitGroup
+	mu         sync.Mutex
+	written    int // of those that are not as they were
+	bytes      int
+	failed     error
 }
+
+// moment is when every picture is taken, by the clock of the pages.
+var moment = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// port is where the demo lives, which its pages show: below those that a system
+// gives to whoever asks for any.
+const port = 18700
 
 // gallery takes every login page.
 func (c *camera) gallery() error {
@@ -52,7 +67,7 @@ func (c *camera) gallery() error {
 
 // demo takes the pages of the demo's parties, as a person meets them.
 func (c *camera) demo(ctx context.Context, dir string) (err error) {
-	d, err := demo.Start(ctx, demo.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	d, err := demo.Start(ctx, demo.Options{Dir: dir, Port: port, Clock: demo.Stopped(moment), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return err
 	}
@@ -84,9 +99,21 @@ func (c *camera) console(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
-	at := strings.NewReplacer("{open}", work.Open, "{waiting}", work.Waiting, "{user}", work.User)
+	waiting, err := browser.PlantWaiting(ctx, d.Trin(), d.Clock.Now())
+	if err != nil {
+		return err
+	}
+	at := strings.NewReplacer("{open}", work.Open, "{waiting}", work.Waiting, "{user}", work.User, "{conflict}", waiting.Conflict,
+		"{claims}", waiting.Claims, "{proposal}", strconv.FormatInt(waiting.Proposal, 10), "{key}", waiting.Key)
 	server := browser.Console(d.Trin(), d.Clock.Now)
 	defer server.Close()
+	tour := &browser.Tour{Server: server.URL, Node: d.Trin(), Now: d.Clock.Now, Work: work}
+	metadata, err := d.Application.Metadata()
+	if err != nil {
+		return err
+	}
+	tour.Metadata = string(metadata)
+	tour.Message = browser.Response(fmt.Sprintf("http://127.0.0.1:%d/saml2/metadata", port+2), d.URL()+"/saml2/sp/low", d.Clock.Now())
 	for _, language := range []string{"en", "da"} {
 		tab, closeTab, err := browser.NewTab(c.browser, language)
 		if err != nil {
@@ -94,7 +121,7 @@ func (c *camera) console(ctx context.Context, d *demo.Demo) error {
 		}
 		defer closeTab()
 		for _, s := range shots {
-			if s.console == "" || !strings.HasPrefix(s.name, c.only) {
+			if s.console == "" || s.console == walked || !strings.HasPrefix(s.name, c.only) {
 				continue
 			}
 			if err := tab.Open(server.URL + at.Replace(s.console)); err != nil {
@@ -102,6 +129,35 @@ func (c *camera) console(ctx context.Context, d *demo.Demo) error {
 			}
 			if err := c.take(tab, s.name, language); err != nil {
 				return err
+			}
+		}
+	}
+	return c.walks(ctx, tour)
+}
+
+// walks takes the pages that no address alone shows. They come last: the lab is
+// in force then.
+func (c *camera) walks(ctx context.Context, tour *browser.Tour) error {
+	for i, language := range []string{"en", "da"} {
+		tab, closeTab, err := browser.NewTab(c.browser, language)
+		if err != nil {
+			return err
+		}
+		defer closeTab()
+		tour.Tab, tour.Language = tab, language
+		if i == 0 {
+			if err := tour.PlantLab(ctx); err != nil {
+				return err
+			}
+		}
+		for _, walk := range tour.Walks() {
+			if err := walk.Take(); err != nil {
+				return fmt.Errorf("%s: %w", walk.Name, err)
+			}
+			if name := "admin-" + walk.Name; strings.HasPrefix(name, c.only) {
+				if err := c.take(tab, name, language); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -205,25 +261,38 @@ func typeADFSCode(tab *browser.Tab, d *demo.Demo) error {
 
 // take takes the page in every size and scheme.
 func (c *camera) take(tab *browser.Tab, name, language string) error {
+	if err := tab.Settle(); err != nil {
+		return err
+	}
 	for _, size := range sizes {
 		for _, scheme := range schemes {
-			if err := tab.Show(size.width, size.height, scheme); err != nil {
+			if err := tab.ShowWhole(size.width, size.height, scheme); err != nil {
 				return err
 			}
 			raw, err := tab.Picture()
 			if err != nil {
 				return err
 			}
-			small, err := quantise(raw)
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(filepath.Join(c.out, fileName(name, language, size.name, scheme)), small, 0o644); err != nil {
-				return err
-			}
-			c.taken++
-			c.bytes += len(small)
+			file := fileName(name, language, size.name, scheme)
+			c.taken[file] = true
+			c.developing.Go(func() { c.develop(raw, file) })
 		}
 	}
 	return nil
+}
+
+// develop makes a file of a picture that was taken, while the next is taken.
+func (c *camera) develop(raw []byte, file string) {
+	small, err := quantise(raw)
+	written := false
+	if err == nil {
+		written, err = replace(filepath.Join(c.out, file), small)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed = errors.Join(c.failed, err)
+	c.bytes += len(small)
+	if written {
+		c.written++
+	}
 }

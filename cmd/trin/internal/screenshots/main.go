@@ -34,7 +34,7 @@ func run(ctx context.Context, out, only string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := clean(out, only); err != nil {
+	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
 	chromium, stop, err := browser.Launch(ctx, path, filepath.Join(dir, "profile"))
@@ -42,34 +42,23 @@ func run(ctx context.Context, out, only string) (err error) {
 		return err
 	}
 	defer stop()
-	c := &camera{browser: chromium, out: out, only: only}
+	c := &camera{browser: chromium, out: out, only: only, taken: map[string]bool{}}
 	if err := c.gallery(); err != nil {
 		return err
 	}
 	if err := c.demo(ctx, filepath.Join(dir, "demo")); err != nil {
 		return err
 	}
+	c.developing.Wait()
+	if c.failed != nil {
+		return c.failed
+	}
+	if err := clean(out, only, c.taken); err != nil {
+		return err
+	}
 	if err := os.WriteFile(filepath.Join(out, "README.md"), []byte(index()), 0o644); err != nil {
 		return err
 	}
-	fmt.Printf("%d pictures of %d pages, %d kB, in %s\n", c.taken, len(shots), c.bytes/1000, out)
-	return nil
-}
-
-// clean removes the pictures of a former run, so that none is left of a page
-// that is no more.
-func clean(out, only string) error {
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return err
-	}
-	old, err := filepath.Glob(filepath.Join(out, only+"*.png"))
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
-			return err
-		}
-	}
+	fmt.Printf("%d pictures of %d pages, %d kB, in %s; %d are new or changed\n", len(c.taken), len(shots), c.bytes/1000, out, c.written)
 	return nil
 }

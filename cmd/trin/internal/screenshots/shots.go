@@ -15,6 +15,10 @@ type shot struct {
 	console string // of the administration: its address; "" = it is none
 }
 
+// walked marks a page that a walk leads to; see [browser.Walk]. Its name is that
+// of the walk behind "admin-".
+const walked = "walk"
+
 // shots are the pages, in the order that a person meets them.
 var shots = []shot{
 	{"chooser", "Choose how to log in", true, false, ""},
@@ -102,6 +106,27 @@ var shots = []shot{
 	{"admin-partner", "Administration: make a partner link", true, false, "/admin/partners/new"},
 	{"admin-lab", "Administration: the partner lab", true, false, "/admin/lab"},
 	{"admin-lab-setup", "Administration: set up the partner lab", true, false, "/admin/lab/setup"},
+	{"admin-missing", "Administration: a page that is not there", true, false, "/admin/nowhere"},
+	{"admin-conflicts", "Administration: conflicts of a draft", true, false, "/admin/drafts/{conflict}/conflicts"},
+	{"admin-preview-login", "Administration: one recorded login, before and after", true, false, "/admin/drafts/{claims}/preview/login?id=application&login=9FJX-K7Q2"},
+	{"admin-step", "Administration: edit a step of a pipeline", true, false, "/admin/drafts/{claims}/claims/application/application/step/0"},
+	{"admin-upkeep", "Administration: metadata that is fetched again", true, false, "/admin/metadata/authentication/low"},
+	{"admin-proposal", "Administration: metadata that has changed", true, false, "/admin/metadata/proposals/{proposal}"},
+	{"admin-activate", "Administration: activate the next key", true, false, "/admin/keys/default/signing/key/{key}/activate"},
+	{"admin-stale", "Administration: somebody else has edited the draft", true, false, walked},
+	{"admin-token-wrong", "Administration: a form that is not filled in", true, false, walked},
+	{"admin-inspect", "Administration: the message inspector", true, false, walked},
+	{"admin-inspect-read", "Administration: a response of SAML that was read", true, false, walked},
+	{"admin-inspect-wrong", "Administration: a message that cannot be read", true, false, walked},
+	{"admin-shared", "A login as its link shows it to the owner", true, false, walked},
+	{"admin-partner-link", "Administration: a partner link, shown once", true, false, walked},
+	{"admin-partner-page", "A partner's page", true, false, walked},
+	{"admin-partner-understood", "A partner's page: what was understood", true, false, walked},
+	{"admin-partner-sent", "A partner's page: sent in", true, false, walked},
+	{"admin-partner-one", "Administration: what a partner has sent in", true, false, walked},
+	{"admin-lab-request", "Administration: a request of the partner lab", true, false, walked},
+	{"admin-lab-provider", "Administration: the lab's provider", true, false, walked},
+	{"admin-lab-run", "Administration: a run of the partner lab", true, false, walked},
 	{"admin-menu", "Administration: the menu", true, false, "/admin/audit#menu"},
 }
 
