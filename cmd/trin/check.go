@@ -9,7 +9,7 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var strict bool
 	c := &cobra.Command{
 		Use: "check [FILE or FOLDER ...]", Short: "Say what is wrong with an installation, and what it reaches",
@@ -21,9 +21,13 @@ func checkCommand() *cobra.Command {
 			"it of files.\n\n" +
 			"Exit codes: 0 fine; 1 it has errors; 2 an application has a dead end; 3 (with --strict) an\n" +
 			"application may ask for a class that nothing reaches.",
-		Example: "  trin check installation.yaml\n  trin check --data /var/lib/trin",
+		Example: "  trin check installation.yaml\n  trin check --data /var/lib/trin\n  trin check --server https://admin.example.dk --token-file deploy.token",
 		RunE: func(c *cobra.Command, files []string) error {
-			l, err := p.look(c, files)
+			look := p.look
+			if elsewhere.used() {
+				look = elsewhere.lookAt
+			}
+			l, err := look(c, files)
 			if err != nil {
 				return err
 			}
@@ -39,6 +43,7 @@ func checkCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().BoolVar(&strict, "strict", false, "count a class that nothing reaches as a failure")
 	return c
 }

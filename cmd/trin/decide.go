@@ -18,6 +18,7 @@ import (
 // decideOptions are the flags of decide.
 type decideOptions struct {
 	place
+	elsewhere   remote
 	files       []string
 	application string
 	classes     []string
@@ -49,6 +50,7 @@ func decideCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
 	o.flags(c)
+	o.elsewhere.flags(c)
 	f := c.Flags()
 	f.StringSliceVar(&o.files, "file", nil, "a file or folder to read instead of what is applied (repeatable)")
 	f.StringVar(&o.application, "application", "", "the application that asks")
@@ -69,7 +71,11 @@ func decideCommand() *cobra.Command {
 }
 
 func (o *decideOptions) run(c *cobra.Command) error {
-	l, err := o.look(c, o.files)
+	look := o.look
+	if o.elsewhere.used() {
+		look = o.elsewhere.lookAt
+	}
+	l, err := look(c, o.files)
 	if err != nil {
 		return err
 	}
