@@ -99,14 +99,14 @@ type labSentView struct {
 
 // labVisitView is what Trin asks of the lab's provider.
 type labVisitView struct {
-	Run         string         `json:"run"`
-	Application string         `json:"application"`
-	Connection  string         `json:"connection"`
-	Reference   string         `json:"reference" doc:"of the login"`
-	Message     string         `json:"message" doc:"as it came"`
-	Classes     []string       `json:"classes"`
-	Force       bool           `json:"force,omitempty"`
-	Passive     bool           `json:"passive,omitempty"`
+	Run         string            `json:"run"`
+	Application string            `json:"application"`
+	Connection  string            `json:"connection"`
+	Reference   string            `json:"reference" doc:"of the login"`
+	Message     string            `json:"message" doc:"as it came"`
+	Classes     []string          `json:"classes"`
+	Force       bool              `json:"force,omitempty"`
+	Passive     bool              `json:"passive,omitempty"`
 	Rules       []inspect.Finding `json:"rules,omitempty" doc:"how it is held to the standard"`
 }
 
@@ -136,22 +136,22 @@ type labSaidView struct {
 
 // labAnswerView is Trin's answer, as the lab's application reads it.
 type labAnswerView struct {
-	Success  bool             `json:"success"`
-	Codes    []string         `json:"codes,omitempty"`
-	Message  string           `json:"message,omitempty"`
-	Signed   bool             `json:"signed"`
-	Unsigned string           `json:"unsigned,omitempty" doc:"why it does not count as signed"`
-	Class    string           `json:"class,omitempty"`
-	Level    string           `json:"level,omitempty"`
-	Instant  *time.Time       `json:"instant,omitempty"`
-	Until    *time.Time       `json:"until,omitempty"`
-	Name     string           `json:"name,omitempty"`
-	Format   string           `json:"format,omitempty"`
-	Audience string           `json:"audience,omitempty"`
-	Claims   []claimView      `json:"claims"`
-	Findings []labFindingView `json:"findings"`
-	Rules    []inspect.Finding   `json:"rules,omitempty" doc:"how it is held to the standard"`
-	Text     string           `json:"text" doc:"decoded"`
+	Success  bool              `json:"success"`
+	Codes    []string          `json:"codes,omitempty"`
+	Message  string            `json:"message,omitempty"`
+	Signed   bool              `json:"signed"`
+	Unsigned string            `json:"unsigned,omitempty" doc:"why it does not count as signed"`
+	Class    string            `json:"class,omitempty"`
+	Level    string            `json:"level,omitempty"`
+	Instant  *time.Time        `json:"instant,omitempty"`
+	Until    *time.Time        `json:"until,omitempty"`
+	Name     string            `json:"name,omitempty"`
+	Format   string            `json:"format,omitempty"`
+	Audience string            `json:"audience,omitempty"`
+	Claims   []claimView       `json:"claims"`
+	Findings []labFindingView  `json:"findings"`
+	Rules    []inspect.Finding `json:"rules,omitempty" doc:"how it is held to the standard"`
+	Text     string            `json:"text" doc:"decoded"`
 }
 
 type labFindingView struct {

@@ -2,12 +2,15 @@ package console
 
 import (
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"software.sslmate.com/src/go-pkcs12"
 
 	"trin/admin/access"
 	"trin/connections/saml2/samltest"
@@ -183,6 +186,14 @@ func walkKeyImport(t *testing.T, c, s *caller) {
 	if got := s.refused("invalid", "POST", "/keys/import", `{"use":"signing","pem":"x","state":"active"}`); strings.Contains(got.body, hidden) {
 		t.Errorf("got %s", got.body)
 	}
+	for name, body := range map[string]string{
+		"neither": `{"use":"signing"}`, "both": `{"use":"signing","pem":"x","pkcs12":"eA=="}`, "no base64": `{"use":"signing","pkcs12":"?"}`,
+		"no PKCS #12": `{"use":"signing","pkcs12":"MAA=","password":"do-not-tell"}`,
+	} {
+		if got := s.refused("invalid", "POST", "/keys/import", body); strings.Contains(got.body, "do-not-tell") {
+			t.Errorf("%s: the password is answered: %s", name, got.body)
+		}
+	}
 	if got := read[page[struct{ What string }]](t, c.must("GET", "/audit?what=keys%20import", "")); len(got.Items) != 0 {
 		t.Errorf("got %+v, want nothing of what was refused", got)
 	}
@@ -199,4 +210,22 @@ func walkKeyImport(t *testing.T, c, s *caller) {
 	if got := read[page[struct{ Author, Target string }]](t, c.must("GET", "/audit?what=keys%20import", "")); len(got.Items) == 0 || got.Items[0].Author != name || got.Items[0].Target != "partner" {
 		t.Errorf("got %+v", got)
 	}
+	// In a PKCS #12 file, which its password opens.
+	file := keyfiletest(t, samltest.ProviderKey, "correct horse")
+	written := `{"set":"partner","use":"signing","pkcs12":"` + base64.StdEncoding.EncodeToString(file) + `","password":"`
+	s.refused("invalid", "POST", "/keys/import", written+`wrong"}`)
+	if key := read[struct{ State string }](t, s.must("POST", "/keys/import", written+`correct horse"}`)); key.State != "next" {
+		t.Errorf("got %+v", key)
+	}
+}
+
+// keyfiletest is a PKCS #12 file with a key.
+func keyfiletest(t *testing.T, name, password string) []byte {
+	t.Helper()
+	key := samltest.Named(name)
+	file, err := pkcs12.Modern.Encode(key.Signer, key.Certificate, nil, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
