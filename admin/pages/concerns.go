@@ -73,7 +73,8 @@ func (p *Pages) findConcerns(ctx context.Context, c *broker.Configuration, now t
 	if err != nil {
 		return nil, false, err
 	}
-	counts, err := p.Today.Logins.LoginCounts(ctx, nil, now.Add(-24*time.Hour), now.Add(time.Hour))
+	from, until := overviewSpans()[0].at(now) // the hours that the overview counts
+	counts, err := p.Today.Logins.LoginCounts(ctx, nil, from, until)
 	if err != nil {
 		return nil, false, err
 	}

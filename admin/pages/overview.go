@@ -37,6 +37,12 @@ func overviewSpans() []overviewSpan {
 	}
 }
 
+// at is the span that ends with the hour that now is in.
+func (s overviewSpan) at(now time.Time) (from, until time.Time) {
+	until = now.UTC().Truncate(time.Hour).Add(time.Hour)
+	return until.Add(-time.Duration(s.bars) * s.width), until
+}
+
 // shownConcerns is how much of what needs attention is on the page.
 const shownConcerns = 12
 
@@ -53,8 +59,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("span") == spans[1].id {
 		span = spans[1]
 	}
-	until := now.UTC().Truncate(time.Hour).Add(time.Hour)
-	from := until.Add(-time.Duration(span.bars) * span.width)
+	from, until := span.at(now)
 	counts, err := p.Today.Logins.LoginCounts(r.Context(), mine(actor, configuration), from, until)
 	if err != nil {
 		p.Fail(w, r, err)

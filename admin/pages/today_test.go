@@ -3,6 +3,7 @@ package pages
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -455,6 +456,22 @@ func TestASessionIsEndedAndKept(t *testing.T) {
 	}
 	if w := g.send(t, "/admin/sessions/key/end", url.Values{}); w.Code != http.StatusNotFound {
 		t.Errorf("ended twice: got %d", w.Code)
+	}
+}
+
+// What needs attention counts the logins that the overview counts, and not those of
+// the hour before them.
+func TestOverviewCountsTheSameHours(t *testing.T) {
+	t.Parallel()
+	g := newRig(t)
+	refused := &broker.Refusal{Code: broker.RefusedStale}
+	for i := range 20 {
+		g.keep(t, broker.Record{Reference: fmt.Sprint("R", i), Transaction: broker.ID(fmt.Sprint(i)), Application: "payroll", Refusal: refused})
+	}
+	early := now.Add(-24*time.Hour + time.Minute) // the first hour of the page begins an hour later
+	g.keep(t, broker.Record{Reference: "E", Transaction: "early", Application: "payroll", Refusal: refused, Started: early, Ended: early.Add(time.Second)})
+	if body := g.get(t, "/admin/?lang=en").Body.String(); !strings.Contains(body, "<strong>20</strong>") || !strings.Contains(body, "20 of 20 logins in the last 24 hours were refused") {
+		t.Errorf("got %s", body)
 	}
 }
 
