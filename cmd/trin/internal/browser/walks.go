@@ -74,13 +74,6 @@ func (t *Tour) Walks() []Walk {
 			}
 			return t.at("/admin/partners/" + all[0].ID)
 		}},
-		{"stale", func() error {
-			return steps(
-				func() error { return t.at("/admin/drafts/" + t.Work.Open + "/documents/application/application") },
-				func() error { return t.put("form[action$=general] [name=revision], main form [name=revision]", "1") },
-				func() error { return t.send(mainButton) },
-			)
-		}},
 		{"token-wrong", func() error {
 			return steps(
 				func() error { return t.at("/admin/tokens/new") },
@@ -94,7 +87,11 @@ func (t *Tour) Walks() []Walk {
 		{"lab-run", func() error {
 			return steps(
 				func() error { return t.send(`button[name=fault][value=expired]`) },
+				func() error { // past the page that sends itself on
+					return t.Until(`document.readyState === "complete" && document.querySelector("form[data-post]") === null && !location.pathname.startsWith("/admin/lab/provider/")`)
+				},
 				func() error { return t.at("/admin/lab") },
+				func() error { return t.Until(`document.querySelector("tbody a") !== null`) },
 				read(&run, `document.querySelector("tbody a").getAttribute("href")`),
 				func() error { return t.at(run) },
 			)

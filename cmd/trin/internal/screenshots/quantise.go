@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// quantise writes a PNG anew with a palette: its 256 most frequent colours, and
+// quantise writes a PNG anew with a palette: its 32 most frequent colours, and
 // for the others the nearest of them. A page has few colours; the rest are the
 // edges of its letters.
 func quantise(raw []byte) ([]byte, error) {
@@ -31,7 +31,7 @@ func quantise(raw []byte) ([]byte, error) {
 		run++
 	}
 	count[last] += run
-	palette := mostFrequent(count, 256)
+	palette := mostFrequent(count, 32)
 	index := make(map[color.RGBA]uint8, len(count))
 	for c := range count {
 		index[c] = uint8(palette.Index(c))

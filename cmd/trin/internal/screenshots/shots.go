@@ -113,7 +113,6 @@ var shots = []shot{
 	{"admin-upkeep", "Administration: metadata that is fetched again", true, false, "/admin/metadata/authentication/low"},
 	{"admin-proposal", "Administration: metadata that has changed", true, false, "/admin/metadata/proposals/{proposal}"},
 	{"admin-activate", "Administration: activate the next key", true, false, "/admin/keys/default/signing/key/{key}/activate"},
-	{"admin-stale", "Administration: somebody else has edited the draft", true, false, walked},
 	{"admin-token-wrong", "Administration: a form that is not filled in", true, false, walked},
 	{"admin-inspect", "Administration: the message inspector", true, false, walked},
 	{"admin-inspect-read", "Administration: a response of SAML that was read", true, false, walked},
