@@ -14,6 +14,7 @@ const faulty = `<!DOCTYPE html>
 <h3>skipped</h3>
 <p class="pale">pale text</p>
 <p class="wide">wide</p>
+<p class="thin">a text without room</p>
 <a href="#" class="small">x</a>
 <button></button>
 <input name="lonely" aria-invalid="true" aria-describedby="nothing">
@@ -33,7 +34,7 @@ func faultyServer(t *testing.T) string {
 			_, _ = w.Write([]byte(faulty))
 		case "/faulty.css":
 			w.Header().Set("Content-Type", "text/css")
-			_, _ = w.Write([]byte(`.pale { color: #999; } .wide { width: 3000px; } .small { display: inline-block; width: 9px; } input { border: 1px solid #ddd; }`))
+			_, _ = w.Write([]byte(`.pale { color: #999; } .wide { width: 3000px; } .thin { width: 1em; word-break: break-all; } .small { display: inline-block; width: 9px; } input { border: 1px solid #ddd; }`))
 		case "/faulty.js":
 			w.Header().Set("Content-Type", "text/javascript")
 			_, _ = w.Write([]byte(`console.error("a word"); throw new Error("an exception");`))
@@ -54,7 +55,7 @@ func TestFaultsAreFound(t *testing.T) {
 	v.must(err)
 	holds(t, wrong,
 		"lang is xx", "no title", "0 of h1", "0 of main", "a heading is skipped", `of <p class="pale">`, "no label for <input", "no name on <button>",
-		"no words for <img", "a target of 9×", "nothing says what is wrong", "is not announced", "the page is 3", "out of the page", "of the edge of <input",
+		"no words for <img", "a target of 9×", "nothing says what is wrong", "is not announced", "the page is 3", "out of the page", `squeezed: <p class="thin">`, "of the edge of <input",
 	)
 	holds(t, v.Complaints(),
 		"a request leaves this machine: http://spy.invalid/spy.png", "exception: ", "console.error", "ContentSecurityPolicyIssue", "status of 404",

@@ -65,6 +65,12 @@
     if (got < least) wrong.push(`contrast ${got.toFixed(2)} of ${short(node)}`);
   }
 
+  // 1.4.12: text has room for more than a letter in a line.
+  for (const node of [...texts].filter(seen)) {
+    const box = node.getBoundingClientRect(), size = parseFloat(getComputedStyle(node).fontSize);
+    if (box.width < 3 * size && box.height > 8 * size && node.textContent.trim().length > 8) wrong.push(`squeezed: ${short(node)}`);
+  }
+
   // 1.4.11: the edge of a field against the page.
   for (const field of all("input:not([type=hidden])").filter(seen)) {
     const got = contrast(parse(getComputedStyle(field).borderTopColor), background(field.parentElement));

@@ -195,10 +195,12 @@ func fetchLinks(t *testing.T, client *http.Client, request *http.Request) (links
 // narrow holds the page against measure.js on the narrowest screen, as it is.
 func (v *visitor) narrow(page string) {
 	v.t.Helper()
-	v.must(v.Show(320, 800, "light"))
-	wrong, err := Ask[[]string](v.Tab, measure)
-	v.must(err)
-	for _, what := range wrong {
-		v.t.Errorf("%s at 320: %s", page, what)
+	for _, width := range []int{320, 1280} {
+		v.must(v.Show(width, 800, "light"))
+		wrong, err := Ask[[]string](v.Tab, measure)
+		v.must(err)
+		for _, what := range wrong {
+			v.t.Errorf("%s at %d: %s", page, width, what)
+		}
 	}
 }
