@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,7 +67,8 @@ type keyCan struct {
 type objectionView struct {
 	Why     string     `json:"why" enum:"too early,not known,out of date,in use,still sent,others ready"`
 	Until   *time.Time `json:"until,omitempty" doc:"when the reason is over, where that is known"`
-	Parties []string   `json:"parties" doc:"whom it would lock out"`
+	Parties []string   `json:"parties" doc:"whom it would lock out, the first hundred"`
+	More    int        `json:"more,omitempty" doc:"how many more than those"`
 }
 
 // keyMove is a move of a key.
@@ -129,8 +131,17 @@ func (a *API) keyNow(c *call) (connections.Key, keyView, error) {
 	return key, v, nil
 }
 
+// String is the objection in one line.
+func (v objectionView) String() string {
+	parties := v.Parties
+	if v.More > 0 {
+		parties = append(slices.Clone(parties), fmt.Sprintf("and %d more", v.More))
+	}
+	return strings.TrimSuffix(v.Why+": "+strings.Join(parties, ", "), ": ")
+}
+
 func viewObjection(o rollover.Objection) objectionView {
-	v := objectionView{Why: string(o.Why), Parties: []string{}}
+	v := objectionView{Why: string(o.Why), Parties: []string{}, More: o.Count - len(o.Parties)}
 	if !o.Until.IsZero() {
 		until := o.Until.UTC()
 		v.Until = &until
@@ -197,7 +208,7 @@ func (a *API) move(c *call, move rollover.Move, accept bool) error {
 	if errors.Is(err, rollover.ErrObjected) {
 		p := problemOf(objected, "Look at the objections of the key. Whoever knows better says accept.")
 		for _, o := range v.Moves[at].Objections {
-			p.Errors = append(p.Errors, Wrong{Detail: strings.TrimSuffix(o.Why+": "+strings.Join(o.Parties, ", "), ": ")})
+			p.Errors = append(p.Errors, Wrong{Detail: o.String()})
 		}
 		return p
 	}

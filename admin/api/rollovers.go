@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"trin/admin/rollover"
@@ -81,7 +80,7 @@ func stepName(s rollover.Step) string {
 // viewOf is the key set of the path. One without keys and parties is none.
 func (a *API) viewOf(c *call) (rollover.View, error) {
 	v, err := a.Rollover.View(c.request.Context(), rollover.Place{Set: c.path("set"), Use: connections.KeyUse(c.path("use"))}, "")
-	if err == nil && v.Active == nil && len(v.Next)+len(v.Previous)+len(v.Retired)+len(v.Parties) == 0 {
+	if err == nil && v.Active == nil && len(v.Next)+len(v.Previous)+len(v.Retired)+len(v.Parties()) == 0 {
 		err = broker.ErrNotFound
 	}
 	return v, err
@@ -93,9 +92,10 @@ func (a *API) rollover(c *call) (any, error) {
 		return nil, err
 	}
 	id := func(k connections.Key) string { return k.ID }
+	_, missing := v.NotReady(0)
 	return rolloverView{
 		Set: v.Set, Use: string(v.Use), Step: stepName(v.Step), Active: v.ActiveID(), Next: listOf(v.Next, id).Items, Previous: listOf(v.Previous, id).Items,
-		Retired: listOf(v.Retired, id).Items, Safe: moment(v.Safe), Quiet: moment(v.Quiet), Parties: len(v.Parties), NotReady: len(v.NotReady()),
+		Retired: listOf(v.Retired, id).Items, Safe: moment(v.Safe), Quiet: moment(v.Quiet), Parties: len(v.Parties()), NotReady: missing,
 	}, nil
 }
 
@@ -121,11 +121,14 @@ func (a *API) keyParties(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := cut(c, v.Parties, func(p rollover.PartyView) string { return string(p.Role) + "/" + string(p.ID) })
+	page, err := cut(c, v.Parties(), func(p rollover.Party) string { return string(p.Role) + "/" + string(p.ID) })
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page, func(p rollover.PartyView) keyPartyView { return viewKeyParty(nextID(v), p) }), nil
+	return listOf(page, func(p rollover.Party) keyPartyView {
+		view, _ := v.Party(p.KeyParty) // one of the list
+		return viewKeyParty(nextID(v), view)
+	}), nil
 }
 
 func (a *API) keyReaders(c *call) (any, error) {
@@ -145,13 +148,13 @@ func (a *API) keyPartyNow(c *call) (rollover.View, rollover.PartyView, error) {
 		return v, rollover.PartyView{}, err
 	}
 	of := connections.KeyParty{Role: connections.Role(c.path("role")), ID: broker.ID(c.path("id"))}
-	at := slices.IndexFunc(v.Parties, func(p rollover.PartyView) bool { return p.KeyParty == of })
-	if at < 0 {
-		return v, rollover.PartyView{}, broker.ErrNotFound
+	p, found := v.Party(of)
+	if !found {
+		return v, p, broker.ErrNotFound
 	}
 	said := v.Said(of)
 	c.tag = tagOf([]byte(nextID(v) + " " + string(said.Word) + " " + string(said.Way)))
-	return v, v.Parties[at], nil
+	return v, p, nil
 }
 
 func (a *API) keyParty(c *call) (any, error) {

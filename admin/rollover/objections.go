@@ -30,12 +30,16 @@ func Moves(state connections.KeyState) []Move {
 	return nil
 }
 
+// mostNamed is how many parties an Objection has at most.
+const mostNamed = 100
+
 // Objection is a reason not to make a move now. Whoever knows better may make it
 // all the same.
 type Objection struct {
 	Why     Why
 	Until   time.Time   // when the reason is over; zero = that is not known
-	Parties []PartyView // whom it would lock out
+	Parties []PartyView // whom it would lock out: the first of them
+	Count   int         // how many they are
 }
 
 // Why is why a move would come too early.
@@ -78,16 +82,11 @@ func (v *View) againstActivating(key connections.Key, now time.Time) []Objection
 		return all // the one before is known to everybody
 	}
 	early, unknown := Objection{Why: TooEarly, Until: v.Safe}, Objection{Why: NotKnown}
-	for _, p := range v.NotReady() {
-		if p.Standing == Waiting {
-			early.Parties = append(early.Parties, p)
-		} else {
-			unknown.Parties = append(unknown.Parties, p)
-		}
-	}
+	early.Parties, early.Count = v.whoStand(mostNamed, func(s Standing) bool { return s == Waiting })
+	unknown.Parties, unknown.Count = v.whoStand(mostNamed, func(s Standing) bool { return s != Waiting && !s.Ready() })
 	for _, one := range []Objection{early, unknown} {
 		// An encryption key locks nobody out: the one before decrypts on.
-		if len(one.Parties) > 0 && v.Use == connections.KeySigning {
+		if one.Count > 0 && v.Use == connections.KeySigning {
 			all = append(all, one)
 		}
 	}
@@ -99,14 +98,8 @@ func (v *View) againstRetiring(key connections.Key, now time.Time) []Objection {
 	if quiet := v.QuietOf(key); now.Before(quiet) {
 		all = append(all, Objection{Why: InUse, Until: quiet})
 	}
-	ready := Objection{Why: OthersReady}
-	for _, p := range v.Parties {
-		if key.State == connections.KeyNext && p.Confirmation.Word == connections.KeyConfirmed {
-			ready.Parties = append(ready.Parties, p)
-		}
-	}
-	if len(ready.Parties) > 0 {
-		all = append(all, ready)
+	if key.State == connections.KeyNext {
+		all = append(all, against(OthersReady, v.confirmed())...)
 	}
 	return all
 }
@@ -116,27 +109,22 @@ func (v *View) againstDeleting(key connections.Key, now time.Time) []Objection {
 	if quiet := v.QuietOf(key); now.Before(quiet) {
 		all = append(all, Objection{Why: InUse, Until: quiet})
 	}
-	sent := Objection{Why: StillSent}
+	var sent []PartyView
 	for _, s := range v.Seen {
 		if s.Key == key.ID && s.How == connections.SeenEncrypted && s.Last.After(key.Since) {
-			if p := v.party(connections.KeyParty{Role: connections.RoleAuthentication, ID: broker.ID(s.Place)}); p != nil {
+			if p, found := v.Party(connections.KeyParty{Role: connections.RoleAuthentication, ID: broker.ID(s.Place)}); found {
 				p.Seen = s
-				sent.Parties = append(sent.Parties, *p)
+				sent = append(sent, p)
 			}
 		}
 	}
-	if len(sent.Parties) > 0 {
-		all = append(all, sent)
-	}
-	return all
+	return append(all, against(StillSent, sent)...)
 }
 
-// party is a copy of the party, nil when it is none of the place.
-func (v *View) party(of connections.KeyParty) *PartyView {
-	for _, p := range v.Parties {
-		if p.KeyParty == of {
-			return &p
-		}
+// against is the objection of these parties, if there are any.
+func against(why Why, parties []PartyView) []Objection {
+	if len(parties) == 0 {
+		return nil
 	}
-	return nil
+	return []Objection{{Why: why, Parties: parties[:min(len(parties), mostNamed)], Count: len(parties)}}
 }

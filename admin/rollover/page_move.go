@@ -136,26 +136,26 @@ func pointWords(move Move, key connections.Key) []words.Text {
 func objectionSaid(f console.Frame, o Objection) string {
 	switch o.Why {
 	case TooEarly:
-		return f.Say(words.ObjectEarly, f.When(o.Until), names(f, o.Parties))
+		return f.Say(words.ObjectEarly, f.When(o.Until), names(f, o))
 	case NotKnown:
-		return f.Say(words.ObjectUnknown, names(f, o.Parties))
+		return f.Say(words.ObjectUnknown, names(f, o))
 	case OutOfDate:
 		return f.Say(words.ObjectDate)
 	case InUse:
 		return f.Say(words.ObjectInUse, f.When(o.Until))
 	case StillSent:
-		return f.Say(words.ObjectSent, names(f, o.Parties))
+		return f.Say(words.ObjectSent, names(f, o))
 	}
-	return f.Say(words.ObjectReady, names(f, o.Parties))
+	return f.Say(words.ObjectReady, names(f, o))
 }
 
 // names are the names of parties, as far as there is room.
-func names(f console.Frame, parties []PartyView) string {
+func names(f console.Frame, o Objection) string {
 	var all []string
-	for _, p := range parties[:min(len(parties), named)] {
+	for _, p := range o.Parties[:min(len(o.Parties), named)] {
 		all = append(all, partyName(f, p.Party))
 	}
-	if more := len(parties) - len(all); more > 0 {
+	if more := o.Count - len(all); more > 0 {
 		all = append(all, f.Say(words.ObjectMore, more))
 	}
 	return strings.Join(all, ", ")

@@ -114,7 +114,7 @@ func (p *Pages) parties(w http.ResponseWriter, r *http.Request) {
 	if cursor := shell.ReadCursor(r, 1); cursor != nil {
 		after = cursor[0]
 	}
-	cut, next := shell.PageOf(v.Parties, partyKey, after, partiesOnPage)
+	cut, next := partiesAfter(v, after)
 	if next != "" {
 		next = shell.CursorOf(next)
 	}
@@ -123,7 +123,7 @@ func (p *Pages) parties(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g := partyGrid(f, cut)
-	g.Pager = shell.PagerOf(r, next, f.Say(words.ReadersShown, len(cut), len(v.Parties)))
+	g.Pager = shell.PagerOf(r, next, f.Say(words.ReadersShown, len(cut), len(v.Parties())))
 	panels := []console.Panel{{Blocks: []console.Block{{Grid: g}}}}
 	if p.may(r, Says) {
 		panels = append(panels, console.Panel{Title: f.Say(words.RolloverSaid), Blocks: []console.Block{{Form: sayForm(f, v, cut, r.URL.Query().Get(shell.AfterField))}}})
@@ -131,7 +131,19 @@ func (p *Pages) parties(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }
 
-func partyKey(p PartyView) string { return string(p.Role) + "/" + string(p.ID) }
+func partyKey(p connections.KeyParty) string { return string(p.Role) + "/" + string(p.ID) }
+
+// partiesAfter are the parties of a page, and what the page behind it begins after.
+func partiesAfter(v View, after string) ([]PartyView, string) {
+	cut, next := shell.PageOf(v.Parties(), func(p Party) string { return partyKey(p.KeyParty) }, after, partiesOnPage)
+	all := make([]PartyView, 0, len(cut))
+	for _, p := range cut {
+		if view, found := v.Party(p.KeyParty); found {
+			all = append(all, view)
+		}
+	}
+	return all, next
+}
 
 // sayForm has a group of fields for each party.
 func sayForm(f console.Frame, v View, all []PartyView, after string) *console.PostForm {
@@ -144,7 +156,7 @@ func sayForm(f console.Frame, v View, all []PartyView, after string) *console.Po
 	}
 	for i, p := range all {
 		n := strconv.Itoa(i)
-		form.Keep = append(form.Keep, console.Hidden{Name: "party-" + n, Value: partyKey(p)})
+		form.Keep = append(form.Keep, console.Hidden{Name: "party-" + n, Value: partyKey(p.KeyParty)})
 		group := console.FieldGroup{Legend: partyName(f, p.Party)}
 		if len(v.Next) > 0 {
 			group.Fields = append(group.Fields, console.Field{Name: "word-" + n, Label: f.Say(words.SaidWord, v.Next[0].ID), Kind: console.Choice, Value: string(p.Confirmation.Word), Options: []console.Option{

@@ -71,7 +71,7 @@ func nowSaid(f console.Frame, v View, now time.Time) (string, []console.Link) {
 		return f.Say(words.RolloverNowWait, v.Next[0].ID, f.When(v.Safe)), []console.Link{parties, move(words.ActivateSubmit, v.Next[0], Activate, true), move(words.RetireSubmit, v.Next[0], Retire, true)}
 	case StepActivate:
 		activate := move(words.ActivateSubmit, v.Next[0], Activate, false)
-		if open := len(v.NotReady()); open > 0 && v.Use == connections.KeySigning {
+		if _, open := v.NotReady(0); open > 0 && v.Use == connections.KeySigning {
 			activate.Quiet = true
 			return f.Say(words.RolloverNowAsk, v.Next[0].ID, open), []console.Link{parties, activate}
 		}
@@ -133,17 +133,14 @@ func stepCells(f console.Frame, v View) []console.Cell {
 // partiesPanel names those that need somebody, as far as there is room.
 func partiesPanel(f console.Frame, v View) console.Panel {
 	panel := console.Panel{Title: f.Say(words.RolloverParties)}
-	if len(v.Parties) == 0 {
+	if len(v.Parties()) == 0 {
 		panel.Blocks = []console.Block{{Text: f.Say(words.RolloverNobody)}}
 		return panel
 	}
 	if len(v.Next) == 0 {
 		panel.Blocks = append(panel.Blocks, console.Block{Text: f.Say(words.RolloverNoneWaits)})
 	}
-	counts, order := map[Standing]int{}, []Standing{Open, Told, Waiting, Expected, Read, Proven, Confirmed, Off}
-	for _, party := range v.Parties {
-		counts[party.Standing]++
-	}
+	counts, order := v.Standings(), []Standing{Open, Told, Waiting, Expected, Read, Proven, Confirmed, Off}
 	var facts []console.Fact
 	for _, s := range order {
 		if counts[s] > 0 {
@@ -151,8 +148,8 @@ func partiesPanel(f console.Frame, v View) console.Panel {
 		}
 	}
 	block := console.Block{Facts: facts, Links: []console.Link{{Name: f.Say(words.RolloverPartiesAll), Path: v.Path() + "/parties", Quiet: true}}}
-	if open := v.NotReady(); len(open) > 0 {
-		block.Grid = partyGrid(f, open[:min(len(open), shownParties)])
+	if open, _ := v.NotReady(shownParties); len(open) > 0 {
+		block.Grid = partyGrid(f, open)
 	}
 	panel.Blocks = append(panel.Blocks, block)
 	return panel

@@ -1,7 +1,6 @@
 package rollover
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -51,8 +50,8 @@ func (p Party) rule() connections.KeyWay {
 	return connections.KeyByAddress
 }
 
-// parties are those of every place, applications first.
-func parties(c *broker.Configuration, kinds []connections.Kind) map[Place][]Party {
+// parties are those of every place.
+func parties(c *broker.Configuration, kinds []connections.Kind) map[Place]*gathered {
 	found := map[Place][]Party{}
 	add := func(kind string, party Party, documents func(connections.Kind) []connections.KeyDocument) {
 		at := slices.IndexFunc(kinds, func(k connections.Kind) bool { return k.Name == kind })
@@ -84,10 +83,9 @@ func parties(c *broker.Configuration, kinds []connections.Kind) map[Place][]Part
 			})
 		}
 	}
-	for _, all := range found {
-		slices.SortFunc(all, func(a, b Party) int {
-			return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
-		})
+	all := make(map[Place]*gathered, len(found))
+	for place, parties := range found {
+		all[place] = gather(parties)
 	}
-	return found
+	return all
 }

@@ -63,7 +63,7 @@ type Rollover struct {
 // drawn is who uses what, in one version of the installation.
 type drawn struct {
 	version int64
-	parties map[Place][]Party
+	parties map[Place]*gathered
 }
 
 // New makes a Rollover. It fails when something needed is missing.
@@ -83,7 +83,7 @@ var (
 )
 
 // partiesOf are the parties of a place in the installation that is in force.
-func (r *Rollover) partiesOf(ctx context.Context, place Place) ([]Party, error) {
+func (r *Rollover) partiesOf(ctx context.Context, place Place) (*gathered, error) {
 	c, err := r.Configurations.Current(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,10 @@ func (r *Rollover) partiesOf(ctx context.Context, place Place) ([]Party, error) 
 		have = &drawn{c.Version, parties(c, r.Kinds())}
 		r.drawn.Store(have)
 	}
-	return have.parties[place], nil
+	if all := have.parties[place]; all != nil {
+		return all, nil
+	}
+	return gather(nil), nil
 }
 
 // Prepare finds who uses what in the installation that is in force, so that nobody
@@ -233,7 +236,7 @@ func detailOf(place Place, objections []Objection) string {
 		for _, p := range o.Parties[:min(len(o.Parties), named)] {
 			ids = append(ids, string(p.Role)+" "+string(p.ID))
 		}
-		if more := len(o.Parties) - len(ids); more > 0 {
+		if more := o.Count - len(ids); more > 0 {
 			ids = append(ids, fmt.Sprintf("%d more", more))
 		}
 		if len(ids) > 0 {

@@ -20,7 +20,7 @@ type Said struct {
 // Said is what is known of the party now.
 func (v *View) Said(of connections.KeyParty) Said {
 	s := Said{Party: of}
-	if p := v.party(of); p != nil {
+	if p, found := v.Party(of); found {
 		s.Word, s.Way = p.Confirmation.Word, p.said()
 	}
 	return s
@@ -44,8 +44,8 @@ func (r *Rollover) Say(ctx context.Context, actor access.Actor, place Place, key
 	var taking []connections.KeyTaking
 	var lines []string
 	for _, s := range all {
-		p := v.party(s.Party)
-		if p == nil {
+		p, found := v.Party(s.Party)
+		if !found {
 			return fmt.Errorf("%s %q: %w", s.Party.Role, s.Party.ID, broker.ErrNotFound)
 		}
 		if err := s.check(); err != nil {

@@ -1,7 +1,6 @@
 package rollover
 
 import (
-	"net/url"
 	"slices"
 	"time"
 
@@ -67,7 +66,6 @@ type View struct {
 	Next     []connections.Key // the newest first: that one is rolled over to
 	Previous []connections.Key
 	Retired  []connections.Key
-	Parties  []PartyView
 	Seen     []connections.KeySighting // of all keys of the place, the newest first
 
 	// Safe is when every party that reads by itself has the key that waits; Quiet
@@ -75,14 +73,14 @@ type View struct {
 	// encrypted for it by whoever reads by itself. Zero = there is no such key.
 	Safe, Quiet time.Time
 
-	renewed, lives time.Duration // the longest of the parties
+	parties standings
 }
 
 // known is what a View is made of.
 type known struct {
 	place         Place
 	keys          []connections.Key // of the place
-	parties       []Party
+	parties       *gathered
 	seen          []connections.KeySighting
 	confirmations []connections.KeyConfirmation // of the key that waits
 	takings       []connections.KeyTaking
@@ -122,11 +120,8 @@ func look(k known) View {
 	}
 	meant := waiting(k.keys, k.meant)
 	slices.SortStableFunc(v.Next, func(a, b connections.Key) int { return first(b.ID == meant) - first(a.ID == meant) })
-	v.times(k.parties)
-	told := v.tell(k)
-	for _, party := range k.parties {
-		v.Parties = append(v.Parties, v.standing(party, told, k.now))
-	}
+	v.stand(k.parties, v.tell(k), k.now)
+	v.times()
 	v.Step = v.step(k.now)
 	return v
 }
@@ -139,14 +134,9 @@ func first(is bool) int {
 }
 
 // times are when the next thing may be done.
-func (v *View) times(parties []Party) {
-	for _, p := range parties {
-		if p.Enabled {
-			v.renewed, v.lives = max(v.renewed, p.renewed()), max(v.lives, p.lives())
-		}
-	}
+func (v *View) times() {
 	if len(v.Next) > 0 {
-		v.Safe = v.Next[0].Since.Add(v.renewed + slack)
+		v.Safe = v.Next[0].Since.Add(v.parties.renewed + slack)
 	}
 	switch {
 	case len(v.Previous) > 0:
@@ -164,9 +154,9 @@ func (v *View) QuietOf(key connections.Key) time.Time {
 	case key.State == connections.KeyActive || key.State == connections.KeyNext:
 		return time.Time{}
 	case key.Use == connections.KeyEncryption:
-		return key.Since.Add(v.renewed + slack)
+		return key.Since.Add(v.parties.renewed + slack)
 	}
-	return key.Since.Add(v.lives + late)
+	return key.Since.Add(v.parties.lives + late)
 }
 
 func (v *View) step(now time.Time) Step {
@@ -268,20 +258,6 @@ func (v *View) judged(p PartyView, now time.Time) Standing {
 	return Open
 }
 
-// NotReady are the parties that are not thought to have the key that waits.
-func (v *View) NotReady() []PartyView {
-	if len(v.Next) == 0 {
-		return nil
-	}
-	var all []PartyView
-	for _, p := range v.Parties {
-		if !p.Standing.Ready() {
-			all = append(all, p)
-		}
-	}
-	return all
-}
-
 // Key is the key of that ID, nil when the place has none.
 func (v *View) Key(id string) *connections.Key {
 	if v.Active != nil && v.Active.ID == id {
@@ -295,13 +271,4 @@ func (v *View) Key(id string) *connections.Key {
 		}
 	}
 	return nil
-}
-
-// documentPath is the path of a document on Trin.
-func documentPath(d connections.KeyDocument) string {
-	u, err := url.Parse(d.Address)
-	if err != nil {
-		return ""
-	}
-	return u.Path
 }

@@ -33,7 +33,7 @@ func aParty(role connections.Role, id string, shared bool, way connections.KeyWa
 }
 
 func signing(keys ...connections.Key) known {
-	return known{place: Place{"default", connections.KeySigning}, keys: keys, now: now}
+	return known{place: Place{"default", connections.KeySigning}, keys: keys, parties: gather(nil), now: now}
 }
 
 func TestStep(t *testing.T) {
@@ -58,7 +58,7 @@ func TestStep(t *testing.T) {
 		"a retired one that decrypts no more": {[]connections.Key{aKey("a", e, connections.KeyActive, day), aKey("r", e, connections.KeyRetired, 8*day)}, StepDelete},
 	} {
 		k := signing(c.keys...)
-		k.parties = []Party{aParty(connections.RoleApplication, "portal", true, "")}
+		k.parties = gather([]Party{aParty(connections.RoleApplication, "portal", true, "")})
 		if v := look(k); v.Step != c.want {
 			t.Errorf("%s: got step %d, want %d", name, v.Step, c.want)
 		}
@@ -71,10 +71,11 @@ func TestStep_WhoIsSwitchedOffHoldsNobodyUp(t *testing.T) {
 	k := signing(aKey("a", connections.KeySigning, connections.KeyActive, day), aKey("n", connections.KeySigning, connections.KeyNext, 2*slack))
 	off := aParty(connections.RoleApplication, "portal", true, "")
 	off.Enabled = false
-	k.parties = []Party{off}
+	k.parties = gather([]Party{off})
 	v := look(k)
-	if v.Step != StepActivate || len(v.NotReady()) != 0 || v.Parties[0].Standing != Off {
-		t.Errorf("got step %d and %+v", v.Step, v.NotReady())
+	p, _ := v.Party(off.KeyParty)
+	if missing, count := v.NotReady(1); v.Step != StepActivate || count != 0 || p.Standing != Off {
+		t.Errorf("got step %d, %s and %+v", v.Step, p.Standing, missing)
 	}
 }
 
@@ -111,7 +112,7 @@ func TestStanding(t *testing.T) {
 		"a provider of the same name has":          {party: aParty(app, "x", false, ""), seen: []connections.KeySighting{seen("n", "x", connections.SeenEncrypted)}, want: Open},
 	} {
 		k := signing(aKey("a", connections.KeySigning, connections.KeyActive, 100*day), aKey("n", connections.KeySigning, connections.KeyNext, c.waited))
-		k.parties, k.seen = []Party{c.party}, c.seen
+		k.parties, k.seen = gather([]Party{c.party}), c.seen
 		if c.word != "" {
 			one := word(c.word)
 			one.Party = c.party.KeyParty
@@ -121,11 +122,12 @@ func TestStanding(t *testing.T) {
 			k.takings = []connections.KeyTaking{{Party: c.party.KeyParty, Way: c.way}}
 		}
 		v := look(k)
-		if got := v.Parties[0].Standing; got != c.want {
-			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		p, _ := v.Party(c.party.KeyParty)
+		if p.Standing != c.want {
+			t.Errorf("%s: got %s, want %s", name, p.Standing, c.want)
 		}
-		if got := len(v.NotReady()) == 0; got != c.want.Ready() {
-			t.Errorf("%s: got ready %v", name, got)
+		if _, count := v.NotReady(1); (count == 0) != c.want.Ready() {
+			t.Errorf("%s: got %d that are not ready", name, count)
 		}
 	}
 }
@@ -166,7 +168,7 @@ func TestObjections(t *testing.T) {
 		"published again": {move: Publish, key: aKey("r", s, connections.KeyRetired, 0), want: ""},
 	} {
 		k := signing(aKey("a", c.key.Use, connections.KeyActive, 100*day), c.key)
-		k.place.Use, k.parties, k.seen = c.key.Use, parties, c.seen
+		k.place.Use, k.parties, k.seen = c.key.Use, gather(parties), c.seen
 		for _, id := range c.said {
 			i := slices.IndexFunc(parties, func(p Party) bool { return string(p.ID) == id })
 			k.confirmations = append(k.confirmations, connections.KeyConfirmation{Party: parties[i].KeyParty, Word: connections.KeyConfirmed})
@@ -175,6 +177,9 @@ func TestObjections(t *testing.T) {
 		var got []string
 		for _, o := range v.Objections(c.move, c.key, now) {
 			said := string(o.Why)
+			if o.Count != len(o.Parties) {
+				t.Errorf("%s: got %d parties, counted %d", name, len(o.Parties), o.Count)
+			}
 			var ids []string
 			for _, p := range o.Parties {
 				ids = append(ids, string(p.ID))

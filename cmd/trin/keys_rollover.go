@@ -81,6 +81,9 @@ func objected(all []rollover.Objection) string {
 		for _, p := range o.Parties {
 			ids = append(ids, string(p.Role)+" "+string(p.ID))
 		}
+		if more := o.Count - len(o.Parties); more > 0 {
+			ids = append(ids, fmt.Sprintf("and %d more", more))
+		}
 		if len(ids) > 0 {
 			one += ": " + strings.Join(ids, ", ")
 		}
@@ -135,7 +138,8 @@ func writeRollover(out io.Writer, v rollover.View) {
 	for _, k := range append(append(append(keys, v.Next...), v.Previous...), v.Retired...) {
 		fmt.Fprintf(table, "%s\t%s\tsince %s\tuntil %s\n", k.ID, k.State, k.Since.UTC().Format(time.RFC3339), k.Certificate.NotAfter.UTC().Format(time.DateOnly))
 	}
-	for _, p := range v.Parties {
+	for _, party := range v.Parties() {
+		p, _ := v.Party(party.KeyParty) // one of the list
 		standing, said := "-", ""
 		if p.Standing != "" {
 			standing = p.Standing.Word().In(text.English)

@@ -254,7 +254,8 @@ func TestN8_ASigningKeyIsRolledOver(t *testing.T) {
 	r.refusedMove(rollover.Activate, ownSigning, made.ID, rollover.NotKnown) // SAML does not say that metadata is read again
 	var said []rollover.Said
 	v = r.view(ownSigning)
-	for _, p := range v.NotReady() {
+	missing, _ := v.NotReady(10)
+	for _, p := range missing {
 		said = append(said, rollover.Said{Party: p.KeyParty, Word: connections.KeyConfirmed})
 	}
 	if err := r.desk().Say(t.Context(), r.anna(), ownSigning, made.ID, said); err != nil || len(said) != 5 {
@@ -356,10 +357,9 @@ func TestN8_AnEncryptionKeyIsRolledOver(t *testing.T) {
 		}
 	}
 	standing := func() rollover.Standing {
-		for _, p := range r.view(ownEncryption).Parties {
-			if p.ID == "idp" {
-				return p.Standing
-			}
+		v := r.view(ownEncryption)
+		if p, found := v.Party(connections.KeyParty{Role: connections.RoleAuthentication, ID: "idp"}); found {
+			return p.Standing
 		}
 		return "none"
 	}
