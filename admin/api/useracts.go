@@ -104,16 +104,7 @@ func (a *API) notSelf(c *call) (connections.User, error) {
 }
 
 func (a *API) disableUser(c *call) (any, error) {
-	return a.act(c, "disable user", a.notSelf, func(ctx context.Context, name string) error {
-		if err := a.Users.Disable(ctx, name); err != nil {
-			return err
-		}
-		user, err := a.Users.Find(ctx, name)
-		if err != nil {
-			return err
-		}
-		return a.endAll(c, user)
-	})
+	return a.act(c, "disable user", a.notSelf, a.Users.Disable)
 }
 
 func (a *API) enableUser(c *call) (any, error) {

@@ -13,8 +13,9 @@ import (
 // broker.ErrNotFound for an unknown name, and Create broker.ErrConflict for one
 // that is taken. Check says why there cannot be a user of that name and
 // password. Update replaces the user whose Revision is given, and is
-// broker.ErrConflict when it has moved. NewLink makes a one-time link at which the
-// user chooses a password, as somebody of the role, and returns its path.
+// broker.ErrConflict when it has moved. Disable ends the user's sessions too.
+// NewLink makes a one-time link at which the user chooses a password, as somebody
+// of the role, and returns its path.
 type Users interface {
 	List(ctx context.Context, after string, limit int) ([]connections.User, error)
 	Find(ctx context.Context, name string) (connections.User, error)

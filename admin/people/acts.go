@@ -180,11 +180,7 @@ func (p *Room) passwordLink(ctx context.Context, id string) (shown, error) {
 }
 
 func (p *Room) disable(ctx context.Context, u known) ([]shown, error) {
-	if err := p.Disable(ctx, u.Name); err != nil {
-		return nil, err
-	}
-	_, err := p.End(ctx, u.subjects)
-	return nil, err
+	return nil, p.Disable(ctx, u.Name)
 }
 
 // deleteUser disables the user before anything of them goes: what fails on the

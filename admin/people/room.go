@@ -61,7 +61,7 @@ type Deps struct {
 	Administers func(*broker.Configuration, connections.User) []broker.Subject
 	// CodesLocked reports whether codes of the subject are not looked at any more.
 	CodesLocked func(context.Context, broker.ID, broker.Subject) (bool, error)
-	// Disable keeps a local user from logging in, and ends what they have been given.
+	// Disable keeps a local user from logging in, and ends the sessions as End does.
 	Disable func(ctx context.Context, name string) error
 	// End ends all sessions of the subjects, tells applications that can be told,
 	// and ends their tokens and their sessions of the administration.

@@ -21,12 +21,7 @@ func userCommand() *cobra.Command {
 	}
 	c.AddCommand(
 		userAddCommand(), userListCommand(), userPasswordCommand(), userClaimsCommand(),
-		userSwitchCommand("disable NAME", "Keep a user from logging in, and end the user's sessions and the tokens that applications have", func(ctx context.Context, n *node.Node, name string) error {
-			if err := n.Disable(ctx, name); err != nil {
-				return err
-			}
-			return n.EndUser(ctx, name)
-		}),
+		userSwitchCommand("disable NAME", "Keep a user from logging in, and end the user's sessions and the tokens that applications have", func(ctx context.Context, n *node.Node, name string) error { return n.Disable(ctx, name) }),
 		userSwitchCommand("enable NAME", "Let a disabled user log in again", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Enable(ctx, name) }),
 		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", unlockUser),
 		inviteCommand(), enrolCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),

@@ -39,8 +39,8 @@ func (n *Node) openAPI() (*api.API, error) {
 	})
 }
 
-// localUsers are those that Trin keeps, for programs: who is disabled loses what
-// applications were given too.
+// localUsers are those that Trin keeps, for programs: the sessions of whoever is
+// disabled end.
 type localUsers struct {
 	*password.Admin
 	node *Node

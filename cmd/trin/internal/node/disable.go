@@ -11,31 +11,13 @@ import (
 )
 
 // Disable keeps a local user from logging in, makes what they have proven in
-// sessions count no more, and ends the tokens that applications have for them
-// and their sessions of the administration.
+// sessions count no more, and ends the sessions, as [Node.EndUser] does.
 func (n *Node) Disable(ctx context.Context, name string) error {
-	user, err := n.Users.Find(ctx, name)
-	if err != nil {
-		return err
-	}
 	if err := n.Users.Disable(ctx, name); err != nil {
 		return err
 	}
-	version, err := n.Store.Newest(ctx)
-	if err != nil || version == 0 {
-		return err
-	}
-	configuration, err := n.Pictures.Current(ctx)
-	if err != nil {
-		return fmt.Errorf("%s is disabled, but the tokens of applications could not be ended: %w", name, err)
-	}
-	for _, subject := range subjectsOf(configuration, user) {
-		if err := n.Store.RevokeSubject(ctx, subject); err != nil {
-			return fmt.Errorf("%s is disabled, but the tokens of applications could not be ended: %w", name, err)
-		}
-		if err := n.Store.EndAdministratorSessionsOf(ctx, subject); err != nil {
-			return fmt.Errorf("%s is disabled, but the sessions of the administration could not be ended: %w", name, err)
-		}
+	if err := n.EndUser(ctx, name); err != nil {
+		return fmt.Errorf("%s is disabled, but %w", name, err)
 	}
 	return nil
 }
@@ -43,6 +25,7 @@ func (n *Node) Disable(ctx context.Context, name string) error {
 // EndUser ends every session of a local user, as [Node.EndSubjects] does. Where
 // nothing is installed there are none.
 func (n *Node) EndUser(ctx context.Context, name string) error {
+	ctx = context.WithoutCancel(ctx)
 	user, err := n.Users.Find(ctx, name)
 	if err != nil {
 		return err
@@ -52,11 +35,13 @@ func (n *Node) EndUser(ctx context.Context, name string) error {
 		return err
 	}
 	configuration, err := n.Pictures.Current(ctx)
+	if err == nil {
+		_, err = n.EndSubjects(ctx, subjectsOf(configuration, user))
+	}
 	if err != nil {
 		return fmt.Errorf("the sessions of %s could not be ended: %w", name, err)
 	}
-	_, err = n.EndSubjects(ctx, subjectsOf(configuration, user))
-	return err
+	return nil
 }
 
 // subjectsOf are the subjects that a local user is at the password connections

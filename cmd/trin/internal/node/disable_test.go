@@ -1,9 +1,11 @@
 package node
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"trin/broker"
 	"trin/connections"
@@ -48,5 +50,38 @@ func TestDisableWithoutAnInstallation(t *testing.T) {
 	}
 	if err := n.Disable(t.Context(), "nobody"); !errors.Is(err, broker.ErrNotFound) {
 		t.Errorf("got %v, want not found", err)
+	}
+}
+
+// Whoever ends sessions may close the page before everybody has been told: they
+// end all the same, and nobody else's do.
+func TestSessionsEndWhenWhoeverEndsThemHasGone(t *testing.T) {
+	t.Parallel()
+	n, closeNode, err := Offline(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = closeNode() })
+	now := time.Now().UTC()
+	hers, others := broker.Subject{Namespace: "people", Value: "alice"}, broker.Subject{Namespace: "people", Value: "bo"}
+	for i, subject := range []broker.Subject{hers, others} {
+		session := connections.AdministratorSession{
+			Hash: connections.Digest{byte(i + 1)}, Subject: subject, Index: subject.Value, Level: broker.Level{Ladder: broker.HouseLadder, Value: 20},
+			Created: now, Used: now, Expires: now.Add(time.Hour),
+		}
+		if err := n.Store.SaveAdministratorSession(t.Context(), session, connections.Digest{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := n.EndSubjects(gone, []broker.Subject{hers}); err != nil {
+		t.Error(err)
+	}
+	if _, err := n.Store.AdministratorSession(t.Context(), connections.Digest{1}); !errors.Is(err, broker.ErrNotFound) {
+		t.Errorf("her session: got %v, want it ended", err)
+	}
+	if _, err := n.Store.AdministratorSession(t.Context(), connections.Digest{2}); err != nil {
+		t.Errorf("another's session: got %v, want it to live", err)
 	}
 }

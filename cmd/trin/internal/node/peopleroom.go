@@ -28,8 +28,10 @@ func (n *Node) openPeople() (*people.Room, error) {
 
 // EndSubjects ends every session of the subjects, tells the applications that can
 // be told without a browser, and ends the tokens that applications have for them
-// and their sessions of the administration.
+// and their sessions of the administration. Whoever goes away meanwhile stops
+// nothing.
 func (n *Node) EndSubjects(ctx context.Context, subjects []broker.Subject) (broker.Told, error) {
+	ctx = context.WithoutCancel(ctx)
 	var sessions []broker.Session
 	for _, subject := range subjects {
 		found, err := n.Store.SessionsBySubject(ctx, subject)
