@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trin/admin/drafts"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -27,7 +28,7 @@ func loginsPanel(f console.Frame, r drafts.Replay) console.Panel {
 			console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application), Note: via(f, one.Connection)},
 			endingCell(f, one.Before), endingCell(f, one.After)))
 	}
-	panel.Blocks = append(panel.Blocks, bounded(f, g, len(r.Changed))...)
+	panel.Blocks = append(panel.Blocks, shell.Bounded(f, g, len(r.Changed))...)
 	return panel
 }
 
@@ -35,7 +36,7 @@ func loginsPanel(f console.Frame, r drafts.Replay) console.Panel {
 func endingCell(f console.Frame, e drafts.Ending) console.Cell {
 	var notes []string
 	if len(e.Challenged) > 0 {
-		notes = append(notes, f.Say(words.EndingBy, joined(e.Challenged)))
+		notes = append(notes, f.Say(words.EndingBy, shell.IDs(e.Challenged)))
 	}
 	if e.Refusal != "" {
 		cell := console.Cell{Badges: []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReasonOf(string(e.Refusal)).Name)}}}
@@ -43,7 +44,7 @@ func endingCell(f console.Frame, e drafts.Ending) console.Cell {
 		cell.Note = strings.Join(notes, ", ")
 		return cell
 	}
-	cell := console.Cell{Badges: []console.Badge{{Tone: console.Good, Text: levelText(f, e.Level)}}}
+	cell := console.Cell{Badges: []console.Badge{{Tone: console.Good, Text: shell.Level(f, e.Level)}}}
 	if e.Class != "" {
 		notes = append([]string{string(e.Class)}, notes...)
 	}

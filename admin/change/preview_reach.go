@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trin/admin/drafts"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -24,7 +25,7 @@ func reachPanels(f console.Frame, p drafts.Preview) []console.Panel {
 			}
 			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(row.Application), Code: true, Path: applicationPath(row.Application), Note: f.Say(words.EndingBy, string(row.Connection))}, why))
 		}
-		panels = append(panels, console.Panel{ID: "dead-ends", Title: f.Say(words.DeadEndsNew), Lead: f.Say(words.DeadEndsLead), Blocks: bounded(f, g, len(p.DeadEnds))})
+		panels = append(panels, console.Panel{ID: "dead-ends", Title: f.Say(words.DeadEndsNew), Lead: f.Say(words.DeadEndsLead), Blocks: shell.Bounded(f, g, len(p.DeadEnds))})
 	}
 	panel := console.Panel{ID: "reach", Title: f.Say(words.ReachChanges), Lead: f.Say(words.ReachChangesLead)}
 	if len(p.Reach) == 0 {
@@ -38,7 +39,7 @@ func reachPanels(f console.Frame, p drafts.Preview) []console.Panel {
 			console.Cell{Text: string(one.Application), Code: true, Path: applicationPath(one.Application), Note: f.Say(words.EndingBy, string(one.Connection))},
 			one.asked(f), one.before, one.after))
 	}
-	panel.Blocks = bounded(f, g, len(all))
+	panel.Blocks = shell.Bounded(f, g, len(all))
 	return append(panels, panel)
 }
 
@@ -108,57 +109,24 @@ func (w way) asked(f console.Frame) console.Cell {
 	if w.Class == "" {
 		return console.Words(f.Say(words.ReachNothing))
 	}
-	cell := console.Cell{Text: levelText(f, levelOf(w.ReachChange)), Note: f.Say(words.ReachClassesOf, len(w.classes))}
+	cell := console.Cell{Text: shell.Level(f, levelOf(w.ReachChange)), Note: f.Say(words.ReachClassesOf, len(w.classes))}
 	if len(w.classes) == 1 {
 		cell.Note = string(w.Class)
 	}
 	return cell
 }
 
-// bounded is a grid, with how many rows are left out of it.
-func bounded(f console.Frame, g *console.Grid, all int) []console.Block {
-	blocks := []console.Block{{Grid: g}}
-	if more := all - len(g.Rows); more > 0 {
-		blocks = append(blocks, console.Block{Text: f.Say(words.RowsMore, more)})
-	}
-	return blocks
-}
-
 // reachCell is one side: how it is reached, in a word and a colour; with the class
 // of the answer where that is what changes.
 func reachCell(f console.Frame, x *broker.Reach, answers bool) console.Cell {
 	if x == nil {
-		return console.Cell{Text: f.Say(words.ReachNoRow)}
+		return console.Words(f.Say(words.ReachNoRow))
 	}
-	cell := console.Cell{}
-	var notes []string
-	switch x.Way {
-	case broker.ReachSilently:
-		cell.Badges = []console.Badge{{Tone: console.Good, Text: f.Say(words.ReachSilent)}}
-	case broker.ReachFactor:
-		cell.Badges = []console.Badge{{Tone: console.Info, Text: f.Say(words.ReachFactor)}}
-		notes = append(notes, joined(x.Factors))
-	case broker.ReachOther:
-		cell.Badges = []console.Badge{{Tone: console.Warn, Text: f.Say(words.ReachOther)}}
-		notes = append(notes, joined(x.Others))
-	default:
-		word := words.ReachNone
-		if x.Class == "" {
-			word = words.ReachDeadEnd
-		}
-		cell.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(word)}}
-	}
-	if !x.When.IsZero() {
-		notes = append(notes, f.Say(words.ReachIf, levelText(f, x.When)))
-	}
-	if !x.Spared.IsZero() {
-		notes = append(notes, f.Say(words.ReachSpared, levelText(f, x.Spared)))
-	}
+	notes := shell.ReachNotes(f, *x)
 	if answers {
 		notes = append(notes, f.Say(words.ReachAnswers, string(x.Answer)))
 	}
-	cell.Note = strings.Join(notes, ", ")
-	return cell
+	return console.Cell{Badges: []console.Badge{shell.ReachBadge(f, *x)}, Note: strings.Join(notes, ", ")}
 }
 
 // sentence is what a decision says of itself, and the language where that is not

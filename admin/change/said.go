@@ -54,22 +54,6 @@ func kindName(kind string) words.Text {
 	return words.Text{En: kind, Da: kind}
 }
 
-// readPath is the page on which a document that is in force is read; "" = it has
-// none.
-func readPath(kind, id string) string {
-	switch kind {
-	case installation.KindApplication:
-		return applicationPath(broker.ID(id))
-	case installation.KindAuthentication:
-		return connectionPath(broker.ID(id))
-	case installation.KindVocabulary:
-		return "/admin/assurance"
-	case installation.KindRequester:
-		return "/admin/requesters"
-	}
-	return ""
-}
-
 func applicationPath(id broker.ID) string { return "/admin/applications/" + url.PathEscape(string(id)) }
 func connectionPath(id broker.ID) string {
 	return "/admin/authentication/" + url.PathEscape(string(id))
@@ -83,23 +67,4 @@ func inputOf(err error) string {
 		return err.Error()
 	}
 	return ""
-}
-
-// levelText writes a level.
-func levelText(f console.Frame, level broker.Level) string {
-	switch {
-	case level.IsZero():
-		return f.Say(words.NoLevel)
-	case level.Ladder == broker.HouseLadder:
-		return f.Say(words.LevelWord, level.Value)
-	}
-	return f.Say(words.LevelOnLadder, level.Value, string(level.Ladder))
-}
-
-func joined(ids []broker.ID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = string(id)
-	}
-	return strings.Join(parts, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trin/admin/edit/form"
+	"trin/admin/shell"
 	engine "trin/connections/inspect"
 	"trin/connections/saml2/lint"
 	"trin/templates/console"
@@ -32,7 +33,7 @@ func resultPanels(f console.Frame, r *engine.Result) []console.Panel {
 		for _, c := range r.Classes {
 			means := f.Say(words.TakeUnknownClass)
 			if c.Known {
-				means = form.Level(f, c.Level)
+				means = shell.Level(f, c.Level)
 			}
 			g.Rows = append(g.Rows, console.NewRow(machine(string(c.Ref)), console.Words(means)))
 		}

@@ -88,7 +88,7 @@ func levels(f console.Frame, a *broker.ApplicationConnection) string {
 	var all []string
 	for _, level := range a.Scale.Levels() {
 		if classes := a.Scale.At(level); len(classes) > 0 {
-			all = append(all, levelText(f, level)+" "+string(classes[0]))
+			all = append(all, shell.Level(f, level)+" "+string(classes[0]))
 		}
 	}
 	return strings.Join(all, "; ")

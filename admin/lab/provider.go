@@ -105,7 +105,7 @@ func classes(f console.Frame, v *engine.Visit, c *broker.AuthenticationConnectio
 	for _, level := range slices.Backward(c.Scale.Levels()) {
 		for _, class := range c.Scale.At(level) {
 			if !slices.Contains(v.Classes, string(class)) {
-				all = append(all, console.Option{Value: string(class), Name: levelText(f, level) + ": " + string(class)})
+				all = append(all, console.Option{Value: string(class), Name: shell.Level(f, level) + ": " + string(class)})
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func answerPanels(f console.Frame, run *engine.Run, reading *engine.Reading) []c
 	}
 	level := ""
 	if !reading.Level.IsZero() {
-		level = levelText(f, reading.Level)
+		level = shell.Level(f, reading.Level)
 	}
 	answer := console.Panel{Title: f.Say(words.LabAnswered), Blocks: []console.Block{{Facts: console.Some(
 		f.Fact(words.LabStatus, console.Machine(strings.Join(reading.Codes, " / "))), f.Fact(words.LabMessage, console.Words(reading.Message)),
@@ -167,7 +167,7 @@ func findingBadge(f console.Frame, finding engine.Finding) console.Badge {
 		case time.Time:
 			argument = f.When(value)
 		case broker.Level:
-			argument = levelText(f, value)
+			argument = shell.Level(f, value)
 		}
 		arguments[i] = argument
 	}

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"trin/broker"
 	engine "trin/connections/lab"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -63,14 +62,6 @@ func faultText(f console.Frame, fault string) string {
 		return f.Say(words.LabRight)
 	}
 	return f.Say(faultWords[fault])
-}
-
-// levelText says a level.
-func levelText(f console.Frame, level broker.Level) string {
-	if level.Ladder == broker.HouseLadder {
-		return f.Say(words.LevelWord, level.Value)
-	}
-	return f.Say(words.LevelOnLadder, level.Value, string(level.Ladder))
 }
 
 // heldBadge says what Trin has done about an answer with that fault.

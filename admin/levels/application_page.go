@@ -9,6 +9,7 @@ import (
 
 	"trin/admin/editing"
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -60,7 +61,7 @@ func (s *subject) pairsPanel(f console.Frame, t typed, a *broker.ApplicationConn
 	for _, id := range a.Authentication {
 		by.Options = append(by.Options, console.Option{Value: string(id), Name: string(id)})
 		if level, there := a.PairFloors[id]; there {
-			g.Rows = append(g.Rows, console.NewRow(s.connectionLink(f, id), console.Words(levelText(f, level))))
+			g.Rows = append(g.Rows, console.NewRow(s.connectionLink(f, id), console.Words(shell.Level(f, level))))
 		}
 	}
 	level := s.levelField(f, "level", words.ColumnFloor, words.LevelsNoFloorAway, t.value(doPair, "level", ""), nil)
@@ -78,7 +79,7 @@ func (s *subject) pairsPanel(f console.Frame, t typed, a *broker.ApplicationConn
 func (s *subject) requestersPanel(f console.Frame, t typed, a *broker.ApplicationConnection) console.Panel {
 	g := &console.Grid{Name: f.Say(words.LevelsRequesters), Columns: f.Columns(words.ColumnRequester, words.ColumnFloor, words.LevelsFrom)}
 	for _, name := range slices.Sorted(maps.Keys(a.RequesterFloors)) {
-		g.Rows = append(g.Rows, console.NewRow(console.Machine(name), console.Words(levelText(f, a.RequesterFloors[name])), console.Words(f.Say(words.LevelsHere))))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(name), console.Words(shell.Level(f, a.RequesterFloors[name])), console.Words(f.Say(words.LevelsHere))))
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Requesters)) {
 		if one := a.Requesters[name]; len(one.Floor) > 0 {
@@ -90,7 +91,7 @@ func (s *subject) requestersPanel(f console.Frame, t typed, a *broker.Applicatio
 	g.Rows = g.Rows[:min(all, shownRows)]
 	panel := console.Panel{ID: "requesters", Title: g.Name, Lead: f.Say(words.LevelsRequestersLead)}
 	if all > 0 {
-		panel.Blocks = bounded(f, g, all)
+		panel.Blocks = shell.Bounded(f, g, all)
 	}
 	level := s.levelField(f, "level", words.ColumnFloor, words.LevelsNoFloorAway, t.value(doRequester, "level", ""), nil)
 	level.ID, level.Wrong = "requester-level", t.at(doRequester, "level")
@@ -120,13 +121,13 @@ func (s *subject) reachPanel(f console.Frame, x *Levels, a *broker.ApplicationCo
 			}
 			asked := f.Say(words.ReachNothing)
 			if !level.IsZero() {
-				asked = levelText(f, level)
+				asked = shell.Level(f, level)
 			}
 			cell := reachCell(f, &row)
 			g.Rows = append(g.Rows, console.NewRow(console.Words(asked), s.connectionLink(f, row.Connection), cell, ruleOf(f, row.Trace)))
 		}
 	}
-	panel.Blocks = bounded(f, g, all)
+	panel.Blocks = shell.Bounded(f, g, all)
 	return panel
 }
 
@@ -177,7 +178,7 @@ func (s *subject) answersPanel(f console.Frame, t typed, a *broker.ApplicationCo
 				now = string(ref)
 			}
 		}
-		one := console.Field{Name: name, Label: levelText(f, level), Kind: console.Choice, Value: t.value(doAnswers, name, now), Wrong: t.at(doAnswers, name), Options: []console.Option{{Name: f.Say(words.LevelsFirstClass, string(at[0]))}}}
+		one := console.Field{Name: name, Label: shell.Level(f, level), Kind: console.Choice, Value: t.value(doAnswers, name, now), Wrong: t.at(doAnswers, name), Options: []console.Option{{Name: f.Say(words.LevelsFirstClass, string(at[0]))}}}
 		for _, ref := range at {
 			one.Options = append(one.Options, console.Option{Value: string(ref), Name: string(ref)})
 		}
@@ -216,7 +217,7 @@ func (s *subject) stepUpPanel(f console.Frame, a *broker.ApplicationConnection) 
 		for _, factor := range c.Factors {
 			after := f.Say(words.AfterUnset)
 			if factor.After != nil {
-				after = f.Say(words.LevelsLifts, levelText(f, *factor.After))
+				after = f.Say(words.LevelsLifts, shell.Level(f, *factor.After))
 			}
 			steps = append(steps, string(factor.Connection)+" ("+after+")")
 		}

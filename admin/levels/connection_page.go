@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -90,7 +91,7 @@ func (s *subject) countsCell(f console.Frame, c *broker.AuthenticationConnection
 	if err != nil {
 		return console.Marked(console.Bad, f.Say(words.NoLevel))
 	}
-	cell := console.Words(levelText(f, level))
+	cell := console.Words(shell.Level(f, level))
 	general, known := s.vocabulary().Class(class.Ref)
 	switch {
 	case c.Source.Kind == broker.SourceFixed:
@@ -98,7 +99,7 @@ func (s *subject) countsCell(f console.Frame, c *broker.AuthenticationConnection
 	case c.Source.Kind == broker.SourceAttribute:
 		cell.Note = f.Say(words.LevelsByClaim, c.Source.Claim)
 	case class.Kind == broker.KindLevel && level != class.Level:
-		cell.Badges = []console.Badge{{Tone: console.Info, Text: f.Say(words.LevelsCapped, levelText(f, class.Level))}}
+		cell.Badges = []console.Badge{{Tone: console.Info, Text: f.Say(words.LevelsCapped, shell.Level(f, class.Level))}}
 	case class.Kind == broker.KindProbe:
 		cell.Note = f.Say(words.LevelsByProbe)
 	case class.Kind == broker.KindTag:
@@ -209,11 +210,11 @@ func (s *subject) rangesPanel(f console.Frame, t typed, c *broker.Authentication
 func rangeText(f console.Frame, e askEntry) string {
 	switch {
 	case e.FromLevel == nil:
-		return f.Say(words.LevelsUpTo, levelText(f, broker.Level(*e.ToLevel)))
+		return f.Say(words.LevelsUpTo, shell.Level(f, broker.Level(*e.ToLevel)))
 	case e.ToLevel == nil:
-		return f.Say(words.LevelsAndUp, levelText(f, broker.Level(*e.FromLevel)))
+		return f.Say(words.LevelsAndUp, shell.Level(f, broker.Level(*e.FromLevel)))
 	}
-	return f.Say(words.LevelsBetween, levelText(f, broker.Level(*e.FromLevel)), levelText(f, broker.Level(*e.ToLevel)))
+	return f.Say(words.LevelsBetween, shell.Level(f, broker.Level(*e.FromLevel)), shell.Level(f, broker.Level(*e.ToLevel)))
 }
 
 // askingPanel is whether and how the provider is asked.
@@ -242,10 +243,10 @@ func (s *subject) readingPanel(f console.Frame, t typed, c *broker.Authenticatio
 	case sourceClaim:
 		from = f.Say(words.FromAttribute, c.Source.Claim)
 		for _, value := range slices.Sorted(maps.Keys(c.Source.Values)) {
-			values = append(values, console.Words(f.Say(words.ValueCounts, value, levelText(f, c.Source.Values[value]))))
+			values = append(values, console.Words(f.Say(words.ValueCounts, value, shell.Level(f, c.Source.Values[value]))))
 		}
 	case sourceFixed:
-		from = f.Say(words.FromFixed, levelText(f, c.Source.Level))
+		from = f.Say(words.FromFixed, shell.Level(f, c.Source.Level))
 	case sourceAlso:
 		from = f.Say(words.FromAlso, c.Source.Also)
 	}
@@ -256,7 +257,7 @@ func (s *subject) readingPanel(f console.Frame, t typed, c *broker.Authenticatio
 	most := console.Words(f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(c.MayAnswer()...))))
 	return console.Panel{ID: "reading", Title: f.Say(words.ReadingTitle), Blocks: []console.Block{{Facts: []console.Fact{
 		ruled(f, words.FactLevelFrom, "12", append([]console.Cell{console.Words(from)}, values...)...),
-		ruled(f, words.FactFirst, "12", console.Words(levelText(f, c.FirstFactor))), ruled(f, words.FactAssume, "12", console.Words(levelText(f, c.Assume))),
+		ruled(f, words.FactFirst, "12", console.Words(shell.Level(f, c.FirstFactor))), ruled(f, words.FactAssume, "12", console.Words(shell.Level(f, c.Assume))),
 		ruled(f, words.FactCap, "12", limit), ruled(f, words.LevelsAtMost, "16", most),
 	}, Form: s.readingForm(f, t, c)}}}
 }
@@ -271,7 +272,7 @@ func (s *subject) behindPanel(f console.Frame, c *broker.AuthenticationConnectio
 			if factor.Connection == c.ID && s.actor.Sees(one.Organisation) {
 				says := f.Say(words.AfterUnset)
 				if factor.After != nil {
-					says = f.Say(words.LevelsLifts, levelText(f, *factor.After))
+					says = f.Say(words.LevelsLifts, shell.Level(f, *factor.After))
 				}
 				g.Rows = append(g.Rows, console.NewRow(s.connectionLink(f, id), console.Words(says)))
 			}
@@ -287,7 +288,7 @@ func (s *subject) behindPanel(f console.Frame, c *broker.AuthenticationConnectio
 		panel.Blocks = []console.Block{{Text: f.Say(words.EditUsesNone)}}
 	} else if all := len(g.Rows); all > shownRows {
 		g.Rows = g.Rows[:shownRows]
-		panel.Blocks = bounded(f, g, all)
+		panel.Blocks = shell.Bounded(f, g, all)
 	}
 	return panel
 }
@@ -353,7 +354,7 @@ func (x *Levels) sourcesPanel(f console.Frame, s *subject, t typed) console.Pane
 		}
 		row := console.NewRow(console.Machine(name), console.Machine(claimOf(would)), console.Cell{})
 		for _, value := range slices.Sorted(maps.Keys(would.Source.Values)) {
-			row.Cells[2].Badges = append(row.Cells[2].Badges, console.Badge{Text: f.Say(words.ValueCounts, value, levelText(f, would.Source.Values[value]))})
+			row.Cells[2].Badges = append(row.Cells[2].Badges, console.Badge{Text: f.Say(words.ValueCounts, value, shell.Level(f, would.Source.Values[value]))})
 		}
 		if would.Source.Also != "" {
 			row.Cells[2].Text = f.Say(words.FromAlso, would.Source.Also)

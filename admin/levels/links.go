@@ -6,6 +6,7 @@ import (
 
 	"trin/admin/editing"
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -35,7 +36,7 @@ func (s *subject) connectionsPanel(f console.Frame) console.Panel {
 			row(installation.KindApplication, id, a.Name, says)
 		}
 	}
-	return console.Panel{ID: "connections", Title: g.Name, Blocks: bounded(f, g, len(c.Connections)+len(c.Applications))}
+	return console.Panel{ID: "connections", Title: g.Name, Blocks: shell.Bounded(f, g, len(c.Connections)+len(c.Applications))}
 }
 
 // connectionLink leads to the levels of a connection.

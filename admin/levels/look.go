@@ -10,6 +10,7 @@ import (
 	"trin/admin/drafts"
 	"trin/admin/editing"
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -107,7 +108,7 @@ func raisedRows(f console.Frame, s *subject, weighed drafts.Weighed) []console.R
 		for _, level := range broker.NewLevels(now.MayAnswer()...) {
 			if old := before.On(level.Ladder); old.Value < level.Value {
 				rows = append(rows, console.NewRow(console.Machine(string(id)), console.Words(ladderName(f, level.Ladder)),
-					console.Words(levelText(f, old)), console.Marked(console.Bad, levelText(f, level))))
+					console.Words(shell.Level(f, old)), console.Marked(console.Bad, shell.Level(f, level))))
 			}
 		}
 	}
@@ -163,7 +164,7 @@ func reachPanels(f console.Frame, weighed drafts.Weighed) []console.Panel {
 			why.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReachDeadEnd)}}
 			g.Rows = append(g.Rows, console.NewRow(console.Machine(string(row.Application)), console.Machine(string(row.Connection)), why, ruleOf(f, row.Trace)))
 		}
-		panels = append(panels, console.Panel{ID: "dead-ends", Title: g.Name, Lead: f.Say(words.DeadEndsLead), Blocks: bounded(f, g, len(weighed.DeadEnds))})
+		panels = append(panels, console.Panel{ID: "dead-ends", Title: g.Name, Lead: f.Say(words.DeadEndsLead), Blocks: shell.Bounded(f, g, len(weighed.DeadEnds))})
 	}
 	panel := console.Panel{ID: "reach", Title: f.Say(words.ReachChanges), Lead: f.Say(words.ReachChangesLead)}
 	if len(weighed.Reach) == 0 {
@@ -172,7 +173,7 @@ func reachPanels(f console.Frame, weighed drafts.Weighed) []console.Panel {
 	}
 	rows, all := reachRows(f, weighed.Reach)
 	g := &console.Grid{Name: panel.Title, Rows: rows, Columns: f.Columns(words.WhatIfApplication, words.LevelsBy, words.ReachAskedFor, words.ChangeBefore, words.ChangeAfter, words.RulesTitle)}
-	panel.Blocks = bounded(f, g, all)
+	panel.Blocks = shell.Bounded(f, g, all)
 	return append(panels, panel)
 }
 
@@ -228,50 +229,19 @@ func reachRows(f console.Frame, changes []drafts.ReachChange) (rows []console.Ro
 	return rows, len(found)
 }
 
-// bounded is a grid, with how many rows are left out of it.
-func bounded(f console.Frame, g *console.Grid, all int) []console.Block {
-	blocks := []console.Block{{Grid: g}}
-	if more := all - len(g.Rows); more > 0 {
-		blocks = append(blocks, console.Block{Text: f.Say(words.RowsMore, more)})
-	}
-	return blocks
-}
-
-// reachCell is how something is reached.
+// reachCell is how something is reached, with its level and the class of the
+// answer.
 func reachCell(f console.Frame, x *broker.Reach) console.Cell {
 	if x == nil {
 		return console.Words(f.Say(words.ReachNoRow))
 	}
-	cell := console.Cell{}
 	var notes []string
-	switch x.Way {
-	case broker.ReachSilently:
-		cell.Badges = []console.Badge{{Tone: console.Good, Text: f.Say(words.ReachSilent)}}
-	case broker.ReachFactor:
-		cell.Badges = []console.Badge{{Tone: console.Info, Text: f.Say(words.ReachFactor)}}
-		notes = append(notes, joined(x.Factors))
-	case broker.ReachOther:
-		cell.Badges = []console.Badge{{Tone: console.Warn, Text: f.Say(words.ReachOther)}}
-		notes = append(notes, joined(x.Others))
-	default:
-		said := words.ReachNone
-		if x.Class == "" && x.Level.IsZero() {
-			said = words.ReachDeadEnd
-		}
-		cell.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(said)}}
-	}
 	if !x.Level.IsZero() {
-		notes = append([]string{levelText(f, x.Level)}, notes...)
+		notes = append(notes, shell.Level(f, x.Level))
 	}
-	if !x.When.IsZero() {
-		notes = append(notes, f.Say(words.ReachIf, levelText(f, x.When)))
-	}
-	if !x.Spared.IsZero() {
-		notes = append(notes, f.Say(words.ReachSpared, levelText(f, x.Spared)))
-	}
+	notes = append(notes, shell.ReachNotes(f, *x)...)
 	if x.Answer != "" {
 		notes = append(notes, f.Say(words.ReachAnswers, string(x.Answer)))
 	}
-	cell.Note = strings.Join(notes, ", ")
-	return cell
+	return console.Cell{Badges: []console.Badge{shell.ReachBadge(f, *x)}, Note: strings.Join(notes, ", ")}
 }

@@ -7,18 +7,17 @@ import (
 	"strings"
 
 	"trin/admin/edit/form"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
-func levelText(f console.Frame, level broker.Level) string { return form.Level(f, level) }
-
 // levelsText is one level a ladder, in words.
 func levelsText(f console.Frame, levels broker.Levels) string {
 	all := make([]string, len(levels))
 	for i, level := range levels {
-		all[i] = levelText(f, level)
+		all[i] = shell.Level(f, level)
 	}
 	return strings.Join(all, ", ")
 }
@@ -61,7 +60,7 @@ func (s *subject) levelField(f console.Frame, name string, label, none words.Tex
 	if !slices.ContainsFunc(field.Options, func(o console.Option) bool { return o.Value == now }) {
 		name := now
 		if level, ok := keyLevel(now); ok {
-			name = levelText(f, level)
+			name = shell.Level(f, level)
 		}
 		field.Options = append(field.Options, console.Option{Value: now, Name: name})
 	}
@@ -101,7 +100,7 @@ func kindName(f console.Frame, kind broker.ClassKind) string {
 // worth is what a class counts as.
 func worth(f console.Frame, class broker.Class) string {
 	if class.Kind == broker.KindLevel {
-		return levelText(f, class.Level)
+		return shell.Level(f, class.Level)
 	}
 	return kindName(f, class.Kind)
 }
@@ -146,12 +145,4 @@ func traceGrid(f console.Frame, trace broker.Trace) *console.Grid {
 		g.Rows = append(g.Rows, console.NewRow(cell, f.Told(finding.Text), console.Machine(string(finding.Connection))))
 	}
 	return g
-}
-
-func joined(ids []broker.ID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = string(id)
-	}
-	return strings.Join(parts, ", ")
 }

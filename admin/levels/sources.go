@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -99,7 +100,7 @@ func differs(f console.Frame, now, would *broker.AuthenticationConnection) []str
 		}
 	}
 	add(sourceOf(now) != sourceOf(would) || claimOf(now) != claimOf(would), words.LevelsReads, claimOf(would))
-	add(now.FirstFactor != would.FirstFactor, words.LevelsFirst, levelText(f, would.FirstFactor))
+	add(now.FirstFactor != would.FirstFactor, words.LevelsFirst, shell.Level(f, would.FirstFactor))
 	add(!now.Forward && would.Forward, words.LevelsForward)
 	add(!now.ForwardTags && would.ForwardTags, words.LevelsForwardTags)
 	add(now.AskComparison != would.AskComparison, words.LevelsCompares, string(would.AskComparison))
@@ -108,7 +109,7 @@ func differs(f console.Frame, now, would *broker.AuthenticationConnection) []str
 		if e.Send != broker.ClassNone {
 			says = string(e.Send)
 		}
-		add(true, words.LevelsAsksFrom, levelText(f, broker.Level{Ladder: e.Ladder, Value: max(e.From, 1)}), says)
+		add(true, words.LevelsAsksFrom, shell.Level(f, broker.Level{Ladder: e.Ladder, Value: max(e.From, 1)}), says)
 	}
 	other := 0
 	for _, class := range would.Scale.Classes() {

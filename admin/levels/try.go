@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -65,7 +66,7 @@ func (x *Levels) tried(f console.Frame, s *subject, c *broker.AuthenticationConn
 		asked.Blocks = []console.Block{{Text: f.Say(words.LevelsTryNotAsked)}, {Grid: traceGrid(f, first.Trace)}}
 	}
 	counted := console.Panel{ID: "counted", Title: f.Say(words.LevelsTryAnswer)}
-	how := console.Cell{Text: levelText(f, answer.Level)}
+	how := console.Cell{Text: shell.Level(f, answer.Level)}
 	if refusal != nil {
 		how = console.Marked(console.Bad, f.Say(words.NoLevel))
 	}
@@ -151,7 +152,7 @@ func (x *Levels) endPanel(f console.Frame, d broker.Decision) console.Panel {
 	end := console.Marked(console.Info, f.Say(words.LevelsTryOpen))
 	switch d.Step {
 	case broker.StepAnswer:
-		end = console.Cell{Badges: []console.Badge{{Tone: console.Good, Text: levelText(f, d.Level)}}, Text: string(d.Class), Code: true}
+		end = console.Cell{Badges: []console.Badge{{Tone: console.Good, Text: shell.Level(f, d.Level)}}, Text: string(d.Class), Code: true}
 	case broker.StepRefuse:
 		end = f.Told(d.Refusal.Reason)
 		end.Badges = []console.Badge{{Tone: console.Bad, Text: f.Say(words.ReasonOf(string(d.Refusal.Code)).Name)}}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -210,7 +211,7 @@ func (s *subject) rulesPanel(f console.Frame, t typed, v *vocabulary) console.Pa
 		}
 		form := s.asking(f, doUnrule, []console.Hidden{{Name: "at", Value: strconv.Itoa(at)}, {Name: "rule", Value: ruleKey(entry)}}, words.LevelsUnrule)
 		form.Buttons[0].Quiet = true
-		panel.Blocks = append(panel.Blocks, console.Block{Text: f.Say(words.CrossRule, levelText(f, broker.Level(*entry.From)), levelText(f, broker.Level(*entry.Gives))), Form: form})
+		panel.Blocks = append(panel.Blocks, console.Block{Text: f.Say(words.CrossRule, shell.Level(f, broker.Level(*entry.From)), shell.Level(f, broker.Level(*entry.Gives))), Form: form})
 	}
 	if len(s.ladders()) < 2 {
 		return panel

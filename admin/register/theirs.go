@@ -5,6 +5,7 @@ import (
 
 	"trin/admin/drafts"
 	"trin/admin/edit/form"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -129,7 +130,7 @@ func announced(f console.Frame, classes []broker.ClassRef, at drafts.Examined) [
 		cell.Note = f.Say(words.TakeUnknownClass)
 		if c := at.Configuration; c != nil && c.Vocabulary != nil {
 			if class, known := c.Vocabulary.Class(ref); known {
-				cell.Note = form.Level(f, class.Level)
+				cell.Note = shell.Level(f, class.Level)
 			}
 		}
 		cells = append(cells, cell)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"trin/templates/console"
+	"trin/templates/console/words"
 )
 
 // AfterField is where in a list a page begins: after a cursor.
@@ -100,4 +101,13 @@ func PageOf[T any](list []T, key func(T) string, after string, most int) (cut []
 		next = key(cut[most-1])
 	}
 	return cut, next
+}
+
+// Bounded is a grid of the first rows, with how many of all are left out.
+func Bounded(f console.Frame, g *console.Grid, all int) []console.Block {
+	blocks := []console.Block{{Grid: g}}
+	if more := all - len(g.Rows); more > 0 {
+		blocks = append(blocks, console.Block{Text: f.Say(words.RowsMore, more)})
+	}
+	return blocks
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/claimstx"
 	"trin/templates/console"
@@ -20,7 +21,7 @@ import (
 func Levels(f console.Frame, v *broker.Vocabulary, now any, none words.Text) []console.Option {
 	options := []console.Option{{Name: f.Say(none)}}
 	for _, level := range ladderLevels(v) {
-		options = append(options, console.Option{Value: keyOf(level), Name: Level(f, level) + exampleOf(v, level)})
+		options = append(options, console.Option{Value: keyOf(level), Name: shell.Level(f, level) + exampleOf(v, level)})
 	}
 	if key := LevelKey(now); key != "" && !slices.ContainsFunc(options, func(o console.Option) bool { return o.Value == key }) {
 		options = append(options, console.Option{Value: key, Name: key})
@@ -56,17 +57,6 @@ func exampleOf(v *broker.Vocabulary, level broker.Level) string {
 		}
 	}
 	return ""
-}
-
-// Level is a level in words.
-func Level(f console.Frame, level broker.Level) string {
-	switch {
-	case level.IsZero():
-		return f.Say(words.NoLevel)
-	case level.Ladder == broker.HouseLadder:
-		return f.Say(words.LevelWord, level.Value)
-	}
-	return f.Say(words.LevelOnLadder, level.Value, string(level.Ladder))
 }
 
 func keyOf(level broker.Level) string {

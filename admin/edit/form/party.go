@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -96,7 +97,7 @@ func Map(f console.Frame, c *broker.AuthenticationConnection) *console.Grid {
 		if c.Forward {
 			asked = sent(f, c.Asks.ForClass(class), class.Ref)
 		}
-		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), console.Words(Level(f, class.Level)), asked))
+		g.Rows = append(g.Rows, console.NewRow(console.Machine(string(class.Ref)), console.Words(shell.Level(f, class.Level)), asked))
 	}
 	return g
 }
@@ -106,7 +107,7 @@ func Asked(f console.Frame, c *broker.AuthenticationConnection) *console.Grid {
 	g := &console.Grid{Name: f.Say(words.RangeTitle), Columns: f.Columns(words.ColumnFrom, words.ColumnAsked)}
 	for _, e := range c.Asks.Levels() {
 		from := broker.Level{Ladder: e.Ladder, Value: max(e.From, 1)}
-		g.Rows = append(g.Rows, console.NewRow(console.Words(f.Say(words.TakeFromLevel, Level(f, from))), sent(f, e.Send, "")))
+		g.Rows = append(g.Rows, console.NewRow(console.Words(f.Say(words.TakeFromLevel, shell.Level(f, from))), sent(f, e.Send, "")))
 	}
 	return g
 }
