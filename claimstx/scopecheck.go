@@ -131,16 +131,6 @@ func newScopePattern(text string) (scopePattern, bool) {
 	return scopePattern{pattern, len(program.Inst) + 4}, err == nil
 }
 
-// Readable reports whether the scope of metadata can allow anything: one
-// that is an expression must be one that can be read.
-func (m MetadataScope) Readable() bool {
-	if m.Regexp {
-		_, ok := newScopePattern(m.Value)
-		return ok
-	}
-	return m.Value != ""
-}
-
 // allow reports whether the provider may speak for the value's scope.
 func (s *scopes) allow(value string, work *int) (bool, error) {
 	_, scope, scoped := strings.Cut(value, "@")

@@ -103,14 +103,3 @@ func TestM3_ScopesAreBounded(t *testing.T) {
 		t.Errorf("got %d claims and %v, want an end", len(out), err)
 	}
 }
-
-func TestReadable(t *testing.T) {
-	t.Parallel()
-	for scope, want := range map[claimstx.MetadataScope]bool{
-		{Value: "example.dk"}: true, {}: false, {Value: "("}: true, {Value: "(", Regexp: true}: false, {Value: `.+\.dk`, Regexp: true}: true, {Regexp: true}: false,
-	} {
-		if got := scope.Readable(); got != want {
-			t.Errorf("%+v: got %v, want %v", scope, got, want)
-		}
-	}
-}

@@ -6,8 +6,6 @@ const (
 	NamespaceAssertion = "urn:oasis:names:tc:SAML:2.0:assertion"
 	NamespaceMetadata  = "urn:oasis:names:tc:SAML:2.0:metadata"
 	NamespaceSignature = "http://www.w3.org/2000/09/xmldsig#"
-	NamespaceAlgorithm = "urn:oasis:names:tc:SAML:metadata:algsupport"
-	NamespaceXML       = "http://www.w3.org/XML/1998/namespace"
 )
 
 // The bindings (bindings 3).
@@ -15,7 +13,6 @@ const (
 	BindingRedirect = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 	BindingPost     = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 	BindingArtifact = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
-	BindingSOAP     = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP"
 
 	// EncodingDeflate is the only SAMLEncoding there is (bindings 3.4.4.1).
 	EncodingDeflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"

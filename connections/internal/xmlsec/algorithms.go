@@ -5,7 +5,6 @@ const (
 	NamespaceDSig   = "http://www.w3.org/2000/09/xmldsig#"
 	NamespaceXEnc   = "http://www.w3.org/2001/04/xmlenc#"
 	NamespaceXEnc11 = "http://www.w3.org/2009/xmlenc11#"
-	NamespaceExcC14 = "http://www.w3.org/2001/10/xml-exc-c14n#"
 )
 
 // Signature algorithms (RFC 9231).

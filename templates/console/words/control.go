@@ -63,5 +63,4 @@ var (
 	RulePageTitle = Text{En: "The rules of a decision", Da: "Reglerne for en afgørelse"}
 	RulePageLead  = Text{En: "Each step of a decision names its rule. The whole text is in docs/assurance.md.", Da: "Hvert trin i en afgørelse nævner sin regel. Hele teksten står i docs/assurance.md."}
 	RulePageRule  = Text{En: "Rule", Da: "Regel"}
-	RulePageSays  = Text{En: "What it says", Da: "Hvad den siger"}
 )

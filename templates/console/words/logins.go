@@ -86,7 +86,6 @@ var (
 	TraceAbout     = Text{En: "About", Da: "Om"}
 	TraceFound     = Text{En: "Found", Da: "Fundet"}
 	TraceNone      = Text{En: "No decision was needed.", Da: "Der skulle ikke afgøres noget."}
-	WhyIssued      = Text{En: "Issued", Da: "Udstedt"}
 	IssuedClass    = Text{En: "Class", Da: "Klasse"}
 	IssuedLevel    = Text{En: "Level", Da: "Niveau"}
 	IssuedProven   = Text{En: "Proven", Da: "Bevist"}

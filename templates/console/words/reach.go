@@ -20,10 +20,8 @@ var (
 	ReachIf          = Text{En: "if the provider answers %s", Da: "hvis udbyderen svarer %s"}
 	ReachSpared      = Text{En: "spared if the provider answers %s", Da: "spares, hvis udbyderen svarer %s"}
 	ReachBy          = Text{En: "by", Da: "via"}
-	ReachLadderOf    = Text{En: "Ladder", Da: "Stige"}
 	ReachOff         = Text{En: "The application is switched off: nobody logs in to it.", Da: "Applikationen er slået fra: ingen logger ind i den."}
 	ReachNoWay       = Text{En: "It has no authentication connection: nobody can log in to it.", Da: "Den har ingen autentifikationsforbindelse: ingen kan logge ind i den."}
-	ReachClasses     = Text{En: "Class by class", Da: "Klasse for klasse"}
 	ReachRequesters  = Text{En: "For the services behind it", Da: "For tjenesterne bagved"}
 	ReachSearch      = Text{En: "Search for an application", Da: "Søg efter en applikation"}
 	ReachAskedFor    = Text{En: "Asked for", Da: "Ønskes"}

@@ -44,7 +44,6 @@ var (
 	NoDangers       = Text{En: "No check is weakened", Da: "Ingen kontrol er svækket"}
 	NoDangersLead   = Text{En: "No connection has a dangerous setting.", Da: "Ingen forbindelse har en farlig indstilling."}
 	WholeInstall    = Text{En: "the whole installation", Da: "hele installationen"}
-	DocumentKind    = Text{En: "%s %s", Da: "%s %s"}
 	MetadataTitle   = Text{En: "Metadata", Da: "Metadata"}
 	MetadataLead    = Text{En: "What Trin knows of each party: until when, by which certificates, and from where.", Da: "Hvad Trin ved om hver part: hvor længe, med hvilke certifikater, og hvorfra."}
 	ColumnOf        = Text{En: "Party", Da: "Part"}
@@ -78,8 +77,6 @@ var (
 	WorkbenchNoSamples = Text{En: "No login is recorded for it. The field `samples` of the settings says how many are kept.", Da: "Intet login er gemt for den. Feltet `samples` i indstillingerne siger, hvor mange der gemmes."}
 	WorkbenchOut       = Text{En: "What comes out", Da: "Hvad der kommer ud"}
 	WorkbenchRefused   = Text{En: "The login is refused: %s", Da: "Loginnet afvises: %s"}
-	ResultTitle        = Text{En: "Step by step", Da: "Trin for trin"}
-	ColumnStep         = Text{En: "Step", Da: "Trin"}
 	ColumnDid          = Text{En: "What it did", Da: "Hvad det gjorde"}
 	ColumnClaim        = Text{En: "Claim", Da: "Claim"}
 	ColumnBefore       = Text{En: "Before", Da: "Før"}

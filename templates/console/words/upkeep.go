@@ -21,7 +21,6 @@ var (
 	UpkeepDue      = Text{En: "Next time", Da: "Næste gang"}
 	UpkeepFailing  = Text{En: "Failing since", Da: "Har fejlet siden"}
 	UpkeepFailures = Text{En: "%d times in a row", Da: "%d gange i træk"}
-	UpkeepReason   = Text{En: "Why", Da: "Hvorfor"}
 	UpkeepWaits    = Text{En: "Waits for a decision", Da: "Venter på en afgørelse"}
 	UpkeepSee      = Text{En: "See the change", Da: "Se ændringen"}
 	UpkeepNever    = Text{En: "not fetched again yet", Da: "endnu ikke hentet igen"}
