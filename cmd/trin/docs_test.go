@@ -111,8 +111,8 @@ func commands() map[string]*cobra.Command {
 
 var (
 	code = regexp.MustCompile("(?s)```[a-z]*\n(.*?)```|`([^`\n]+)`")
-	word = regexp.MustCompile(`^(-{1,2}[a-z][a-z-]*|[a-z][a-z-]*)`)
-	flag = regexp.MustCompile("^--[a-z][a-z-]*$")
+	word = regexp.MustCompile(`^(-{1,2}[a-z][a-z0-9-]*|[a-z][a-z-]*)`)
+	flag = regexp.MustCompile("^--[a-z][a-z0-9-]*$")
 )
 
 // snippets are the lines of code of a page.
