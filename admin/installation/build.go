@@ -378,12 +378,18 @@ func (b *builder) switchOff(a *broker.ApplicationConnection) {
 	b.configuration.Applications[off.ID] = &off
 }
 
-// sort puts the problems in the order of the text.
+// sort puts the problems in the order of the text: few of its files have any.
 func (b *builder) sort(documents []*document) {
-	files := map[string]int{}
-	for _, d := range documents {
-		if _, ok := files[d.file]; !ok {
-			files[d.file] = len(files)
+	if len(b.problems) < 2 {
+		return
+	}
+	files := map[string]int{} // of the problems: where the first document of it stands
+	for _, problem := range b.problems {
+		files[problem.File] = 0
+	}
+	for i, d := range slices.Backward(documents) {
+		if _, ok := files[d.file]; ok {
+			files[d.file] = i
 		}
 	}
 	slices.SortStableFunc(b.problems, func(x, y Problem) int {
