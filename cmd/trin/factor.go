@@ -235,6 +235,7 @@ func resetCommand() *cobra.Command {
 		},
 	}
 	w.flags(c)
+	w.addresses(c)
 	return c
 }
 

@@ -21,7 +21,7 @@ func userCommand() *cobra.Command {
 	}
 	c.AddCommand(
 		userAddCommand(), userListCommand(), userPasswordCommand(), userClaimsCommand(),
-		userSwitchCommand("disable NAME", "Keep a user from logging in, and end the user's sessions and the tokens that applications have", func(ctx context.Context, n *node.Node, name string) error { return n.Disable(ctx, name) }),
+		userDisableCommand(),
 		userSwitchCommand("enable NAME", "Let a disabled user log in again", func(ctx context.Context, n *node.Node, name string) error { return n.Users.Enable(ctx, name) }),
 		userSwitchCommand("unlock NAME", "Let a user who was slowed down try again at once", unlockUser),
 		inviteCommand(), enrolCommand(), factorCommand(), resetCommand(), unlockFactorCommand(),
@@ -93,6 +93,7 @@ func userPasswordCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	p.addresses(c)
 	c.Flags().BoolVar(&generate, "generate", false, "generate a password and print it")
 	c.Flags().BoolVar(&keep, "keep-sessions", false, "leave the user's sessions as they are")
 	return c
@@ -158,6 +159,19 @@ func userState(u connections.User) string {
 		return "no password"
 	}
 	return "may log in"
+}
+
+func userDisableCommand() *cobra.Command {
+	p := &place{}
+	c := &cobra.Command{
+		Use: "disable NAME", Short: "Keep a user from logging in, and end the user's sessions and the tokens that applications have", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error { return noUser(n.Disable(ctx, args[0]), args[0]) })
+		},
+	}
+	p.flags(c)
+	p.addresses(c)
+	return c
 }
 
 func userSwitchCommand(use, short string, do func(context.Context, *node.Node, string) error) *cobra.Command {

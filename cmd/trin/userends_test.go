@@ -61,7 +61,11 @@ func TestG15_CommandsEndTheSessionsOfAUser(t *testing.T) {
 					}
 				}
 			})
-			b.must(test.command(ids["alice"])...)
+			command := test.command(ids["alice"])
+			if test.ends { // whom it tells of the logout knows Trin by its address
+				command = append(command, "--base-url", "https://login.example.dk")
+			}
+			b.must(command...)
 			withNode(func(ctx context.Context, n *node.Node) {
 				_, err := n.Store.Session(ctx, "alice")
 				if ended := errors.Is(err, broker.ErrNotFound); ended != test.ends {
