@@ -17,23 +17,26 @@ import (
 func (s *subject) connectionsPanel(f console.Frame) console.Panel {
 	c := s.have.Configuration
 	g := &console.Grid{Name: f.Say(words.LevelsOfEach), Columns: f.Columns(words.ColumnID, words.LevelsAtMost)}
-	row := func(kind string, id broker.ID, name broker.Text, says string) {
+	row := func(kind string, id broker.ID, name broker.Text, says func() string) {
 		if len(g.Rows) < shownRows {
-			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(id), Code: true, Note: name.In(f.Language.Tag()), Path: editing.AssuranceOf(kind, string(id)).In(s.draft.ID)}, console.Words(says)))
+			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(id), Code: true, Note: name.In(f.Language.Tag()), Path: editing.AssuranceOf(kind, string(id)).In(s.draft.ID)}, console.Words(says())))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Connections)) {
 		if a := c.Connections[id]; s.actor.Sees(a.Organisation) {
-			row(installation.KindAuthentication, id, a.Name, f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(a.MayAnswer()...))))
+			row(installation.KindAuthentication, id, a.Name, func() string {
+				return f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(a.MayAnswer()...)))
+			})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {
 		if a := c.Applications[id]; s.actor.Sees(a.Organisation) {
-			says := f.Say(words.NoFloor)
-			if len(a.Floor) > 0 {
-				says = f.Say(words.ColumnFloor) + ": " + levelsText(f, a.Floor)
-			}
-			row(installation.KindApplication, id, a.Name, says)
+			row(installation.KindApplication, id, a.Name, func() string {
+				if len(a.Floor) > 0 {
+					return f.Say(words.ColumnFloor) + ": " + levelsText(f, a.Floor)
+				}
+				return f.Say(words.NoFloor)
+			})
 		}
 	}
 	return console.Panel{ID: "connections", Title: g.Name, Blocks: shell.Bounded(f, g, len(c.Connections)+len(c.Applications))}
