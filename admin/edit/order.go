@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -51,10 +50,10 @@ func (x *Edit) order(f console.Frame, s *subject, have found) console.Panel {
 		form.Buttons = append(form.Buttons, console.Button{Text: f.Say(words.EditTakeOut), About: id, Name: fieldOrder, Value: "out " + strconv.Itoa(i), Quiet: true})
 		panel.Blocks = append(panel.Blocks, console.Block{Text: strconv.Itoa(i+1) + ". " + name, Form: form, Line: true})
 	}
-	if options := x.addable(f, s, have, all); len(options) > 0 {
+	if ids := x.addable(s, have, all); len(ids) > 0 {
 		panel.Blocks = append(panel.Blocks, console.Block{Form: &console.PostForm{
 			Action: s.path(pageOrder), Keep: editing.Keep(s.draft),
-			Groups:  []console.FieldGroup{{Fields: []console.Field{{Name: "add", Label: f.Say(words.EditAdd), Kind: console.Choice, Options: options}}}},
+			Groups:  []console.FieldGroup{{Fields: []console.Field{x.adding(f, have, ids)}}},
 			Buttons: []console.Button{{Text: f.Say(words.EditAddGo), Name: fieldOrder, Value: "add 0", Quiet: true}},
 		}})
 	}
@@ -71,9 +70,30 @@ func (x *Edit) nameOf(f console.Frame, have found, id string) string {
 	return id
 }
 
+// mostChoices is how many connections one chooses among; of more the ID is written,
+// of at most so many letters.
+const (
+	mostChoices = 200
+	mostID      = 200
+)
+
+// adding is the field in which a connection to add is named.
+func (x *Edit) adding(f console.Frame, have found, ids []broker.ID) console.Field {
+	field := console.Field{Name: "add", Label: f.Say(words.EditAdd), Most: mostID}
+	if len(ids) > mostChoices {
+		field.Hint = f.Say(words.EditAddWritten, len(ids))
+		return field
+	}
+	field.Kind = console.Choice
+	for _, id := range ids {
+		field.Options = append(field.Options, console.Option{Value: string(id), Name: x.nameOf(f, have, string(id))})
+	}
+	return field
+}
+
 // addable are the connections that the actor may add: first factors of its own
 // and of the installation.
-func (x *Edit) addable(f console.Frame, s *subject, have found, taken []string) []console.Option {
+func (x *Edit) addable(s *subject, have found, taken []string) []broker.ID {
 	if have.Configuration == nil {
 		return nil
 	}
@@ -81,15 +101,14 @@ func (x *Edit) addable(f console.Frame, s *subject, have found, taken []string) 
 	for _, kind := range x.Parts().Kinds {
 		factor[kind.Name] = kind.Factor
 	}
-	var options []console.Option
-	for _, id := range slices.Sorted(maps.Keys(have.Configuration.Connections)) {
-		c := have.Configuration.Connections[id]
-		if factor[c.Kind] || slices.Contains(taken, string(id)) || c.Organisation != "" && !s.actor.Sees(c.Organisation) {
-			continue
+	var ids []broker.ID
+	for id, c := range have.Configuration.Connections {
+		if !factor[c.Kind] && !slices.Contains(taken, string(id)) && (c.Organisation == "" || s.actor.Sees(c.Organisation)) {
+			ids = append(ids, id)
 		}
-		options = append(options, console.Option{Value: string(id), Name: x.nameOf(f, have, string(id))})
 	}
-	return options
+	slices.Sort(ids)
+	return ids
 }
 
 // reorder moves a connection, takes it out or adds one.
@@ -98,12 +117,12 @@ func (x *Edit) reorder(w http.ResponseWriter, r *http.Request, p editing.Posted,
 	all := s.logsInBy()
 	what, number, _ := strings.Cut(r.PostForm.Get(fieldOrder), " ")
 	at, err := strconv.Atoi(number)
-	id := r.PostForm.Get("id")
+	id, added := r.PostForm.Get("id"), strings.TrimSpace(r.PostForm.Get("add"))
 	// A list that is another one by now is left alone: the ID tells.
 	known := err == nil && at >= 0 && at < len(all) && all[at] == id
 	switch {
-	case what == "add" && r.PostForm.Get("add") != "" && !slices.Contains(all, r.PostForm.Get("add")):
-		all = append(all, r.PostForm.Get("add"))
+	case what == "add" && added != "" && !slices.Contains(all, added):
+		all = append(all, added)
 	case what == "up" && known && at > 0:
 		all[at-1], all[at] = all[at], all[at-1]
 	case what == "down" && known && at < len(all)-1:

@@ -43,6 +43,7 @@ var (
 	EditDown       = Text{En: "Move down", Da: "Flyt ned"}
 	EditTakeOut    = Text{En: "Take out", Da: "Fjern"}
 	EditAdd        = Text{En: "Add a connection", Da: "Tilføj en forbindelse"}
+	EditAddWritten = Text{En: "Its id. There are %d connections to add, too many to choose among here.", Da: "Dens id. Der er %d forbindelser at tilføje, for mange til at vælge imellem her."}
 	EditAddGo      = Text{En: "Add", Da: "Tilføj"}
 
 	EditKeysLead   = Text{En: "The set of Trin's own keys that this connection uses. Another set means other metadata for the other party.", Da: "Det sæt af Trins egne nøgler, som denne forbindelse bruger. Et andet sæt betyder andre metadata til den anden part."}
