@@ -1,9 +1,6 @@
 package levels
 
 import (
-	"maps"
-	"slices"
-
 	"trin/admin/editing"
 	"trin/admin/installation"
 	"trin/admin/shell"
@@ -15,31 +12,26 @@ import (
 // connectionsPanel leads to the levels of each connection and application that the
 // actor sees.
 func (s *subject) connectionsPanel(f console.Frame) console.Panel {
-	c := s.have.Configuration
-	g := &console.Grid{Name: f.Say(words.LevelsOfEach), Columns: f.Columns(words.ColumnID, words.LevelsAtMost)}
+	total, g := 0, &console.Grid{Name: f.Say(words.LevelsOfEach), Columns: f.Columns(words.ColumnID, words.LevelsAtMost)}
 	row := func(kind string, id broker.ID, name broker.Text, says func() string) {
-		if len(g.Rows) < shownRows {
+		if total++; total <= shownRows {
 			g.Rows = append(g.Rows, console.NewRow(console.Cell{Text: string(id), Code: true, Note: name.In(f.Language.Tag()), Path: editing.AssuranceOf(kind, string(id)).In(s.draft.ID)}, console.Words(says())))
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(c.Connections)) {
-		if a := c.Connections[id]; s.actor.Sees(a.Organisation) {
-			row(installation.KindAuthentication, id, a.Name, func() string {
-				return f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(a.MayAnswer()...)))
-			})
-		}
+	for a := range s.connections() {
+		row(installation.KindAuthentication, a.ID, a.Name, func() string {
+			return f.Say(words.LevelsBelieved, levelsText(f, broker.NewLevels(a.MayAnswer()...)))
+		})
 	}
-	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {
-		if a := c.Applications[id]; s.actor.Sees(a.Organisation) {
-			row(installation.KindApplication, id, a.Name, func() string {
-				if len(a.Floor) > 0 {
-					return f.Say(words.ColumnFloor) + ": " + levelsText(f, a.Floor)
-				}
-				return f.Say(words.NoFloor)
-			})
-		}
+	for a := range s.applications() {
+		row(installation.KindApplication, a.ID, a.Name, func() string {
+			if len(a.Floor) > 0 {
+				return f.Say(words.ColumnFloor) + ": " + levelsText(f, a.Floor)
+			}
+			return f.Say(words.NoFloor)
+		})
 	}
-	return console.Panel{ID: "connections", Title: g.Name, Blocks: shell.Bounded(f, g, len(c.Connections)+len(c.Applications))}
+	return console.Panel{ID: "connections", Title: g.Name, Blocks: shell.Bounded(f, g, total)}
 }
 
 // connectionLink leads to the levels of a connection.

@@ -1,7 +1,7 @@
 package levels
 
 import (
-	"maps"
+	"iter"
 	"slices"
 
 	"trin/admin/editing"
@@ -27,17 +27,37 @@ type uses struct {
 func (s *subject) usesOf() uses {
 	u := uses{map[broker.ClassRef][]use{}, map[broker.Level][]use{}}
 	c := s.have.Configuration
-	for _, id := range slices.Sorted(maps.Keys(c.Applications)) {
-		if a := c.Applications[id]; s.actor.Sees(a.Organisation) {
-			u.application(c, a)
-		}
+	for a := range s.applications() {
+		u.application(c, a)
 	}
-	for _, id := range slices.Sorted(maps.Keys(c.Connections)) {
-		if a := c.Connections[id]; s.actor.Sees(a.Organisation) {
-			u.connection(c, a)
-		}
+	for a := range s.connections() {
+		u.connection(c, a)
 	}
 	return u
+}
+
+// applications are those of the draft that the actor sees, by ID.
+func (s *subject) applications() iter.Seq[*broker.ApplicationConnection] {
+	return seen(s, installation.KindApplication, s.have.Configuration.Applications)
+}
+
+// connections are those of the draft that the actor sees, by ID.
+func (s *subject) connections() iter.Seq[*broker.AuthenticationConnection] {
+	return seen(s, installation.KindAuthentication, s.have.Configuration.Connections)
+}
+
+// seen goes by the documents, which are in order and the actor's to see.
+func seen[C any](s *subject, kind string, all map[broker.ID]*C) iter.Seq[*C] {
+	return func(yield func(*C) bool) {
+		for _, d := range s.have.Documents {
+			if d.Kind != kind {
+				continue
+			}
+			if a := all[broker.ID(d.ID)]; a != nil && !yield(a) {
+				return
+			}
+		}
+	}
 }
 
 // noted reports whether the place is among them: what one document uses stands at
