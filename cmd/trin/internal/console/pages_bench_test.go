@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -28,6 +29,9 @@ const barOfPages = 50 * time.Millisecond
 // take more than they may. -pairs and -logins make the node smaller, and -pages
 // asks for less.
 func BenchmarkPages(b *testing.B) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // as trin serve has it
+	}
 	var ended []string
 	for _, database := range []struct {
 		name string
