@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 
 	"trin/admin/access"
 	"trin/admin/installation"
@@ -145,11 +147,23 @@ func (p *Pages) statePanel(f console.Frame, s State) console.Panel {
 func policyWords(f console.Frame, w installation.Watched) string {
 	switch w.Refresh {
 	case installation.RefreshAutomatic:
-		return f.Say(words.PolicyAutomatic, w.Every)
+		return f.Say(words.PolicyAutomatic, written(w.Every))
 	case installation.RefreshOff:
 		return f.Say(words.PolicyOff)
 	}
-	return f.Say(words.PolicyApprove, w.Every)
+	return f.Say(words.PolicyApprove, written(w.Every))
+}
+
+// written is a time as settings write it: 6h, 1h30m.
+func written(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 // StateWord is what came of a fetch, in words.

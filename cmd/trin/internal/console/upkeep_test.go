@@ -110,7 +110,7 @@ func TestUpkeep_ApprovedByHand(t *testing.T) {
 	admin.open(r.admin + "/admin/metadata")
 	admin.tells("not fetched again yet", "Fetch all now")
 	admin.open(r.admin + "/admin/metadata/authentication/idp")
-	admin.tells("https://idp.example.dk/metadata", "fresher dates; every 6h0m0s")
+	admin.tells("https://idp.example.dk/metadata", "fresher dates; every 6h")
 	admin.presses("/admin/metadata/authentication/idp/fetch", nil)
 	admin.tells("It was fetched: changed, waits", "See the change", "anna")
 	all, err := r.Store.MetadataProposals(t.Context(), connections.ProposalQuery{})
