@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 )
 
 type options struct {
 	program                string
 	logins, rounds, memory int
+	only                   string
 }
 
 func main() {
@@ -22,6 +24,7 @@ func main() {
 	flag.IntVar(&o.logins, "logins", 100, "logins of one reading")
 	flag.IntVar(&o.rounds, "rounds", 5, "readings of each kind of login")
 	flag.IntVar(&o.memory, "memory", 2000, "logins between the two readings of memory; 0: none")
+	flag.StringVar(&o.only, "only", "", `one kind of login, for turns and profiles; "simple" or one that rests on no session`)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -32,6 +35,12 @@ func main() {
 }
 
 func (o options) run(ctx context.Context, out io.Writer) (err error) {
+	if o.only != "" {
+		if !slices.Contains(scenes, o.only) {
+			return fmt.Errorf("-only %q is none of the kinds of login %q", o.only, scenes)
+		}
+		scenes = []string{o.only}
+	}
 	var all []*bench
 	defer func() {
 		for _, b := range all {
