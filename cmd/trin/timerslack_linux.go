@@ -18,7 +18,9 @@ const (
 const (
 	// timerSlack is Trin's. While anything runs, a thread of Go's scheduler wakes
 	// every 20 µs and the system's 50 µs of slack; that alone is a tenth of what
-	// a login costs. Nothing of Trin's needs a timer to be more exact.
+	// a login costs. Nothing of Trin's needs a timer to be more exact: what waits
+	// for one are limits of time, and a goroutine that computes gives way after
+	// some 20 ms in the place of 10.
 	timerSlack = 10 * time.Millisecond
 	// timerSlackVariable is a slack in nanoseconds in the place of it; "0" leaves
 	// the one that the process was started with.
