@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -162,7 +161,7 @@ func (w *logout) frame(ctx context.Context, hop LogoutHop) (address string, fram
 func framable(u *url.URL) error {
 	host := u.Hostname()
 	switch {
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(host)):
+	case u.Scheme != "https" && (u.Scheme != "http" || !Loopback(host)):
 		return fmt.Errorf("a frame cannot load a %q address of another machine", u.Scheme)
 	case host == "" || u.User != nil || u.Opaque != "":
 		return errors.New("a frame needs an address with a host, and without a user")
@@ -170,9 +169,4 @@ func framable(u *url.URL) error {
 		return errors.New("the host of the frame's address holds what no page's policy can name")
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -161,20 +160,12 @@ func parseBase(s string) (*url.URL, error) {
 		return nil, errors.New("it is not a URL; write it as https://login.example.org")
 	case u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
 		return nil, errors.New("it must be a scheme and a host alone; write it as https://login.example.org")
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && broker.Loopback(u.Hostname()):
 		return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
 	case u.Scheme == "http":
 		return nil, errors.New("http is for loopback addresses only; write https")
 	}
 	return nil, errors.New("the scheme must be https")
-}
-
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // URL is the absolute address of one of Trin's own paths.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trin/broker"
 	"trin/broker/web"
 	"trin/cmd/trin/internal/node"
 )
@@ -241,6 +242,5 @@ func loopback(address string) bool {
 	if err != nil {
 		return false
 	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return broker.Loopback(host)
 }

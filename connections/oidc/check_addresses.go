@@ -2,11 +2,11 @@ package oidc
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
 
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -57,16 +57,7 @@ func (c *applicationCheck) checkAddress(field, address string) {
 		c.wrong(field, "The URL has a user or a fragment; leave it out.")
 	case len(address) > maxName || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>\*`, r) }):
 		c.wrong(field, "The URL is too long, or holds a character that no URL has, or an asterisk, which stands for nothing here; write it as the application sends it.")
-	case u.Scheme == "http" && !loopbackHost(u.Hostname()):
+	case u.Scheme == "http" && !broker.Loopback(u.Hostname()):
 		c.say(connections.SeverityDanger, field, "What goes to an http address can be read and changed on its way; write https.")
 	}
-}
-
-// loopbackHost reports whether a host is this machine itself.
-func loopbackHost(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"trin/broker"
 )
 
 // description is a provider's configuration, as far as Trin uses it (OpenID
@@ -103,7 +105,7 @@ func endpointURL(address string) error {
 		return errors.New("has a user or a fragment")
 	case strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"<>\`, r) }):
 		return errors.New("holds a character that no URL has")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopbackHost(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !broker.Loopback(u.Hostname())):
 		return errors.New("is not an https URL")
 	}
 	return nil

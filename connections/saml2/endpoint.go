@@ -3,9 +3,10 @@ package saml2
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
+
+	"trin/broker"
 )
 
 // Endpoint is one endpoint of a peer's metadata (metadata 2.2.2, 2.2.3).
@@ -79,20 +80,10 @@ func checkURL(raw string) error {
 	case "https":
 		return nil
 	case "http":
-		if loopback(u.Hostname()) {
+		if broker.Loopback(u.Hostname()) {
 			return nil
 		}
 		return errors.New("is http; only https, or http to a loopback address, is accepted")
 	}
 	return fmt.Errorf("has the scheme %q; only https is accepted", clip(u.Scheme))
-}
-
-// loopback reports whether the host is this machine by name or address
-// (RFC 6761 6.3, RFC 1122 3.2.1.3).
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

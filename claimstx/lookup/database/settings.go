@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"trin/broker"
 	"trin/claimstx"
 	"trin/claimstx/lookup"
-	"trin/claimstx/lookup/dial"
 )
 
 // The drivers.
@@ -55,7 +55,7 @@ type Settings struct {
 // secured reports whether the connection is encrypted: always, but on this
 // machine, where it is if the authorities are named.
 func (s Settings) secured() bool {
-	return s.Authorities != "" || !s.socket() && !dial.Loopback(s.Host)
+	return s.Authorities != "" || !s.socket() && !broker.Loopback(s.Host)
 }
 
 // socket reports whether the host is the directory of a Unix socket.

@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
 	"syscall"
 	"time"
+
+	"trin/broker"
 )
 
 // Dialer makes connections to the host that an administrator has named. Since
@@ -20,7 +21,7 @@ import (
 // ("localhost", "127.0.0.1"), and a host that says so leads nowhere else:
 // what may be sent without TLS to this machine stays on it.
 func Dialer(host string, within time.Duration) *net.Dialer {
-	local := Loopback(host)
+	local := broker.Loopback(host)
 	return &net.Dialer{Timeout: within, Control: func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err != nil {
@@ -28,16 +29,6 @@ func Dialer(host string, within time.Duration) *net.Dialer {
 		}
 		return Permit(to.Addr(), local)
 	}}
-}
-
-// Loopback reports whether the host is this machine by its name or address.
-func Loopback(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && unwrap(ip).IsLoopback()
 }
 
 // Errors of an address that nothing may be sent to.

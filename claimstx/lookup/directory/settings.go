@@ -13,9 +13,9 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
+	"trin/broker"
 	"trin/claimstx"
 	"trin/claimstx/lookup"
-	"trin/claimstx/lookup/dial"
 	"trin/claimstx/text"
 )
 
@@ -137,7 +137,7 @@ func (p *problems) server(address string, startTLS bool) server {
 	switch {
 	case u.Scheme == "ldaps" && startTLS:
 		p.report("startTLS", "With ldaps:// there is TLS from the start. Take startTLS away, or write ldap://.")
-	case u.Scheme == "ldap" && !startTLS && !dial.Loopback(host):
+	case u.Scheme == "ldap" && !startTLS && !broker.Loopback(host):
 		p.report("url", "Without TLS anybody on the way can read the password and change the answer. Write ldaps://, or startTLS: true.")
 	}
 	port := u.Port()

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"trin/claimstx/lookup/dial"
+	"trin/broker"
 	"trin/claimstx/text"
 )
 
@@ -80,7 +80,7 @@ func origin(address string) (target, string, error) {
 		return target{}, "", errors.New("A parameter cannot stand in the host or the port, which are the same for everybody. Write them out")
 	case err != nil || u.Hostname() == "" || u.User != nil || u.Host != host || strings.ContainsAny(host, "%\\ "):
 		return target{}, "", errors.New("The address has no host that can be asked. Write https://, the host, and no user name or password")
-	case scheme == "http" && !dial.Loopback(u.Hostname()):
+	case scheme == "http" && !broker.Loopback(u.Hostname()):
 		return target{}, "", errors.New("Without TLS anybody on the way can read and change the answer. Write https://; http:// is for this machine alone")
 	}
 	rest = rest[end:]

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"trin/broker"
 )
 
 // The limits of one document.
@@ -66,19 +68,10 @@ func check(u *url.URL) error {
 		return errors.New("it holds a user name or password")
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "http" && broker.Loopback(u.Hostname()):
 		return nil
 	}
 	return fmt.Errorf("its scheme is %.20q; only https is fetched, or http from this machine", u.Scheme)
-}
-
-// loopback reports whether the host is this machine by name or address.
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // Get fetches the document at an address.

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"trin/broker"
 	"trin/claimstx/lookup/dial"
 )
 
@@ -100,7 +101,7 @@ func (b byWay) written(host string) error {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return b.may(ip)
 	}
-	if dial.Loopback(host) {
+	if broker.Loopback(host) {
 		return b.may(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
 	}
 	last := strings.ToLower(host[strings.LastIndex(host, ".")+1:])
