@@ -210,6 +210,7 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 // of makes it do the step.
 func (c *compiled) of(step Step) *compiled {
 	c.step = step
+	c.worker, _ = step.(worker)
 	if o, ok := step.(owner); ok {
 		c.owns, c.rules = o.owns(), normalise(o.owns())
 	}

@@ -19,7 +19,7 @@ const (
 	maxReplaceValueBytes = 16 << 10 // of a value that is matched as a whole
 	maxSearchValueBytes  = 4 << 10  // of a value that is searched anywhere
 	maxMatches           = 32       // in one value
-	maxReplaceWork       = 40 << 20 // bytes × instructions in one step
+	maxPatternWork       = 40 << 20 // bytes × instructions, of all patterns of a pipeline in one login
 )
 
 // Unmatched says what becomes of a value that does not match.
@@ -130,14 +130,18 @@ type replaceStep struct {
 }
 
 // Apply replaces in every value of the claim.
-func (s replaceStep) Apply(ctx context.Context, _ Input, claims Claims) (Claims, error) {
-	out, work := claims[:0], 0
+func (s replaceStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s replaceStep) applyWithin(ctx context.Context, _ Input, claims Claims, work *int) (Claims, error) {
+	out := claims[:0]
 	for _, claim := range claims {
 		if claim.Name != s.claim {
 			out = append(out, claim)
 			continue
 		}
-		values, err := s.values(ctx, claim, &work)
+		values, err := s.values(ctx, claim, work)
 		if err != nil {
 			return nil, err
 		}
@@ -178,11 +182,12 @@ func (s replaceStep) value(value string, work *int) (string, bool, error) {
 	if len(value) > limit {
 		return "", false, fmt.Errorf("%w: a value of %q is %d bytes long, a pattern reads at most %d", ErrLimit, s.claim, len(value), limit)
 	}
-	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
-	*work += (len(value) + 1) * s.size * (len(matches) + 1)
-	if *work > maxReplaceWork {
-		return "", false, fmt.Errorf("%w: the pattern for %q takes more work than one step may do", ErrLimit, s.claim)
+	once := (len(value) + 1) * s.size
+	if *work += once; *work > maxPatternWork {
+		return "", false, fmt.Errorf("%w: the pattern for %q takes more work than all of a pipeline may do", ErrLimit, s.claim)
 	}
+	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
+	*work += once * len(matches)
 	if len(matches) == 0 {
 		return "", false, nil
 	}

@@ -72,11 +72,14 @@ type requireStep struct {
 }
 
 // Apply refuses, or leaves the claims as they are.
-func (s requireStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
-	work := 0
+func (s requireStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s requireStep) applyWithin(_ context.Context, _ Input, claims Claims, work *int) (Claims, error) {
 	var missing []string
 	for _, name := range s.claims {
-		there, err := s.there(claims, name, &work)
+		there, err := s.there(claims, name, work)
 		switch {
 		case err != nil:
 			return nil, err
@@ -112,8 +115,8 @@ func (s requireStep) there(claims Claims, name string, work *int) (bool, error) 
 			if len(value) > maxReplaceValueBytes {
 				continue // longer than what a pattern reads is not what was asked for
 			}
-			if *work += (len(value) + 1) * s.size; *work > maxReplaceWork {
-				return false, fmt.Errorf("%w: the pattern for %q takes more work than one step may do", ErrLimit, name)
+			if *work += (len(value) + 1) * s.size; *work > maxPatternWork {
+				return false, fmt.Errorf("%w: the pattern for %q takes more work than all of a pipeline may do", ErrLimit, name)
 			}
 			if s.pattern.MatchString(value) {
 				return true, nil

@@ -19,6 +19,7 @@ type run struct {
 	may    map[string]bool // names that are known not to be hidden
 	facts  *expr.Facts     // for conditions; nil = none was asked yet
 	cost   uint64          // of the conditions until now
+	work   int             // of the patterns until now
 	size   measure         // of all claims
 	tell   func(did, *run)
 
@@ -144,7 +145,7 @@ func (r *run) step(ctx context.Context, c *compiled) error {
 // apply runs one step over the claims that it may see, and holds its result
 // against the rules that no step may break.
 func (r *run) apply(ctx context.Context, c *compiled) error {
-	after, err := c.step.Apply(ctx, r.in, r.own())
+	after, err := r.stepped(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -168,6 +169,14 @@ func (r *run) apply(ctx context.Context, c *compiled) error {
 	r.become(after)
 	r.tell(d, r)
 	return nil
+}
+
+// stepped is the claims that the step makes of those that it may see.
+func (r *run) stepped(ctx context.Context, c *compiled) (Claims, error) {
+	if c.worker != nil {
+		return c.worker.applyWithin(ctx, r.in, r.own(), &r.work)
+	}
+	return c.step.Apply(ctx, r.in, r.own())
 }
 
 // did says what became of a list.

@@ -61,11 +61,15 @@ type scopeCheckStep struct {
 
 // Apply removes the values.
 func (s scopeCheckStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s scopeCheckStep) applyWithin(ctx context.Context, in Input, claims Claims, work *int) (Claims, error) {
 	allowed := s.fixed
 	if allowed == nil {
 		allowed = s.of[in.Connection]
 	}
-	out, work := claims[:0], 0
+	out := claims[:0]
 	for _, c := range claims {
 		if !s.match.matches(c.Name) {
 			out = append(out, c)
@@ -76,7 +80,7 @@ func (s scopeCheckStep) Apply(ctx context.Context, in Input, claims Claims) (Cla
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			ok, err := allowed.allow(v, &work)
+			ok, err := allowed.allow(v, work)
 			if err != nil {
 				return nil, fmt.Errorf("scopes of %q: %w", c.Name, err)
 			}
@@ -147,8 +151,8 @@ func (s *scopes) allow(value string, work *int) (bool, error) {
 		return false, nil // to an expression that ignores letter case, the Kelvin sign is a k
 	}
 	for _, p := range s.patterns {
-		if *work += (len(scope) + 1) * p.size; *work > maxReplaceWork {
-			return false, fmt.Errorf("%w: the expressions of the metadata take more work than one step may do", ErrLimit)
+		if *work += (len(scope) + 1) * p.size; *work > maxPatternWork {
+			return false, fmt.Errorf("%w: the expressions of the metadata take more work than all of a pipeline may do", ErrLimit)
 		}
 		if p.pattern.MatchString(scope) {
 			return true, nil

@@ -38,6 +38,14 @@ type waiter interface {
 	waits()
 }
 
+// worker is a step whose patterns take work. work is what those of the pipeline
+// have done in this login until now; where it exceeds maxPatternWork the step
+// fails with [ErrLimit].
+type worker interface {
+	Step
+	applyWithin(ctx context.Context, in Input, claims Claims, work *int) (Claims, error)
+}
+
 // StepConfig is one step as it is configured. Exactly one of the steps is set.
 type StepConfig struct {
 	Add         *Add          `json:"add,omitempty"`
