@@ -65,6 +65,7 @@ type triedStep struct {
 	Removed []string    `json:"removed,omitempty"`
 	Changed []string    `json:"changed,omitempty"`
 	After   []claimView `json:"after"`
+	Cut     bool        `json:"cut,omitempty" doc:"there are too many claims to be told after each step: after this one they are not"`
 }
 
 func (a *API) tryClaims(c *call) (any, error) {
@@ -117,7 +118,7 @@ func (a *API) tried(c *call, of *broker.Configuration, pipeline *claimstx.Pipeli
 	}
 	unasked := &workbench.Unasked{}
 	steps, out, failed := pipeline.Explain(unasked.Within(c.request.Context()), in, append(slices.Clone(sample.Claims), claimsOf(more)...))
-	v := triedView{Steps: listOf(steps, viewStep).Items, Claims: viewClaims(out), Unasked: unasked.Names()}
+	v := triedView{Steps: viewSteps(steps), Claims: viewClaims(out), Unasked: unasked.Names()}
 	if failed != nil {
 		v.Refused = failed.Error()
 	}
@@ -166,8 +167,31 @@ func unite(some, others []string) []string {
 	return slices.Compact(all)
 }
 
+// mostTold is how many bytes of claims are told of the steps of a run, all
+// together. A pipeline may have a megabyte of them after each of a hundred.
+const mostTold = 1 << 20
+
+func viewSteps(all []claimstx.Explained) []triedStep {
+	views, told := make([]triedStep, len(all)), 0
+	for i, s := range all {
+		views[i] = viewStep(s)
+		for _, c := range s.After {
+			told += len(c.Name)
+			for _, value := range c.Values {
+				told += len(value)
+			}
+		}
+		if told > mostTold {
+			views[i].After, views[i].Cut = []claimView{}, true
+			continue
+		}
+		views[i].After = viewClaims(s.After)
+	}
+	return views
+}
+
 func viewStep(s claimstx.Explained) triedStep {
-	v := triedStep{Step: s.Step, Path: s.Path, Skipped: s.Skipped, Added: s.Added, Removed: s.Removed, Changed: s.Changed, After: viewClaims(s.After)}
+	v := triedStep{Step: s.Step, Path: s.Path, Skipped: s.Skipped, Added: s.Added, Removed: s.Removed, Changed: s.Changed}
 	if s.Err != nil {
 		v.Failed = s.Err.Error()
 	}

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"trin/admin/steps"
 	"trin/claimstx"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
 // explainedPanels show what comes out, then each step with before and after.
-func explainedPanels(f console.Frame, steps []claimstx.Explained, out claimstx.Claims, failed error, unasked []string) []console.Panel {
+func explainedPanels(f console.Frame, done []claimstx.Explained, out claimstx.Claims, failed error, unasked []string) []console.Panel {
 	result := console.Panel{ID: "outcome", Title: f.Say(words.WorkbenchOut)}
 	switch {
 	case failed != nil:
@@ -24,7 +25,7 @@ func explainedPanels(f console.Frame, steps []claimstx.Explained, out claimstx.C
 		result.Blocks = append(result.Blocks, console.Block{Text: f.Say(words.WorkbenchUnasked, strings.Join(unasked, ", "))})
 	}
 	panels := []console.Panel{result}
-	for n, step := range steps {
+	for n, step := range done {
 		panels = append(panels, explainedPanel(f, n+1, step))
 	}
 	return panels
@@ -37,7 +38,7 @@ func claimsGrid(f console.Frame, claims claimstx.Claims) *console.Grid {
 	for _, claim := range claims {
 		if !slices.Contains(shown, claim.Name) {
 			shown = append(shown, claim.Name)
-			g.Rows = append(g.Rows, console.NewRow(console.Machine(claim.Name), console.Words(valuesOf(claims, claim.Name))))
+			g.Rows = append(g.Rows, console.NewRow(console.Machine(claim.Name), console.Words(steps.Shown(claims, claim.Name))))
 		}
 	}
 	return g
@@ -65,13 +66,9 @@ func explainedPanel(f console.Frame, number int, step claimstx.Explained) consol
 	}{{console.Bad, words.StepRemoved, step.Removed}, {console.Info, words.StepChanged, step.Changed}, {console.Good, words.StepAdded, step.Added}} {
 		for _, name := range change.names {
 			g.Rows = append(g.Rows, console.NewRow(console.Machine(name), console.Marked(change.tone, f.Say(change.word)),
-				console.Words(valuesOf(step.Before, name)), console.Words(valuesOf(step.After, name))))
+				console.Words(steps.Shown(step.Before, name)), console.Words(steps.Shown(step.After, name))))
 		}
 	}
 	panel.Blocks = []console.Block{{Grid: g}}
 	return panel
-}
-
-func valuesOf(claims claimstx.Claims, name string) string {
-	return strings.Join(claims.Values(name), ", ")
 }

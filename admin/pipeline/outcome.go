@@ -75,15 +75,8 @@ func differs(f console.Frame, is, would claimstx.Claims, name string) console.Ce
 	return console.Marked(console.Warn, f.Say(words.StepChanged))
 }
 
-// mostShown is how many bytes of the values of a claim a page shows.
-const mostShown = 400
-
 func values(claims claimstx.Claims, name string) console.Cell {
-	text := strings.Join(claims.Values(name), ", ")
-	if len(text) > mostShown {
-		text = strings.ToValidUTF8(text[:mostShown], "") + "…"
-	}
-	return console.Words(text)
+	return console.Words(steps.Shown(claims, name))
 }
 
 // stepPanel is a step on both sides, before and after.

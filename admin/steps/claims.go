@@ -25,6 +25,19 @@ func Claims(all []string) (broker.Claims, bool) {
 	return claims, true
 }
 
+// mostShown is how many bytes of the values of a claim a page shows. A pipeline
+// may have a megabyte of them, before and after each of a hundred steps.
+const mostShown = 400
+
+// Shown is the values of a claim on one line, cut off where they are long.
+func Shown(claims broker.Claims, name string) string {
+	text := strings.Join(claims.Values(name), ", ")
+	if len(text) > mostShown {
+		text = strings.ToValidUTF8(text[:mostShown], "") + "…"
+	}
+	return text
+}
+
 // Lines are claims as [Claims] reads them.
 func Lines(claims broker.Claims) string {
 	var all []string
