@@ -1,14 +1,15 @@
 package saml2
 
 import (
-	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
 	"github.com/beevik/etree"
 
 	"trin/broker"
+	"trin/connections/internal/xmlsec"
 )
 
 // attributeFormats are the words of the settings for attribute name formats.
@@ -62,128 +63,112 @@ func (w AssertionWriter) Validity(o broker.Outcome) (notBefore, notOnOrAfter tim
 	return o.Now.Add(-w.Skew), notOnOrAfter
 }
 
-// Write writes the assertion of a successful login, unsigned (core 2.3.3,
-// profiles 4.1.4.2), to be delivered to the recipient in answer to the request;
-// "" = there was none. It is signed as child number [AssertionSignatureAt].
-func (w AssertionWriter) Write(o broker.Outcome, name NameID, recipient, request string) (*etree.Element, error) {
+// Write writes the assertion of a successful login (core 2.3.3, profiles
+// 4.1.4.2), to be delivered to the recipient in answer to the request; "" = there
+// was none. Without a key it is not signed. After an error nothing of what was
+// written may be used.
+func (w AssertionWriter) Write(x *xmlsec.Writer, o broker.Outcome, name NameID, recipient, request string, key *xmlsec.SigningKey) error {
 	id, err := NewID(w.Random)
+	if err != nil {
+		return err
+	}
+	x.Start(spaceAssertion, "Assertion")
+	x.Attr("ID", id)
+	x.Attr("IssueInstant", FormatInstant(o.Now))
+	x.Attr("Version", Version)
+	x.Element(spaceAssertion, "Issuer", w.Issuer)
+	x.SignatureHere()
+	w.writeSubject(x, o, name, recipient, request)
+	w.writeConditions(x, o)
+	w.writeAuthnStatement(x, o)
+	if err := w.writeAttributes(x, o.Claims); err != nil {
+		return err
+	}
+	if key == nil {
+		x.End()
+	} else {
+		x.EndSigned(*key)
+	}
+	return nil
+}
+
+// Element is the assertion as a tree, unsigned. It is signed as child number
+// [AssertionSignatureAt].
+func (w AssertionWriter) Element(o broker.Outcome, name NameID, recipient, request string) (*etree.Element, error) {
+	x := xmlsec.NewWriter()
+	defer x.Release()
+	if err := w.Write(x, o, name, recipient, request, nil); err != nil {
+		return nil, err
+	}
+	octets, err := x.Octets()
 	if err != nil {
 		return nil, err
 	}
-	el := newElement(prefixAssertion, "Assertion", prefixAssertion, NamespaceAssertion)
-	el.CreateAttr("ID", id)
-	el.CreateAttr("Version", Version)
-	el.CreateAttr("IssueInstant", FormatInstant(o.Now))
-	textChild(el, prefixAssertion, "Issuer", w.Issuer)
-	w.addSubject(el, o, name, recipient, request)
-	w.addConditions(el, o)
-	w.addAuthnStatement(el, o)
-	if err := w.addAttributes(el, o.Claims); err != nil {
-		return nil, err
-	}
-	return el, nil
+	return xmlsec.Parse(octets, xmlsec.Limits{Bytes: math.MaxInt, Elements: math.MaxInt, TextBytes: math.MaxInt})
 }
 
-// addSubject writes the subject with its bearer confirmation (profiles
+// writeSubject writes the subject with its bearer confirmation (profiles
 // 4.1.4.2), which ends with the assertion at the latest.
-func (w AssertionWriter) addSubject(assertion *etree.Element, o broker.Outcome, name NameID, recipient, request string) {
+func (w AssertionWriter) writeSubject(x *xmlsec.Writer, o broker.Outcome, name NameID, recipient, request string) {
 	until := o.Now.Add(w.ConfirmationLifetime)
 	if _, end := w.Validity(o); end.Before(until) {
 		until = end
 	}
-	subject := assertion.CreateElement(prefixAssertion + ":Subject")
-	nameChild(subject, name)
-	confirmation := subject.CreateElement(prefixAssertion + ":SubjectConfirmation")
-	confirmation.CreateAttr("Method", ConfirmationBearer)
-	data := confirmation.CreateElement(prefixAssertion + ":SubjectConfirmationData")
+	x.Start(spaceAssertion, "Subject")
+	writeName(x, name)
+	x.Start(spaceAssertion, "SubjectConfirmation")
+	x.Attr("Method", ConfirmationBearer)
+	x.Start(spaceAssertion, "SubjectConfirmationData")
 	if request != "" {
-		data.CreateAttr("InResponseTo", request)
+		x.Attr("InResponseTo", request)
 	}
-	data.CreateAttr("NotOnOrAfter", FormatInstant(until))
-	data.CreateAttr("Recipient", recipient)
+	x.Attr("NotOnOrAfter", FormatInstant(until))
+	x.Attr("Recipient", recipient)
+	x.End()
+	x.End()
+	x.End()
 }
 
-// addConditions writes for whom and how long the assertion holds (core 2.5.1).
-func (w AssertionWriter) addConditions(assertion *etree.Element, o broker.Outcome) {
+// writeConditions writes for whom and how long the assertion holds (core 2.5.1).
+func (w AssertionWriter) writeConditions(x *xmlsec.Writer, o broker.Outcome) {
 	notBefore, notOnOrAfter := w.Validity(o)
-	conditions := assertion.CreateElement(prefixAssertion + ":Conditions")
-	conditions.CreateAttr("NotBefore", FormatInstant(notBefore))
-	conditions.CreateAttr("NotOnOrAfter", FormatInstant(notOnOrAfter))
-	restriction := conditions.CreateElement(prefixAssertion + ":AudienceRestriction")
-	textChild(restriction, prefixAssertion, "Audience", w.Audience)
+	x.Start(spaceAssertion, "Conditions")
+	x.Attr("NotBefore", FormatInstant(notBefore))
+	x.Attr("NotOnOrAfter", FormatInstant(notOnOrAfter))
+	x.Start(spaceAssertion, "AudienceRestriction")
+	x.Element(spaceAssertion, "Audience", w.Audience)
+	x.End()
 	if o.OnwardCount != nil {
-		conditions.CreateElement(prefixAssertion+":ProxyRestriction").CreateAttr("Count", strconv.Itoa(*o.OnwardCount))
+		x.Start(spaceAssertion, "ProxyRestriction")
+		x.Attr("Count", strconv.Itoa(*o.OnwardCount))
+		x.End()
 	}
+	x.End()
 }
 
-// addAuthnStatement writes when and how well the user was authenticated, and by
-// whom (core 2.7.2). The authority that Trin asked comes last, after those that
-// it named itself (core 3.4.1.5.2).
-func (w AssertionWriter) addAuthnStatement(assertion *etree.Element, o broker.Outcome) {
-	statement := assertion.CreateElement(prefixAssertion + ":AuthnStatement")
-	statement.CreateAttr("AuthnInstant", FormatInstant(o.Instant))
+// writeAuthnStatement writes when and how well the user was authenticated, and
+// by whom (core 2.7.2). The authority that Trin asked comes last, after those
+// that it named itself (core 3.4.1.5.2).
+func (w AssertionWriter) writeAuthnStatement(x *xmlsec.Writer, o broker.Outcome) {
+	x.Start(spaceAssertion, "AuthnStatement")
+	x.Attr("AuthnInstant", FormatInstant(o.Instant))
 	if o.SessionIndex != "" {
-		statement.CreateAttr("SessionIndex", o.SessionIndex)
+		x.Attr("SessionIndex", o.SessionIndex)
 	}
 	if !o.Expires.IsZero() && !w.SuppressSessionEnd {
-		statement.CreateAttr("SessionNotOnOrAfter", FormatInstant(o.Expires))
+		x.Attr("SessionNotOnOrAfter", FormatInstant(o.Expires))
 	}
-	context := statement.CreateElement(prefixAssertion + ":AuthnContext")
+	x.Start(spaceAssertion, "AuthnContext")
 	class := string(o.Class)
 	if class == "" {
 		class = ClassUnspecified
 	}
-	textChild(context, prefixAssertion, "AuthnContextClassRef", class)
-	if w.SuppressAuthorities {
-		return
-	}
-	for _, authority := range o.Authorities {
-		textChild(context, prefixAssertion, "AuthenticatingAuthority", authority)
-	}
-}
-
-// addAttributes writes the claims (core 2.7.3). Claims of the same name and
-// format are one attribute, because a reader may keep only the first or last of
-// two. A value that XML cannot carry refuses the login.
-func (w AssertionWriter) addAttributes(assertion *etree.Element, claims broker.Claims) error {
-	if len(claims) == 0 {
-		return nil
-	}
-	type key struct{ name, format string }
-	attributes := make(map[key]*etree.Element, len(claims))
-	var statement *etree.Element
-	for _, claim := range claims {
-		if len(claim.Values) == 0 {
-			continue
-		}
-		k := key{claim.Name, claim.Format}
-		if k.format == "" {
-			k.format = w.AttributeFormat
-		}
-		if k.name == "" || !xmlText(k.name) || !xmlText(k.format) || !xmlText(claim.FriendlyName) {
-			return fmt.Errorf("claim %q has a name that XML cannot carry", clip(claim.Name))
-		}
-		attribute := attributes[k]
-		if attribute == nil {
-			if statement == nil {
-				statement = assertion.CreateElement(prefixAssertion + ":AttributeStatement")
-			}
-			attribute = statement.CreateElement(prefixAssertion + ":Attribute")
-			attribute.CreateAttr("Name", k.name)
-			if k.format != "" {
-				attribute.CreateAttr("NameFormat", k.format)
-			}
-			if claim.FriendlyName != "" {
-				attribute.CreateAttr("FriendlyName", claim.FriendlyName)
-			}
-			attributes[k] = attribute
-		}
-		for _, value := range claim.Values {
-			if !xmlText(value) {
-				return fmt.Errorf("a value of claim %q holds a character that XML cannot carry", clip(claim.Name))
-			}
-			textChild(attribute, prefixAssertion, "AttributeValue", value)
+	x.Element(spaceAssertion, "AuthnContextClassRef", class)
+	if !w.SuppressAuthorities {
+		for _, authority := range o.Authorities {
+			x.Element(spaceAssertion, "AuthenticatingAuthority", authority)
 		}
 	}
-	return nil
+	x.End()
+	x.End()
 }

@@ -51,7 +51,7 @@ func (r *rig) challenge(leg broker.Leg) (request *etree.Element, sent *Inbound, 
 }
 
 // inbound reads a reply as the party that it is sent to does.
-func inbound(t *testing.T, reply broker.Reply) (*Inbound, string) {
+func inbound(t testing.TB, reply broker.Reply) (*Inbound, string) {
 	t.Helper()
 	switch reply := reply.(type) {
 	case broker.Redirect:

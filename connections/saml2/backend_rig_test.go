@@ -222,7 +222,7 @@ func (r *ring) Keys(_ context.Context, set string, use connections.KeyUse) ([]co
 
 // rig is Trin as a service provider of two providers, mounted.
 type rig struct {
-	t         *testing.T
+	t         testing.TB
 	kind      *kind
 	engine    *engine
 	providers *providers
@@ -234,7 +234,7 @@ type rig struct {
 }
 
 // newRig makes a rig; the settings are those of the connection "idp".
-func newRig(t *testing.T, change ...func(*ConnectionSettings)) *rig {
+func newRig(t testing.TB, change ...func(*ConnectionSettings)) *rig {
 	t.Helper()
 	r := &rig{t: t, engine: newEngine(), providers: &providers{opened: map[broker.ID]broker.Backend{}},
 		mux: http.NewServeMux(), now: testNow,
@@ -313,7 +313,7 @@ func (r *rig) login(id broker.ID, change ...func(*broker.Leg)) broker.Leg {
 }
 
 // requestID is the ID of the request of a leg.
-func requestID(t *testing.T, leg broker.Leg) string {
+func requestID(t testing.TB, leg broker.Leg) string {
 	t.Helper()
 	var memo legMemo
 	if err := json.Unmarshal(leg.Memo, &memo); err != nil {

@@ -19,6 +19,7 @@ import (
 
 	"trin/broker"
 	"trin/connections"
+	"trin/connections/internal/xmlsec"
 	"trin/connections/saml2/samltest"
 )
 
@@ -37,12 +38,21 @@ func weakCertificate(t *testing.T) []byte {
 	return raw
 }
 
+// encryptedBoth is an answer whose assertion is signed and encrypted, and the
+// response around it signed.
+const encryptedBoth = "encrypted, both"
+
 // answers are the ways in which Trin signs.
 func answers(t *testing.T) map[string]string {
 	t.Helper()
 	documents := map[string]string{}
-	for _, what := range []string{signAssertion, signResponse, signBoth} {
-		r := newIDPRig(t, func(s *ApplicationSettings) { s.Sign.What = what })
+	for _, what := range []string{signAssertion, signResponse, signBoth, encryptedBoth} {
+		r := newIDPRig(t, func(s *ApplicationSettings) {
+			if s.Sign.What = what; what == encryptedBoth {
+				s.Sign.What, s.Encrypt.Mode = signBoth, encryptRequired
+				s.Metadata = spMetadata1{ID: spID, Key: spKey, Crypt: spCryptKey}.xml()
+			}
+		})
 		o, _ := r.answer(r.success(r.asked(), func(o *broker.Outcome) {
 			o.Claims = append(o.Claims, broker.Claim{Name: "odd", Values: []string{"a\tb\nc\rd", "<&>\"']]>", "𝄞", ""}})
 		}))
@@ -62,12 +72,29 @@ func TestInteropGoxmldsig(t *testing.T) {
 		validation := dsig.NewDefaultValidationContext(&dsig.MemoryX509CertificateStore{Roots: samlCertificates(samltest.TrinKey)})
 		validation.Clock = dsig.NewFakeClockAt(testNow)
 		for name, el := range map[string]*etree.Element{signResponse: doc.Root(), signAssertion: doc.FindElement("./Response/Assertion")} {
-			if what != name && what != signBoth {
+			if what == encryptedBoth && name == signAssertion {
+				el = decrypted(t, document, spCryptKey)
+			} else if what != name && what != signBoth && what != encryptedBoth {
 				continue
 			}
 			if _, err := validation.Validate(el); err != nil {
 				t.Errorf("%s, %s: %v", what, name, err)
 			}
+		}
+	}
+}
+
+// What is signed is what is sent: the octets are the canonical form of the tree
+// that is read from them.
+func TestAnswersAreCanonical(t *testing.T) {
+	t.Parallel()
+	documents := answers(t)
+	r := newIDPRig(t)
+	g := r.postXML(r.ask(func(a *ask) { a.Children = `<samlp:NameIDPolicy Format="urn:x"/>` }).xml(), "")
+	documents["refusal"] = r.read(g.Fields["SAMLResponse"]).XML
+	for what, document := range documents {
+		if want := string(xmlsec.Canonicalize(mustParse(t, document))); document != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", what, document, want)
 		}
 	}
 }
@@ -142,6 +169,9 @@ func TestInteropXMLSec1(t *testing.T) {
 	verify("response", documents[signResponse], response, inResponse)
 	verify("both-outer", documents[signBoth], response, inResponse)
 	verify("both-inner", documents[signBoth], assertion, inAssertion)
+	verify("encrypted-outer", documents[encryptedBoth], response, inResponse)
+	inner := string(xmlsec.Bytes(decrypted(t, documents[encryptedBoth], spCryptKey)))
+	verify("encrypted-inner", inner, assertion, inResponse)
 	r := newIDPRig(t)
 	metadata, _, err := r.kind.idpMetadata(t.Context(), description{keys: connections.DefaultKeys})
 	if err != nil {

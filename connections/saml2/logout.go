@@ -94,7 +94,7 @@ func (f *frontend) logoutEndpoint(want string) *Endpoint {
 // send signs a message and writes it by the binding (profiles 4.4.3.1 and
 // 4.4.3.4: logout messages are signed).
 func (f *frontend) send(ctx context.Context, binding, location string, message *etree.Element, response bool, relayState string) (broker.Reply, error) {
-	key, err := SigningKey(ctx, f.kind.Keys, f.settings.Keys, f.settings.Sign.Algorithm, f.kind.Random)
+	key, err := f.signingKey(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/beevik/etree"
-
 	"trin/broker"
 	"trin/connections/internal/xmlsec"
 )
@@ -38,11 +36,7 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 	if p.Subject != nil && !f.matches(*p.Subject, name) {
 		return nil, nil, refused(broker.RefusedUnknownUser, "the request names another subject than the one who was authenticated")
 	}
-	assertion, err := f.assertions().Write(o, name, p.Consumer, p.Request)
-	if err != nil {
-		return nil, nil, err
-	}
-	reply, err := f.succeed(ctx, p, assertion, o.Now)
+	reply, err := f.succeed(ctx, p, o, name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,64 +47,106 @@ func (f *frontend) Answer(ctx context.Context, o broker.Outcome) (broker.Reply, 
 	return reply, participant, nil
 }
 
-// newResponse begins a Response (core 3.2.2). A response to nothing has no
-// InResponseTo (profiles 4.1.5).
-func (f *frontend) newResponse(p pending, now time.Time) (*etree.Element, error) {
+// startResponse begins a Response with its status (core 3.2.2). A response to
+// nothing has no InResponseTo (profiles 4.1.5). A message that XML cannot carry
+// is left out.
+func (f *frontend) startResponse(x *xmlsec.Writer, p pending, now time.Time, status Status, message string) error {
 	id, err := NewID(f.kind.Random)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	response := newMessage("Response", id, FormatInstant(now), p.Consumer, f.kind.EntityID)
+	x.Start(spaceProtocol, "Response")
+	x.Attr("Destination", p.Consumer)
+	x.Attr("ID", id)
 	if p.Request != "" {
-		response.CreateAttr("InResponseTo", p.Request)
+		x.Attr("InResponseTo", p.Request)
 	}
-	return response, nil
+	x.Attr("IssueInstant", FormatInstant(now))
+	x.Attr("Version", Version)
+	x.Element(spaceAssertion, "Issuer", f.kind.EntityID)
+	x.SignatureHere()
+	x.Start(spaceProtocol, "Status")
+	x.Start(spaceProtocol, "StatusCode")
+	x.Attr("Value", status.Top)
+	if status.Second != "" {
+		x.Start(spaceProtocol, "StatusCode")
+		x.Attr("Value", status.Second)
+		x.End()
+	}
+	x.End()
+	if xmlText(message) && message != "" {
+		x.Element(spaceProtocol, "StatusMessage", message)
+	}
+	x.End()
+	return nil
 }
 
-// succeed signs and encrypts as the settings say and puts the assertion into a
-// Response.
-func (f *frontend) succeed(ctx context.Context, p pending, assertion *etree.Element, now time.Time) (broker.Reply, error) {
-	key, err := SigningKey(ctx, f.kind.Keys, f.settings.Keys, f.settings.Sign.Algorithm, f.kind.Random)
+// succeed writes a Response with the assertion, signed and encrypted as the
+// settings say.
+func (f *frontend) succeed(ctx context.Context, p pending, o broker.Outcome, name nameID) (broker.Reply, error) {
+	key, err := f.signingKey(ctx)
 	if err != nil {
 		return nil, err
 	}
-	what := f.settings.Sign.What
-	if what != signResponse || f.sp.WantAssertionsSigned {
-		if err := xmlsec.Sign(assertion, *key, signatureAt); err != nil {
-			return nil, fmt.Errorf("signing the assertion: %w", err)
-		}
-	}
-	response, err := f.newResponse(p, now)
-	if err != nil {
+	x := xmlsec.NewWriter()
+	defer x.Release()
+	if err := f.startResponse(x, p, o.Now, Status{Top: StatusSuccess}, ""); err != nil {
 		return nil, err
 	}
-	statusChild(response, Status{Top: StatusSuccess})
-	if err := f.addAssertion(response, assertion); err != nil {
+	what, assertionKey := f.settings.Sign.What, key
+	if what == signResponse && !f.sp.WantAssertionsSigned {
+		assertionKey = nil
+	}
+	if err := f.writeAssertion(x, p, o, name, assertionKey); err != nil {
 		return nil, err
 	}
 	if what == signResponse || what == signBoth {
-		if err := xmlsec.Sign(response, *key, signatureAt); err != nil {
-			return nil, fmt.Errorf("signing the response: %w", err)
-		}
+		x.EndSigned(*key)
+	} else {
+		x.End()
 	}
-	return PostForm(p.Consumer, xmlsec.Bytes(response), true, p.RelayState), nil
+	return posted(x, p)
 }
 
-// addAssertion puts the signed assertion into the response, encrypted to the
+// posted is the written Response on its way to the application.
+func posted(x *xmlsec.Writer, p pending) (broker.Reply, error) {
+	octets, err := x.Octets()
+	if err != nil {
+		return nil, fmt.Errorf("writing the response: %w", err)
+	}
+	return PostForm(p.Consumer, octets, true, p.RelayState), nil
+}
+
+// signingKey is the key that the application's messages are signed with.
+func (f *frontend) signingKey(ctx context.Context) (*xmlsec.SigningKey, error) {
+	return SigningKey(ctx, f.kind.Keys, f.settings.Keys, f.settings.Sign.Algorithm, f.kind.Random)
+}
+
+// writeAssertion writes the assertion into the response, encrypted to the
 // application's own key where there is one (core 2.3.4).
-func (f *frontend) addAssertion(response, assertion *etree.Element) error {
+func (f *frontend) writeAssertion(x *xmlsec.Writer, p pending, o broker.Outcome, name nameID, key *xmlsec.SigningKey) error {
 	if f.encryptTo == nil {
 		if f.settings.Encrypt.Mode == encryptRequired {
 			return errors.New("the assertion must be encrypted and there is no key for it")
 		}
-		response.AddChild(assertion)
-		return nil
+		return f.assertions().Write(x, o, name, p.Consumer, p.Request, key)
 	}
-	data, err := xmlsec.Encrypt(xmlsec.Bytes(assertion), f.encryptTo.Certificate, f.method, f.kind.Random)
+	alone := xmlsec.NewWriter()
+	defer alone.Release()
+	if err := f.assertions().Write(alone, o, name, p.Consumer, p.Request, key); err != nil {
+		return err
+	}
+	octets, err := alone.Octets()
+	if err != nil {
+		return err
+	}
+	data, err := xmlsec.Encrypt(octets, f.encryptTo.Certificate, f.method, f.kind.Random)
 	if err != nil {
 		return fmt.Errorf("encrypting the assertion: %w", err)
 	}
-	response.CreateElement(prefixAssertion + ":EncryptedAssertion").AddChild(data)
+	x.Start(spaceAssertion, "EncryptedAssertion")
+	x.Tree(data)
+	x.End()
 	return nil
 }
 
@@ -127,22 +163,17 @@ func (f *frontend) refuse(ctx context.Context, p pending, o broker.Outcome) (bro
 
 // fail writes a signed Response with the status, and a message if there is one.
 func (f *frontend) fail(ctx context.Context, p pending, status Status, message string, now time.Time) (broker.Reply, error) {
-	key, err := SigningKey(ctx, f.kind.Keys, f.settings.Keys, f.settings.Sign.Algorithm, f.kind.Random)
+	key, err := f.signingKey(ctx)
 	if err != nil {
 		return nil, err
 	}
-	response, err := f.newResponse(p, now)
-	if err != nil {
+	x := xmlsec.NewWriter()
+	defer x.Release()
+	if err := f.startResponse(x, p, now, status, message); err != nil {
 		return nil, err
 	}
-	statusChild(response, status)
-	if xmlText(message) && message != "" {
-		response.SelectElement("Status").CreateElement(prefixProtocol + ":StatusMessage").SetText(message)
-	}
-	if err := xmlsec.Sign(response, *key, signatureAt); err != nil {
-		return nil, fmt.Errorf("signing the response: %w", err)
-	}
-	return PostForm(p.Consumer, xmlsec.Bytes(response), true, p.RelayState), nil
+	x.EndSigned(*key)
+	return posted(x, p)
 }
 
 // participation is what a session remembers of an application, to log it out.

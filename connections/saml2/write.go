@@ -4,6 +4,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/beevik/etree"
+
+	"trin/connections/internal/xmlsec"
 )
 
 // The prefixes of what Trin writes. Every message declares its own, so that an
@@ -13,6 +15,12 @@ const (
 	prefixAssertion = "saml"
 	prefixMetadata  = "md"
 	prefixSignature = "ds"
+)
+
+// The namespaces of what is written in canonical form at once.
+var (
+	spaceProtocol  = xmlsec.Space{Prefix: prefixProtocol, URI: NamespaceProtocol}
+	spaceAssertion = xmlsec.Space{Prefix: prefixAssertion, URI: NamespaceAssertion}
 )
 
 // newElement makes the root of something that is signed on its own: it declares
@@ -53,6 +61,20 @@ func nameChild(parent *etree.Element, n nameID) {
 			el.CreateAttr(a.name, a.value)
 		}
 	}
+}
+
+// writeName writes a NameID (core 2.2.3). Empty attributes are left out.
+func writeName(x *xmlsec.Writer, n nameID) {
+	x.Start(spaceAssertion, "NameID")
+	for _, a := range [...]struct{ name, value string }{
+		{"Format", n.Format}, {"NameQualifier", n.NameQualifier}, {"SPNameQualifier", n.SPNameQualifier},
+	} {
+		if a.value != "" {
+			x.Attr(a.name, a.value)
+		}
+	}
+	x.Text(n.Value)
+	x.End()
 }
 
 // statusChild adds a Status (core 3.2.2.1).

@@ -87,7 +87,7 @@ func (f *frontend) newToken20(p pending, o broker.Outcome, name saml2.NameID, an
 		claims = append(claims, broker.Claim{Name: ClaimAuthnMethods, Values: values})
 	}
 	o.Claims, o.Class = claims, answered
-	return w.Write(o, name, p.Reply, "")
+	return w.Element(o, name, p.Reply, "")
 }
 
 // answered is the class as the answer writes it: byte for byte as it was asked

@@ -53,7 +53,7 @@ func TestShape(t *testing.T) {
 		`<saml:AttributeValue>http://schemas.microsoft.com/claims/multipleauthn</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>` +
 		`<saml:AuthenticationStatement AuthenticationMethod="http://schemas.microsoft.com/claims/multipleauthn" AuthenticationInstant="2026-11-22T10:00:00.000Z">` + subject + `</saml:AuthenticationStatement>` +
 		signature + `</saml:Assertion>`
-	const saml20 = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="ID" Version="2.0" IssueInstant="2026-11-22T10:00:00.000Z"><saml:Issuer>https://trin.test/saml2/metadata</saml:Issuer>` + signature +
+	const saml20 = `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="ID" IssueInstant="2026-11-22T10:00:00.000Z" Version="2.0"><saml:Issuer>https://trin.test/saml2/metadata</saml:Issuer>` + signature +
 		`<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">NAME</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">` +
 		`<saml:SubjectConfirmationData NotOnOrAfter="2026-11-22T10:05:00.000Z" Recipient="https://app.test/signin-wsfed"/></saml:SubjectConfirmation></saml:Subject>`
 	const feb2005 = `<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:` + lifetime + `t:Lifetime>` + applies + `<t:RequestedSecurityToken>`

@@ -187,13 +187,7 @@ func (c *canonicalizer) namespaces(el *etree.Element) {
 		slices.SortFunc(c.needs, func(a, b binding) int { return compareStrings(a.prefix, b.prefix) })
 	}
 	for _, n := range c.needs {
-		c.out = append(c.out, " xmlns"...)
-		if n.prefix != "" {
-			c.out = append(append(c.out, ':'), n.prefix...)
-		}
-		c.out = append(c.out, '=', '"')
-		c.out = appendAttributeValue(c.out, n.uri)
-		c.out = append(c.out, '"')
+		c.out = appendDeclaration(c.out, n.prefix, n.uri)
 		c.rendered = append(c.rendered, n)
 	}
 }

@@ -236,9 +236,9 @@ func TestSign_Refuses(t *testing.T) {
 // TestSign_TemplateIsCanonical holds the SignedInfo template to the element.
 func TestSign_TemplateIsCanonical(t *testing.T) {
 	t.Parallel()
-	el := signatureElement(RSASHA512, DigestSHA512, "_id-1.x", "ZGlnZXN0", "dmFsdWU=", nil)
-	info, _ := Child(el, NamespaceDSig, "SignedInfo")
-	if got, want := appendSignedInfo(nil, RSASHA512, DigestSHA512, "_id-1.x", "ZGlnZXN0"), Canonicalize(info); !bytes.Equal(got, want) {
+	made := signedInfo{RSASHA512, DigestSHA512, "_id-1.x", "ZGlnZXN0"}
+	info, _ := Child(made.element("dmFsdWU=", nil), NamespaceDSig, "SignedInfo")
+	if got, want := made.append(nil, declarationDSig), Canonicalize(info); !bytes.Equal(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -98,7 +98,7 @@ func TestInterop_WeVerifyXmlsec(t *testing.T) {
 					t.Fatal(err)
 				}
 				el := mustParse(t, responseXML(3))
-				el.InsertChildAt(1, signatureElement(uri, row.digest, "_response", "", "", nil))
+				el.InsertChildAt(1, signedInfo{uri, row.digest, "_response", ""}.element("", nil))
 				dir := toolDirectory(t, key, map[string][]byte{"in.xml": Bytes(el)})
 				out, err := xmlsec1(dir, "--sign", "--privkey-pem", "key.pem", "--id-attr:ID", nsSAMLP+":Response", "in.xml")
 				if err != nil {
@@ -121,7 +121,7 @@ func TestInterop_B23_PrefixList(t *testing.T) {
 	needTool(t, "xmlsec1", "xmlsec1")
 	el := mustParse(t, responseXML(3))
 	el.CreateAttr("xmlns:xs", "http://www.w3.org/2001/XMLSchema")
-	signature := signatureElement(RSASHA256, DigestSHA256, "_response", "", "", nil)
+	signature := signedInfo{RSASHA256, DigestSHA256, "_response", ""}.element("", nil)
 	transform := signature.FindElement("./ds:SignedInfo/ds:Reference/ds:Transforms/ds:Transform[2]")
 	list := transform.CreateElement("ec:InclusiveNamespaces")
 	list.CreateAttr("xmlns:ec", ExclusiveC14N)
@@ -148,7 +148,7 @@ func TestInterop_B23_PrefixListOfSignedInfo(t *testing.T) {
 	needTool(t, "xmlsec1", "xmlsec1")
 	el := mustParse(t, responseXML(3))
 	el.CreateAttr("xmlns:xs", "http://www.w3.org/2001/XMLSchema")
-	signature := signatureElement(RSASHA256, DigestSHA256, "_response", "", "", nil)
+	signature := signedInfo{RSASHA256, DigestSHA256, "_response", ""}.element("", nil)
 	list := signature.FindElement("./ds:SignedInfo/ds:CanonicalizationMethod").CreateElement("ec:InclusiveNamespaces")
 	list.CreateAttr("xmlns:ec", ExclusiveC14N)
 	list.CreateAttr("PrefixList", "xs samlp")

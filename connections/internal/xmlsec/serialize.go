@@ -75,12 +75,17 @@ func appendInherited(out []byte, el *etree.Element, inherited []binding, i int) 
 			return out
 		}
 	}
+	return appendDeclaration(out, b.prefix, b.uri)
+}
+
+// appendDeclaration writes a namespace declaration.
+func appendDeclaration(out []byte, prefix, uri string) []byte {
 	out = append(out, " xmlns"...)
-	if b.prefix != "" {
-		out = append(append(out, ':'), b.prefix...)
+	if prefix != "" {
+		out = append(append(out, ':'), prefix...)
 	}
 	out = append(out, '=', '"')
-	out = appendAttributeValue(out, b.uri)
+	out = appendAttributeValue(out, uri)
 	return append(out, '"')
 }
 

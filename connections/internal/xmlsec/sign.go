@@ -110,28 +110,34 @@ func Sign(el *etree.Element, key SigningKey, at int) error {
 	}
 	h := row.hash.New()
 	h.Write(c.out)
-	digest := base64.StdEncoding.EncodeToString(h.Sum(nil))
-	value, err := key.sign(appendSignedInfo(c.out[:0], uri, row.digest, id, digest), row)
+	info := signedInfo{method: uri, digestMethod: row.digest, id: id, digest: base64.StdEncoding.EncodeToString(h.Sum(nil))}
+	value, err := key.sign(info.append(c.out[:0], declarationDSig), row)
 	if err != nil {
 		return err
 	}
-	signature := signatureElement(uri, row.digest, id, digest, base64.StdEncoding.EncodeToString(value), key.Certificate)
+	signature := info.element(base64.StdEncoding.EncodeToString(value), key.Certificate)
 	el.InsertChildAt(childIndex(el, at), signature)
 	return nil
 }
 
-// appendSignedInfo writes the canonical form of the SignedInfo that
-// signatureElement builds; id is an NCName and the rest is ours, so nothing
-// needs escaping.
-func appendSignedInfo(out []byte, method, digestMethod, id, digest string) []byte {
+// declarationDSig declares the prefix of a signature.
+const declarationDSig = ` xmlns:ds="` + NamespaceDSig + `"`
+
+// signedInfo is what SignedInfo says. The ID is an NCName and the rest is ours,
+// so nothing needs escaping.
+type signedInfo struct{ method, digestMethod, id, digest string }
+
+// append writes it in canonical form: with the declaration where it stands alone,
+// to be signed, and without inside of the signature.
+func (i signedInfo) append(out []byte, declaration string) []byte {
 	for _, s := range [...]string{
-		`<ds:SignedInfo xmlns:ds="` + NamespaceDSig + `"><ds:CanonicalizationMethod Algorithm="` + ExclusiveC14N +
-			`"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="`, method,
-		`"></ds:SignatureMethod><ds:Reference URI="#`, id,
+		`<ds:SignedInfo`, declaration, `><ds:CanonicalizationMethod Algorithm="` + ExclusiveC14N +
+			`"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="`, i.method,
+		`"></ds:SignatureMethod><ds:Reference URI="#`, i.id,
 		`"><ds:Transforms><ds:Transform Algorithm="` + TransformEnveloped +
 			`"></ds:Transform><ds:Transform Algorithm="` + ExclusiveC14N +
-			`"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="`, digestMethod,
-		`"></ds:DigestMethod><ds:DigestValue>`, digest,
+			`"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="`, i.digestMethod,
+		`"></ds:DigestMethod><ds:DigestValue>`, i.digest,
 		`</ds:DigestValue></ds:Reference></ds:SignedInfo>`,
 	} {
 		out = append(out, s...)
@@ -139,20 +145,20 @@ func appendSignedInfo(out []byte, method, digestMethod, id, digest string) []byt
 	return out
 }
 
-// signatureElement builds ds:Signature.
-func signatureElement(method, digestMethod, id, digest, value string, certificate *x509.Certificate) *etree.Element {
+// element builds the ds:Signature of a SignedInfo and the signature's value.
+func (i signedInfo) element(value string, certificate *x509.Certificate) *etree.Element {
 	signature := etree.NewElement("ds:Signature")
 	signature.CreateAttr("xmlns:ds", NamespaceDSig)
 	info := signature.CreateElement("ds:SignedInfo")
 	info.CreateElement("ds:CanonicalizationMethod").CreateAttr("Algorithm", ExclusiveC14N)
-	info.CreateElement("ds:SignatureMethod").CreateAttr("Algorithm", method)
+	info.CreateElement("ds:SignatureMethod").CreateAttr("Algorithm", i.method)
 	reference := info.CreateElement("ds:Reference")
-	reference.CreateAttr("URI", "#"+id)
+	reference.CreateAttr("URI", "#"+i.id)
 	transforms := reference.CreateElement("ds:Transforms")
 	transforms.CreateElement("ds:Transform").CreateAttr("Algorithm", TransformEnveloped)
 	transforms.CreateElement("ds:Transform").CreateAttr("Algorithm", ExclusiveC14N)
-	reference.CreateElement("ds:DigestMethod").CreateAttr("Algorithm", digestMethod)
-	reference.CreateElement("ds:DigestValue").SetText(digest)
+	reference.CreateElement("ds:DigestMethod").CreateAttr("Algorithm", i.digestMethod)
+	reference.CreateElement("ds:DigestValue").SetText(i.digest)
 	signature.CreateElement("ds:SignatureValue").SetText(value)
 	if certificate != nil {
 		signature.CreateElement("ds:KeyInfo").CreateElement("ds:X509Data").CreateElement("ds:X509Certificate").

@@ -399,11 +399,12 @@ func sha1Response(t *testing.T, key SigningKey) []byte {
 	h := row.hash.New()
 	h.Write(Canonicalize(el))
 	digest := base64.StdEncoding.EncodeToString(h.Sum(nil))
-	value, err := key.sign(appendSignedInfo(nil, RSASHA1, DigestSHA1, "_response", digest), row)
+	info := signedInfo{RSASHA1, DigestSHA1, "_response", digest}
+	value, err := key.sign(info.append(nil, declarationDSig), row)
 	if err != nil {
 		t.Fatal(err)
 	}
-	el.InsertChildAt(1, signatureElement(RSASHA1, DigestSHA1, "_response", digest, base64.StdEncoding.EncodeToString(value), key.Certificate))
+	el.InsertChildAt(1, info.element(base64.StdEncoding.EncodeToString(value), key.Certificate))
 	return Bytes(el)
 }
 
