@@ -64,6 +64,9 @@ func chosen(r *http.Request) (text.Language, bool) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return "", false
 	}
+	if !strings.Contains(r.URL.RawQuery, languageParameter+"=") { // a query that carries a message is large
+		return "", false
+	}
 	return text.Parse(r.URL.Query().Get(languageParameter))
 }
 

@@ -52,11 +52,16 @@ func newSecret(random io.Reader) (string, error) {
 // cookie gives the one cookie of that name. Two of them mean that somebody has
 // planted one, and neither is believed.
 func cookie(r *http.Request, name string) (string, bool) {
-	found := r.CookiesNamed(name)
-	if len(found) != 1 {
+	value, times := "", 0
+	for _, c := range cookies(r) {
+		if c.Name == name {
+			value, times = c.Value, times+1
+		}
+	}
+	if times != 1 {
 		return "", false
 	}
-	return found[0].Value, true
+	return value, true
 }
 
 // wellFormed accepts the letters of base64url.
@@ -78,9 +83,8 @@ func (e *Edge) sessionName(group string) string {
 
 // sessions reads the session secrets: group → secret. The group travels in the
 // value, because its hash in the name cannot be read back; the two must agree.
-// The cookies are read once, however many there are.
 func (e *Edge) sessions(r *http.Request) map[string]string {
-	all := r.Cookies()
+	all := cookies(r)
 	times := make(map[string]int, len(all))
 	for _, c := range all {
 		times[c.Name]++

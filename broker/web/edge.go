@@ -77,18 +77,19 @@ type Options struct {
 }
 
 // Edge writes to browsers. It holds nothing that changes but how often each
-// network has come.
+// network has come, and buffers for pages.
 type Edge struct {
 	Options
 	base     *url.URL
 	secure   bool
 	names    cookieNames
 	cross    *http.CrossOriginProtection
-	begins   *http.ServeMux // the patterns of Begins
-	large    *http.ServeMux // the patterns of Large
-	messages *http.ServeMux // the patterns of Messages
-	logins   *limiter       // nil = no limit
+	begins   patterns // of Begins
+	large    patterns
+	messages patterns
+	logins   *limiter // nil = no limit
 	guesses  *limiter
+	pages    pageBuffers
 }
 
 const (
@@ -112,7 +113,7 @@ func New(o Options) (*Edge, error) {
 		o.MaxLarge = defaultMaxLarge
 	}
 	e := &Edge{
-		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(), begins: http.NewServeMux(), large: http.NewServeMux(), messages: http.NewServeMux(),
+		Options: o, base: base, secure: base.Scheme == "https", cross: http.NewCrossOriginProtection(),
 		logins: newLimiter(o.Logins, maxNetworks), guesses: newLimiter(o.Guesses, maxNetworks),
 	}
 	e.names = namesFor(base)
@@ -124,33 +125,16 @@ func New(o Options) (*Edge, error) {
 			return nil, err
 		}
 	}
-	for _, pattern := range o.Begins {
-		if err := add("begin", pattern, func(p string) { e.begins.Handle(p, http.NotFoundHandler()) }); err != nil {
-			return nil, err
-		}
+	if e.begins, err = patternsOf("begin", o.Begins); err != nil {
+		return nil, err
 	}
-	for _, pattern := range o.Messages {
-		if err := add("message", pattern, func(p string) { e.messages.Handle(p, http.NotFoundHandler()) }); err != nil {
-			return nil, err
-		}
+	if e.messages, err = patternsOf("message", o.Messages); err != nil {
+		return nil, err
 	}
-	for _, pattern := range o.Large {
-		if err := add("large", pattern, func(p string) { e.large.Handle(p, http.NotFoundHandler()) }); err != nil {
-			return nil, err
-		}
+	if e.large, err = patternsOf("large", o.Large); err != nil {
+		return nil, err
 	}
 	return e, nil
-}
-
-// add turns the panic of a malformed pattern into an error.
-func add(what, pattern string, to func(string)) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("web: %s pattern %q: %v", what, pattern, v)
-		}
-	}()
-	to(pattern)
-	return nil
 }
 
 func parseBase(s string) (*url.URL, error) {

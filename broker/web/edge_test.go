@@ -306,7 +306,8 @@ func TestHeaders(t *testing.T) {
 	}
 	want := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
-		"Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
+		"Permissions-Policy":        "camera=(), geolocation=(), microphone=()",
 		"Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 	}
 	for name, response := range pages {

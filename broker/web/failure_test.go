@@ -237,9 +237,12 @@ func TestLargeBodiesAreCapped(t *testing.T) {
 		"large, more than any other": {"/large/x", 1 << 18, 200},
 		"large, more":                {"/large/x", 1<<18 + 1, 413},
 	} {
-		request := httptest.NewRequest(http.MethodPost, base+test.path, strings.NewReader(strings.Repeat("x", test.bytes)))
-		if got := s.do(request).StatusCode; got != test.want {
-			t.Errorf("%s: got %d, want %d", name, got, test.want)
+		for _, length := range []int64{int64(test.bytes), -1} { // -1: the request does not say
+			request := httptest.NewRequest(http.MethodPost, base+test.path, strings.NewReader(strings.Repeat("x", test.bytes)))
+			request.ContentLength = length
+			if got := s.do(request).StatusCode; got != test.want {
+				t.Errorf("%s, with length %d: got %d, want %d", name, length, got, test.want)
+			}
 		}
 	}
 }

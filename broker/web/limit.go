@@ -26,10 +26,7 @@ const (
 // limited answers a request that begins a login where its network has begun too
 // many, and says whether it did.
 func (e *Edge) limited(w *recorder, r *http.Request) bool {
-	if e.logins == nil {
-		return false
-	}
-	if _, pattern := e.begins.Handler(r); pattern == "" {
+	if e.logins == nil || !e.begins.has(r) {
 		return false
 	}
 	wait := e.take(e.logins, LimitedLogin, r)

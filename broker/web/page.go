@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
@@ -38,9 +37,9 @@ func (e *Edge) Page(w http.ResponseWriter, r *http.Request, b *broker.Browser, s
 }
 
 func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, status int, may allowed, component templ.Component) {
-	var page bytes.Buffer
+	page := e.pages.get()
 	// What is to be said does not depend on whether there is still time to work.
-	if err := component.Render(context.WithoutCancel(r.Context()), &page); err != nil {
+	if err := component.Render(context.WithoutCancel(r.Context()), page); err != nil {
 		e.Log.ErrorContext(r.Context(), "a page could not be rendered", "reference", Reference(r.Context()), "error", err)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		e.headers(w.Header(), nothing)
@@ -50,12 +49,15 @@ func (e *Edge) write(w http.ResponseWriter, r *http.Request, b *broker.Browser, 
 	}
 	e.cookies(w, r, b)
 	e.headers(w.Header(), may)
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header()["Content-Type"] = htmlPage
 	w.Header().Set("Content-Length", strconv.Itoa(page.Len()))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(page.Bytes()) // the browser may be gone
+		if _, err := w.Write(page.Bytes()); err != nil {
+			return // the browser is gone, and the connection may still read the page
+		}
 	}
+	e.pages.put(page)
 }
 
 func (e *Edge) cookies(w http.ResponseWriter, r *http.Request, b *broker.Browser) {
@@ -106,21 +108,37 @@ func (e *Edge) headers(h http.Header, may allowed) {
 		policy += "; frame-src " + strings.Join(may.frames, " ")
 	}
 	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
 	if ancestors == noAncestors { // it cannot name an origin
-		h.Set("X-Frame-Options", "DENY")
+		h["X-Frame-Options"] = frameDeny
 	}
-	// Nothing is told to other sites. Without any referrer a browser that knows
-	// no fetch metadata would post Trin's own forms with Origin: null.
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	for _, header := range everywhere {
+		h[header.name] = header.value
+	}
 	if e.secure {
-		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		h["Strict-Transport-Security"] = onlySecure
 	}
 }
+
+// Headers whose value is always the same. Responses share the lists: a value may
+// be set in the place of one, or added to it, and none is ever written to.
+var (
+	everywhere = []struct {
+		name  string
+		value []string
+	}{
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		// Nothing is told to other sites. Without any referrer a browser that knows
+		// no fetch metadata would post Trin's own forms with Origin: null.
+		{"Referrer-Policy", []string{"same-origin"}},
+		{"Cache-Control", []string{"no-store"}},
+		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+		{"Permissions-Policy", []string{"camera=(), geolocation=(), microphone=()"}},
+	}
+	frameDeny  = []string{"DENY"}
+	onlySecure = []string{"max-age=63072000; includeSubDomains"}
+	htmlPage   = []string{"text/html; charset=utf-8"}
+)
 
 const noAncestors = "'none'"
 

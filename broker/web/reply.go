@@ -71,8 +71,10 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 // target checks where a browser is sent: an own path, which becomes absolute,
 // or an http or https address. Anything else is a defect of whoever made it.
 func (e *Edge) target(address string) (string, error) {
-	if strings.ContainsFunc(address, func(c rune) bool { return c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' }) {
-		return "", errors.New("the address holds a character that no URL has")
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' {
+			return "", errors.New("the address holds a character that no URL has")
+		}
 	}
 	if strings.HasPrefix(address, "/") {
 		if strings.HasPrefix(address, "//") {

@@ -16,10 +16,7 @@ type Unaccepted interface {
 // unaccepted has a record kept of a failure at a route where messages of logins
 // arrive. What no person has come with has no page that anybody reads.
 func (e *Edge) unaccepted(r *http.Request, reference string, err error) {
-	if e.Unaccepted == nil || Unattended(r) {
-		return
-	}
-	if _, pattern := e.messages.Handler(r); pattern == "" {
+	if e.Unaccepted == nil || Unattended(r) || !e.messages.has(r) {
 		return
 	}
 	e.Unaccepted.Keep(r.Context(), reference, r.Pattern, e.address(r), e.network(r), err)

@@ -54,7 +54,7 @@ func TestUnaccepted(t *testing.T) {
 			k := &keeper{}
 			s := newStand(t, base, func(e *Edge, mux *http.ServeMux) {
 				e.Unaccepted = k
-				e.messages.Handle("GET /in/{leg}", http.NotFoundHandler())
+				e.messages.mux.Handle("GET /in/{leg}", http.NotFoundHandler())
 				handle := func(w http.ResponseWriter, r *http.Request) {
 					var reply broker.Reply
 					if test.err == nil {

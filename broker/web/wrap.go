@@ -14,17 +14,6 @@ import (
 	"trin/broker"
 )
 
-type contextKey int
-
-const referenceKey contextKey = iota
-
-// Reference is the short name of the request: it is on its pages and in its
-// log lines. It is "" outside Wrap.
-func Reference(ctx context.Context) string {
-	reference, _ := ctx.Value(referenceKey).(string)
-	return reference
-}
-
 // Wrap stands around every handler of Trin. A panic becomes one failed request
 // with a page, a log line and an alarm. Bodies are capped. A post from another
 // site is refused, except at the patterns that are for it, and so is a login
@@ -37,7 +26,7 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 		if err != nil {
 			reference = "0000-0000" // a request without a name is still served
 		}
-		r = r.WithContext(context.WithValue(r.Context(), referenceKey, reference))
+		r = r.WithContext(context.WithValue(r.Context(), visitKey, &visit{reference: reference}))
 		r.Body = http.MaxBytesReader(w, r.Body, e.most(r))
 		recorded := &recorder{ResponseWriter: w}
 		defer func() {
@@ -52,7 +41,8 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 
 // most is how many bytes the body of the request may have.
 func (e *Edge) most(r *http.Request) int64 {
-	if _, pattern := e.large.Handler(r); pattern != "" {
+	small := r.ContentLength >= 0 && r.ContentLength <= e.MaxBody // no body is longer than it says
+	if !small && e.large.has(r) {
 		return e.MaxLarge
 	}
 	return e.MaxBody
