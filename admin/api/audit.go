@@ -1,19 +1,23 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"time"
 
-	"trin/broker"
+	"trin/admin/own"
 	"trin/connections"
 )
 
 // Audit keeps what was done.
 type Audit interface {
-	FindChanges(context.Context, connections.ChangeQuery) ([]connections.Change, error)
-	AppendChange(context.Context, connections.Change) error
+	own.Changes
+	own.Kept
+}
+
+// ownAudit is the audit as each actor sees it.
+func (a *API) ownAudit() own.Audit {
+	return own.Audit{Configurations: a.Installation, Changes: a.Audit}
 }
 
 // kept keeps in the audit what is about to be done: nothing happens that it does
@@ -25,11 +29,11 @@ func (a *API) kept(c *call, what, target, detail string) error {
 func (a *API) auditEndpoints() []endpoint {
 	const group = "audit"
 	return []endpoint{
-		{method: http.MethodGet, path: "/audit", rule: readsAll, group: group, does: "What administrators have done, the newest first", gives: list[auditView]{}, lists: true, query: []parameter{
+		{method: http.MethodGet, path: "/audit", rule: reads, group: group, does: "What administrators have done, the newest first; of one organisation, what was changed of its documents. A page may have none and lead on", gives: list[auditView]{}, lists: true, query: []parameter{
 			{"author", "who did it", nameText}, {"what", "its first words", nameText}, {"target", "what it was done to", nameText},
 			{"from", "at or after", timeText}, {"until", "before", timeText},
 		}, run: a.audit},
-		{method: http.MethodGet, path: "/audit/{number}", rule: readsAll, group: group, does: "One change", gives: auditView{}, run: a.change},
+		{method: http.MethodGet, path: "/audit/{number}", rule: reads, group: group, does: "One change", gives: auditView{}, run: a.change},
 	}
 }
 
@@ -41,7 +45,7 @@ type auditView struct {
 	What       string    `json:"what"`
 	Target     string    `json:"target,omitempty"`
 	Detail     string    `json:"detail,omitempty"`
-	Difference string    `json:"difference,omitempty" doc:"before and after, a line each; of a whole version: /installation/difference"`
+	Difference string    `json:"difference,omitempty" doc:"before and after, a line each; of a whole version: /installation/difference; of one organisation, its own documents of either"`
 	Hash       string    `json:"hash,omitempty" doc:"over it and the one before it"`
 }
 
@@ -54,31 +58,21 @@ func (a *API) audit(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Audit.FindChanges(c.request.Context(), connections.ChangeQuery{
+	found, next, err := a.ownAudit().Find(c.request.Context(), c.actor, connections.ChangeQuery{
 		Author: c.query.Get("author"), What: c.query.Get("what"), Target: c.query.Get("target"),
-		From: c.moment("from"), Until: c.moment("until"), Before: before, Limit: c.limit() + 1,
-	})
+		From: c.moment("from"), Until: c.moment("until"), Before: before,
+	}, c.limit())
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > c.limit() {
-		found = found[:c.limit()]
-		c.next = cursorOf(strconv.FormatInt(found[len(found)-1].Number, 10))
+	if next > 0 {
+		c.next = cursorOf(strconv.FormatInt(next, 10))
 	}
 	return listOf(found, viewChange), nil
 }
 
 func (a *API) change(c *call) (any, error) {
-	number, err := strconv.ParseInt(c.path("number"), 10, 64)
-	if err != nil || number < 1 {
-		return nil, broker.ErrNotFound
-	}
-	found, err := a.Audit.FindChanges(c.request.Context(), connections.ChangeQuery{Number: number, Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, broker.ErrNotFound
-	}
-	return viewChange(found[0]), nil
+	number, _ := strconv.ParseInt(c.path("number"), 10, 64) // what is no number names none
+	found, err := a.ownAudit().Get(c.request.Context(), c.actor, number)
+	return viewChange(found), err
 }

@@ -1,47 +1,47 @@
 package api
 
 import (
-	"context"
-	"maps"
 	"net/http"
-	"slices"
-	"strconv"
 	"time"
 
+	"trin/admin/own"
 	"trin/broker"
 	"trin/connections"
 )
 
 // Sessions finds sessions.
-type Sessions interface {
-	Sessions(context.Context, connections.SessionQuery) ([]broker.Session, error)
-	Session(context.Context, broker.SessionKey) (broker.Session, error)
+type Sessions = own.Found
+
+// ownSessions are the sessions as each actor sees them.
+func (a *API) ownSessions() own.Sessions {
+	return own.Sessions{Configurations: a.Installation, Found: a.Sessions, Ending: a.Ending, Audit: a.Audit, Clock: a.Clock}
 }
 
 func (a *API) sessionEndpoints() []endpoint {
 	const group = "sessions"
 	return []endpoint{
-		{method: http.MethodGet, path: "/sessions", rule: readsAll, group: group, does: "Who is logged in, the newest first", gives: list[sessionView]{}, lists: true, query: []parameter{
+		{method: http.MethodGet, path: "/sessions", rule: reads, group: group, does: "Who is logged in, the newest first; of one organisation, those that its applications are in. A page may have none and lead on", gives: list[sessionView]{}, lists: true, query: []parameter{
 			{"user", "the value of the subject", nameText}, {"namespace", "of the subject; none = any", nameText},
 		}, run: a.sessions},
-		{method: http.MethodGet, path: "/sessions/{session}", rule: readsAll, group: group, does: "One session", gives: sessionView{}, run: a.session},
-		{method: http.MethodDelete, path: "/sessions/{session}", rule: operatesAll, group: group, does: "End a session, whatever it has become: the next request asks for a new login, its tokens end, and applications that can be told without a browser are told", gives: endedView{}, run: a.endSession},
+		{method: http.MethodGet, path: "/sessions/{session}", rule: reads, group: group, does: "One session", gives: sessionView{}, run: a.session},
+		{method: http.MethodDelete, path: "/sessions/{session}", rule: own.EndRule, group: group, does: "End a session, whatever it has become: the next request asks for a new login, its tokens end, and applications that can be told without a browser are told. One organisation ends none that applications of others are in", gives: endedView{}, run: a.endSession},
 	}
 }
 
 // sessionView is a session without claims and without what a provider needs to
-// log out.
+// log out. What an administrator of one organisation does not see is not there.
 type sessionView struct {
 	Key          string            `json:"key" doc:"names it; nobody is logged in with it"`
-	Group        string            `json:"group"`
+	Group        string            `json:"group,omitempty"`
 	Namespace    string            `json:"namespace"`
 	User         string            `json:"user"`
-	Connection   string            `json:"connection" doc:"of the first factor"`
+	Connection   string            `json:"connection,omitempty" doc:"of the first factor"`
 	Created      time.Time         `json:"created"`
-	Used         time.Time         `json:"used"`
+	Used         time.Time         `json:"used,omitzero"`
 	Expires      time.Time         `json:"expires"`
-	Evidence     []evidenceView    `json:"evidence"`
+	Evidence     []evidenceView    `json:"evidence,omitzero"`
 	Applications []participantView `json:"applications"`
+	Shared       bool              `json:"shared,omitempty" doc:"applications of other organisations are in it too: it is not yours to end"`
 }
 
 type evidenceView struct {
@@ -57,10 +57,13 @@ type participantView struct {
 	Since       time.Time `json:"since"`
 }
 
-func viewSession(s broker.Session) sessionView {
+func viewSession(s own.Session) sessionView {
 	v := sessionView{
 		Key: string(s.Key), Group: s.Group, Namespace: s.Subject.Namespace, User: s.Subject.Value, Connection: string(s.Chosen),
-		Created: s.Created.UTC(), Used: s.Used.UTC(), Expires: s.Expires.UTC(), Evidence: []evidenceView{}, Applications: []participantView{},
+		Created: s.Created.UTC(), Used: s.Used.UTC(), Expires: s.Expires.UTC(), Applications: []participantView{}, Shared: s.Shared,
+	}
+	if s.Whole {
+		v.Evidence = []evidenceView{}
 	}
 	for _, e := range s.Evidence {
 		v.Evidence = append(v.Evidence, evidenceView{string(e.Connection), e.Factor, levelText(e.Level), string(e.Class), e.Instant.UTC()})
@@ -77,7 +80,7 @@ func (a *API) sessions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := connections.SessionQuery{Limit: c.limit() + 1}
+	q := connections.SessionQuery{Limit: c.limit()}
 	if after != nil {
 		q.Before = broker.SessionKey(after[0])
 	}
@@ -88,62 +91,33 @@ func (a *API) sessions(c *call) (any, error) {
 	case user != "" && namespace != "":
 		q.Subjects = []broker.Subject{{Namespace: namespace, Value: user}}
 	case user != "":
-		of, err := a.Installation.Current(ctx)
-		if err != nil {
+		if q.Subjects, err = a.ownSessions().Called(ctx, user); err != nil {
 			return nil, err
 		}
-		q.Subjects = subjectsCalled(of, user)
 	}
-	found, err := a.Sessions.Sessions(ctx, q)
+	found, next, err := a.ownSessions().Find(ctx, c.actor, q)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > c.limit() {
-		found = found[:c.limit()]
-		c.next = cursorOf(string(found[len(found)-1].Key))
+	if next != "" {
+		c.next = cursorOf(string(next))
 	}
 	return listOf(found, viewSession), nil
 }
 
-// subjectsCalled are the subjects of that name in every namespace of the
-// installation.
-func subjectsCalled(of *broker.Configuration, name string) []broker.Subject {
-	spaces := map[string]bool{}
-	for id, one := range of.Connections {
-		spaces[string(id)] = true
-		if one.SubjectNamespace != "" {
-			spaces[one.SubjectNamespace] = true
-		}
-	}
-	subjects := []broker.Subject{}
-	for _, space := range slices.Sorted(maps.Keys(spaces)) {
-		subjects = append(subjects, broker.Subject{Namespace: space, Value: name})
-	}
-	return subjects
-}
-
 func (a *API) session(c *call) (any, error) {
-	s, err := a.Sessions.Session(c.request.Context(), broker.SessionKey(c.path("session")))
+	s, err := a.ownSessions().Get(c.request.Context(), c.actor, broker.SessionKey(c.path("session")))
 	return viewSession(s), err
 }
 
 func (a *API) endSession(c *call) (any, error) {
-	ctx := c.request.Context()
-	s, err := a.Sessions.Session(ctx, broker.SessionKey(c.path("session")))
-	if err != nil {
-		return nil, err
-	}
-	err = a.kept(c, "end session", s.Subject.Value, "of "+s.Subject.Namespace+", in "+strconv.Itoa(len(s.Participants))+" applications")
-	if err != nil {
-		return nil, err
-	}
-	told, err := a.Ending.EndSessions(ctx, s)
+	told, err := a.ownSessions().End(c.request.Context(), c.actor, broker.SessionKey(c.path("session")))
 	return viewEnded(told), err
 }
 
 // endedView is whom the end of a session was told.
 type endedView struct {
-	Reference string   `json:"reference,omitempty" doc:"of the record of it"`
+	Reference string   `json:"reference,omitempty" doc:"of the record of it, which is no application's: one organisation gets none"`
 	Told      []string `json:"told" doc:"applications that have confirmed"`
 	Untold    []string `json:"untold" doc:"those that cannot be told without the browser, or did not confirm"`
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,8 +11,8 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/admin/own"
 	"trin/admin/shell"
-	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -44,12 +45,17 @@ func changeQuery(query url.Values) connections.ChangeQuery {
 	return q
 }
 
+// ownAudit is the audit as each actor sees it.
+func (p *Pages) ownAudit() own.Audit {
+	return own.Audit{Configurations: p.Today.Configurations, Changes: p.Today.Changes}
+}
+
 func (p *Pages) audit(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	q := changeQuery(query)
 	q.Before = shell.ReadNumber(r)
 	actor := access.From(r.Context())
-	found, behind, err := p.changes(r.Context(), actor, q, changesOnPage)
+	found, behind, err := p.ownAudit().Find(r.Context(), actor, q, changesOnPage)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
@@ -95,29 +101,15 @@ func auditForm(f console.Frame, query url.Values) *console.AskForm {
 
 // change is one change with what was different before and after it.
 func (p *Pages) change(w http.ResponseWriter, r *http.Request) {
-	number, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
-	var found []connections.Change
-	if err == nil && number > 0 {
-		found, err = p.Today.Changes.FindChanges(r.Context(), connections.ChangeQuery{Number: number, Limit: 1})
-	}
-	if len(found) == 0 {
-		if _, isNumber := err.(*strconv.NumError); err == nil || isNumber {
-			err = broker.ErrNotFound
-		}
-		p.Fail(w, r, err)
-		return
-	}
-	c, own, err := p.ownChange(r, found[0])
-	if err == nil && !own {
-		err = broker.ErrNotFound
-	}
+	number, _ := strconv.ParseInt(r.PathValue("number"), 10, 64) // what is no number names none
+	c, err := p.ownAudit().Get(r.Context(), access.From(r.Context()), number)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
 	}
 	f := p.Frame(w, r, words.ChangeTitle, c.Number)
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.AuditTitle), Path: "/admin/audit"})
-	if version, made := versionOf(c); made {
+	if version, made := own.VersionOf(c); made {
 		f.Actions = []console.Link{{Name: f.Say(words.ChangeOf), Path: "/admin/versions/" + strconv.FormatInt(version, 10)}}
 		if actor := access.From(r.Context()); p.Setup.Edit != nil && actor.Role >= access.Administrator && actor.Token == "" {
 			f.Actions = append(f.Actions, console.Link{Name: f.Say(words.RestoreTitle), Path: "/admin/versions/" + strconv.FormatInt(version, 10) + "/restore", Quiet: true})
@@ -147,7 +139,7 @@ func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Chang
 	if c.Difference != "" {
 		return []console.Block{{Code: c.Difference}}, nil
 	}
-	version, ok := versionOf(c)
+	version, ok := own.VersionOf(c)
 	if !ok {
 		return []console.Block{{Text: f.Say(words.ChangeNoDiff)}}, nil
 	}
@@ -164,7 +156,7 @@ func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Chang
 		found = found[:shownDocuments]
 		next = shell.CursorOf(found[shownDocuments-1].Kind, found[shownDocuments-1].ID)
 	}
-	blocks := diffBlocks(f, differences(found))
+	blocks := diffBlocks(f, own.Differences(found))
 	if next == "" && q.AfterKind == "" {
 		return blocks, nil
 	}
@@ -173,16 +165,6 @@ func (p *Pages) difference(r *http.Request, f console.Frame, c connections.Chang
 		blocks[0].Grid.Pager = shell.PagerOf(r, next, f.Say(words.CountOf, len(found), all[version]))
 	}
 	return blocks, err
-}
-
-// versionOf is the version that a change made, as its target names it.
-func versionOf(c connections.Change) (int64, bool) {
-	named, ok := strings.CutPrefix(c.Target, "version ")
-	if !ok {
-		return 0, false
-	}
-	version, err := strconv.ParseInt(named, 10, 64)
-	return version, err == nil && version > 0
 }
 
 func diffBlocks(f console.Frame, differences []installation.Change) []console.Block {
@@ -214,4 +196,24 @@ func (p *Pages) auditCSV(w http.ResponseWriter, r *http.Request) {
 			return write(strconv.FormatInt(c.Number, 10), c.Made.UTC().Format(time.RFC3339), c.Author, c.What, c.Target, c.Detail, c.Difference, c.Hash)
 		})
 	})
+}
+
+// everyChange are the changes for a file, in batches, the newest first.
+func (p *Pages) everyChange(ctx context.Context, actor access.Actor, q connections.ChangeQuery, each func(connections.Change) error) error {
+	for written := 0; written < changesInFile; {
+		found, next, err := p.ownAudit().Find(ctx, actor, q, 999)
+		if err != nil {
+			return err
+		}
+		for _, change := range found {
+			if err := each(change); err != nil {
+				return err
+			}
+		}
+		if written += len(found); next == 0 {
+			return nil
+		}
+		q.Before = next
+	}
+	return nil
 }

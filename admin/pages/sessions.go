@@ -1,14 +1,12 @@
 package pages
 
 import (
-	"context"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"trin/admin/access"
+	"trin/admin/own"
 	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
@@ -20,8 +18,8 @@ func (p *Pages) sessionRoutes() []access.Route {
 	return []access.Route{
 		shell.Page(http.MethodGet, "/admin/sessions", shell.Reads, p.sessions),
 		shell.Page(http.MethodGet, "/admin/sessions/{key}", shell.Reads, p.session),
-		shell.Page(http.MethodGet, "/admin/sessions/{key}/end", shell.Operates, p.askEnd),
-		shell.Page(http.MethodPost, "/admin/sessions/{key}/end", shell.Operates, p.end),
+		shell.Page(http.MethodGet, "/admin/sessions/{key}/end", own.EndRule, p.askEnd),
+		shell.Page(http.MethodPost, "/admin/sessions/{key}/end", own.EndRule, p.end),
 	}
 }
 
@@ -38,18 +36,25 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	user := bounded(r.URL.Query(), "user")
-	var q connections.SessionQuery
+	q := connections.SessionQuery{Limit: sessionsOnPage}
 	if user != "" {
-		q.Subjects = subjectsCalled(configuration, user)
+		if q.Subjects, err = p.ownSessions().Called(r.Context(), user); err != nil {
+			p.Fail(w, r, err)
+			return
+		}
 	}
 	if after := shell.ReadCursor(r, 1); after != nil {
 		q.Before = broker.SessionKey(after[0])
 	}
 	actor := access.From(r.Context())
-	found, next, err := p.sessionsOf(r.Context(), actor, configuration, q)
+	found, behind, err := p.ownSessions().Find(r.Context(), actor, q)
 	if err != nil {
 		p.Fail(w, r, err)
 		return
+	}
+	next := ""
+	if behind != "" {
+		next = shell.CursorOf(string(behind))
 	}
 	f := p.Frame(w, r, words.SessionsTitle)
 	f.Lead, f.Crumbs = f.Say(words.SessionsLead), shell.Crumbs(f)
@@ -69,78 +74,14 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 	}))
 }
 
-// subjectsCalled are the subjects of that name in every namespace of the
-// installation.
-func subjectsCalled(c *broker.Configuration, name string) []broker.Subject {
-	spaces := map[string]bool{}
-	for id, a := range c.Connections {
-		spaces[string(id)] = true
-		if a.SubjectNamespace != "" {
-			spaces[a.SubjectNamespace] = true
-		}
-	}
-	subjects := []broker.Subject{}
-	for _, space := range slices.Sorted(maps.Keys(spaces)) {
-		subjects = append(subjects, broker.Subject{Namespace: space, Value: name})
-	}
-	return subjects
+// ownSessions are the sessions as each actor sees them.
+func (p *Pages) ownSessions() own.Sessions {
+	return own.Sessions{Configurations: p.Today.Configurations, Found: p.Today.Sessions, Ending: p.Today.Ending, Audit: p.Today.Changes, Clock: p.Clock}
 }
 
-// lookedAt is how many sessions are looked at for a page of one organisation's:
-// what is in a session is sealed, so that the database cannot choose.
-const lookedAt = 5000
-
-// sessionsOf is a page of the sessions that the actor sees, and the cursor of
-// where to read on; "" = nowhere.
-func (p *Pages) sessionsOf(ctx context.Context, actor access.Actor, c *broker.Configuration, q connections.SessionQuery) (found []broker.Session, next string, err error) {
-	q.Limit = sessionsOnPage + 1
-	if actor.Organisation == "" {
-		if found, err = p.Today.Sessions.Sessions(ctx, q); err == nil && len(found) > sessionsOnPage {
-			found = found[:sessionsOnPage]
-			next = shell.CursorOf(string(found[sessionsOnPage-1].Key))
-		}
-		return found, next, err
-	}
-	q.Limit = 500
-	for looked := 0; looked < lookedAt; looked += q.Limit {
-		some, err := p.Today.Sessions.Sessions(ctx, q)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, s := range some {
-			q.Before = s.Key
-			if len(ownParts(actor, c, s)) == 0 {
-				continue
-			}
-			if found = append(found, s); len(found) == sessionsOnPage {
-				return found, shell.CursorOf(string(s.Key)), nil
-			}
-		}
-		if len(some) < q.Limit {
-			return found, "", nil
-		}
-	}
-	return found, shell.CursorOf(string(q.Before)), nil
-}
-
-// ownParts are the applications of the session that the actor sees.
-func ownParts(actor access.Actor, c *broker.Configuration, s broker.Session) []broker.Participant {
-	if actor.Organisation == "" && !actor.Anonymous() {
-		return s.Participants
-	}
-	var own []broker.Participant
-	for _, part := range s.Participants {
-		if a := c.Applications[part.Application]; a != nil && actor.Sees(a.Organisation) {
-			own = append(own, part)
-		}
-	}
-	return own
-}
-
-// sessionGrid is a list of sessions. An organisation sees of each what its own
-// applications know: how the user logged in, and when somebody else used the
-// session, is not among it.
-func sessionGrid(f console.Frame, c *broker.Configuration, actor access.Actor, found []broker.Session) *console.Grid {
+// sessionGrid is a list of sessions. One organisation's has no columns of what is
+// left out of them.
+func sessionGrid(f console.Frame, c *broker.Configuration, actor access.Actor, found []own.Session) *console.Grid {
 	g := &console.Grid{Name: f.Say(words.SessionsTitle), Columns: f.Columns(words.SessionUser, words.SessionBegan, words.SessionExpires, words.SessionApps)}
 	g.Columns[3].Number = true
 	if actor.Organisation == "" {
@@ -149,7 +90,7 @@ func sessionGrid(f console.Frame, c *broker.Configuration, actor access.Actor, f
 	for _, s := range found {
 		cells := []console.Cell{
 			{Text: short(s.Subject.Value), Path: sessionPath(s.Key), Note: s.Subject.Namespace},
-			console.Words(stamp(s.Created)), console.Words(stamp(s.Expires)), console.Words(strconv.Itoa(len(ownParts(actor, c, s)))),
+			console.Words(stamp(s.Created)), console.Words(stamp(s.Expires)), console.Words(strconv.Itoa(len(s.Participants))),
 		}
 		if actor.Organisation == "" {
 			cells = append(cells, console.Words(connectionName(f, c, s.Chosen)), console.Words(stamp(s.Used)))
@@ -159,26 +100,11 @@ func sessionGrid(f console.Frame, c *broker.Configuration, actor access.Actor, f
 	return g
 }
 
-// sessionOf finds the session that the path names, or answers that there is none.
-func (p *Pages) sessionOf(w http.ResponseWriter, r *http.Request) (broker.Session, bool) {
-	s, err := p.Today.Sessions.Session(r.Context(), broker.SessionKey(r.PathValue("key")))
-	var c *broker.Configuration
-	if err == nil {
-		c, err = p.Today.Configurations.Current(r.Context())
-	}
-	if actor := access.From(r.Context()); err == nil && actor.Organisation != "" && len(ownParts(actor, c, s)) == 0 {
-		err = broker.ErrNotFound
-	}
+func (p *Pages) session(w http.ResponseWriter, r *http.Request) {
+	actor := access.From(r.Context())
+	s, err := p.ownSessions().Get(r.Context(), actor, broker.SessionKey(r.PathValue("key")))
 	if err != nil {
 		p.Fail(w, r, err)
-		return s, false
-	}
-	return s, true
-}
-
-func (p *Pages) session(w http.ResponseWriter, r *http.Request) {
-	s, ok := p.sessionOf(w, r)
-	if !ok {
 		return
 	}
 	configuration, err := p.Today.Configurations.Current(r.Context())
@@ -186,24 +112,22 @@ func (p *Pages) session(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
-	actor := access.From(r.Context())
-	own := ownParts(actor, configuration, s)
 	f := p.Frame(w, r, words.SessionTitle, short(s.Subject.Value))
 	f.Crumbs = shell.Crumbs(f, console.Link{Name: f.Say(words.SessionsTitle), Path: "/admin/sessions"})
-	if len(own) < len(s.Participants) {
+	if s.Shared {
 		f.Notices = []console.Notice{{Tone: console.Info, Text: f.Say(words.SessionShared)}}
-	} else if actor.May(shell.Operates, p.Clock()) == nil {
+	} else if actor.May(own.EndRule, p.Clock()) == nil {
 		f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionEnd), Path: sessionPath(s.Key) + "/end"})
 	}
 	f.Actions = append(f.Actions, console.Link{Name: f.Say(words.SessionLogins), Path: "/admin/logins?user=" + escaped(s.Subject.Value), Quiet: true})
-	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: sessionPanels(telling{Frame: f, c: configuration}, actor, s, own)}))
+	p.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: sessionPanels(telling{Frame: f, c: configuration}, s)}))
 }
 
-// sessionPanels tell of a session with the applications that are shown.
-func sessionPanels(t telling, actor access.Actor, s broker.Session, own []broker.Participant) []console.Panel {
+// sessionPanels tell of a session, of which some may be left out.
+func sessionPanels(t telling, s own.Session) []console.Panel {
 	f := t.Frame
 	members := &console.Grid{Name: f.Say(words.SessionMembers), Columns: f.Columns(words.LoginsApp, words.SessionSince)}
-	for _, member := range own {
+	for _, member := range s.Participants {
 		members.Rows = append(members.Rows, console.NewRow(t.application(member.Application), console.Words(stamp(member.Since))))
 	}
 	facts := []console.Fact{
@@ -211,7 +135,7 @@ func sessionPanels(t telling, actor access.Actor, s broker.Session, own []broker
 		f.Fact(words.SessionBegan, t.when(s.Created)), f.Fact(words.SessionExpires, t.when(s.Expires)),
 	}
 	panels := []console.Panel{{Title: f.Say(words.WhyWho)}, {Title: f.Say(words.SessionMembers), Blocks: []console.Block{{Grid: members}}}}
-	if actor.Organisation == "" {
+	if s.Whole {
 		facts = append(facts, f.Fact(words.LoginsConnection, t.connection(s.Chosen)), f.Fact(words.SessionGroup, console.Machine(s.Group)), f.Fact(words.SessionUsed, t.when(s.Used)))
 		panels = append(panels, console.Panel{Title: f.Say(words.SessionEvidence), Blocks: []console.Block{{Grid: evidenceGrid(t, words.SessionEvidence, s.Evidence)}}})
 	}

@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"fmt"
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,40 +11,20 @@ import (
 	"trin/admin/access"
 	"trin/admin/shell"
 	"trin/broker"
-	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
-// endable finds the session that the path names, when the actor may end it: one
-// organisation ends none that applications of others are in. It answers itself
-// when not.
-func (p *Pages) endable(w http.ResponseWriter, r *http.Request) (broker.Session, *broker.Configuration, bool) {
-	s, ok := p.sessionOf(w, r)
-	if !ok {
-		return s, nil, false
-	}
-	c, err := p.Today.Configurations.Current(r.Context())
-	actor := access.From(r.Context())
-	if err == nil {
-		err = actor.May(shell.Operates, p.Clock())
-	}
-	if err == nil && len(ownParts(actor, c, s)) < len(s.Participants) {
-		err = fmt.Errorf("%w: applications of others are in the session too", access.ErrForbidden)
-	}
-	if err != nil {
-		p.Fail(w, r, err)
-		return s, nil, false
-	}
-	return s, c, true
-}
-
 func (p *Pages) askEnd(w http.ResponseWriter, r *http.Request) {
-	s, c, ok := p.endable(w, r)
-	if !ok {
-		return
+	s, err := p.ownSessions().Endable(r.Context(), access.From(r.Context()), broker.SessionKey(r.PathValue("key")))
+	var c *broker.Configuration
+	if err == nil {
+		c, err = p.Today.Configurations.Current(r.Context())
 	}
-	told, err := p.Today.Ending.ToldBehind(r.Context(), s)
+	var told []broker.ID
+	if err == nil {
+		told, err = p.Today.Ending.ToldBehind(r.Context(), s)
+	}
 	if err != nil {
 		p.Fail(w, r, err)
 		return
@@ -71,31 +51,18 @@ func (p *Pages) askEnd(w http.ResponseWriter, r *http.Request) {
 	}))
 }
 
-// end ends a session and tells who can be told. The audit has who did it, and
-// whose it was.
+// end ends a session and says how many were told.
 func (p *Pages) end(w http.ResponseWriter, r *http.Request) {
 	if !p.Form(w, r) {
 		return
 	}
-	s, _, ok := p.endable(w, r)
-	if !ok {
-		return
-	}
-	// What is done is kept before it is done: nothing happens that the audit
-	// does not have.
-	err := p.Today.Changes.AppendChange(r.Context(), connections.Change{
-		Author: access.From(r.Context()).Name, What: "end session", Target: s.Subject.Value, Detail: "of " + s.Subject.Namespace + ", in " + strconv.Itoa(len(s.Participants)) + " applications",
-	})
-	var told broker.Told
-	if err == nil {
-		told, err = p.Today.Ending.EndSessions(r.Context(), s)
-	}
+	told, err := p.ownSessions().End(r.Context(), access.From(r.Context()), broker.SessionKey(r.PathValue("key")))
 	if err != nil {
 		p.Fail(w, r, err)
 		return
 	}
 	p.SendTo(w, r, "/admin/sessions?"+url.Values{
-		"ended": {told.Reference}, "told": {strconv.Itoa(len(told.Told))}, "untold": {strconv.Itoa(len(told.Untold))},
+		"ended": {cmp.Or(told.Reference, "yes")}, "told": {strconv.Itoa(len(told.Told))}, "untold": {strconv.Itoa(len(told.Untold))},
 	}.Encode())
 }
 
