@@ -66,6 +66,7 @@ type AdministratorLink struct {
 	Role         string
 	Organisation string
 	By           string
+	Maker        broker.Subject // the administrator who made it, with whose role it ends; zero = whoever runs the program
 	Created      time.Time
 	Expires      time.Time
 }

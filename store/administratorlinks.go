@@ -20,6 +20,9 @@ type linkRow struct {
 	MadeBy       string
 	Created      int64
 	Expires      int64
+
+	MakerNamespace string
+	MakerValue     string
 }
 
 func (linkRow) TableName() string { return "admin_links" }
@@ -40,8 +43,9 @@ func (s *Store) SaveAdministratorLink(ctx context.Context, l connections.Adminis
 				return err
 			}
 		}
-		err := tx.Exec(`INSERT INTO admin_links (hash, purpose, role, organisation, made_by, created, expires)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, hexOf(l.Hash), l.Purpose, l.Role, l.Organisation, l.By, micros(l.Created), micros(l.Expires)).Error
+		err := tx.Exec(`INSERT INTO admin_links (hash, purpose, role, organisation, made_by, created, expires, maker_namespace, maker_value)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, hexOf(l.Hash), l.Purpose, l.Role, l.Organisation, l.By, micros(l.Created), micros(l.Expires),
+			l.Maker.Namespace, l.Maker.Value).Error
 		if err != nil {
 			return err
 		}
@@ -63,6 +67,7 @@ func (s *Store) AdministratorLink(ctx context.Context, hash connections.Digest) 
 	}
 	return connections.AdministratorLink{
 		Hash: hash, Purpose: row.Purpose, Role: row.Role, Organisation: row.Organisation, By: row.MadeBy,
+		Maker:   broker.Subject{Namespace: row.MakerNamespace, Value: row.MakerValue},
 		Created: moment(row.Created), Expires: moment(row.Expires),
 	}, nil
 }

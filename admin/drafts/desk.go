@@ -43,7 +43,11 @@ type Deps struct {
 	Random io.Reader
 	// Maker is the administrator who made the token of that ID: what a token
 	// edits, its maker must not approve.
-	Maker func(ctx context.Context, token string) (string, error)
+	Maker func(ctx context.Context, token string) (connections.Identity, error)
+	// Approver is the administrator that a person who has approved is today, with
+	// the role and the organisation; nobody where they are none any more, or may
+	// not log in.
+	Approver func(ctx context.Context, by broker.Subject) (access.Actor, error)
 
 	// Loaded are the documents of a version, kept where they are asked for often, Index
 	// tells of them, and Reader reads them and remembers what it has read. None says
@@ -78,8 +82,8 @@ type Desk struct {
 
 // New makes a Desk.
 func New(d Deps) (*Desk, error) {
-	if d.Store == nil || d.Parts == nil || d.Clock == nil || d.Random == nil || d.Maker == nil {
-		return nil, errors.New("drafts: a store, the parts, a clock, a random source and the makers of tokens are needed")
+	if d.Store == nil || d.Parts == nil || d.Clock == nil || d.Random == nil || d.Maker == nil || d.Approver == nil {
+		return nil, errors.New("drafts: a store, the parts, a clock, a random source, the makers of tokens and those who approve are needed")
 	}
 	if d.Reader == nil {
 		d.Reader = &installation.Reader{}
@@ -144,5 +148,5 @@ func (d *Desk) identities(ctx context.Context, a access.Actor) ([]connections.Id
 	if err != nil {
 		return nil, fmt.Errorf("who made the token of %s: %w", a.Name, err)
 	}
-	return []connections.Identity{own, {Name: maker}}, nil
+	return []connections.Identity{own, maker}, nil
 }

@@ -282,7 +282,12 @@ func deskOver(t *testing.T, m drafts.Store, more string, with ...func(*drafts.De
 			return installation.Parts{Kinds: kinds(), Claims: claimstx.Deps{Clock: func() time.Time { return now }}}
 		},
 		Clock: func() time.Time { return now }, Random: rand.Reader,
-		Maker: func(context.Context, string) (string, error) { return "anna", nil },
+		Maker: func(context.Context, string) (connections.Identity, error) {
+			return connections.Identity{Name: "anna"}, nil
+		},
+		Approver: func(context.Context, broker.Subject) (access.Actor, error) {
+			return access.Actor{Name: "whoever", Role: access.Administrator}, nil
+		},
 	}
 	for _, change := range with {
 		change(&deps)

@@ -76,7 +76,11 @@ func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted)
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Version: m.version, Conflicts: d.visible(a, m.conflicts), Approvals: approvals(draft), Needed: publishing.Approvals}
+	given, err := d.approvals(ctx, draft)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{Version: m.version, Conflicts: d.visible(a, m.conflicts), Approvals: given, Needed: publishing.Approvals}
 	if p.Changes, err = d.changed(ctx, a, m.version, nil, draft.Edits); err != nil {
 		return p, err
 	}

@@ -101,7 +101,11 @@ func (d *Desk) mayPublish(ctx context.Context, a access.Actor, draft connections
 	if err != nil {
 		return err
 	}
-	if given := approvals(draft); given < publishing.Approvals {
+	given, err := d.approvals(ctx, draft)
+	if err != nil {
+		return err
+	}
+	if given < publishing.Approvals {
 		return fmt.Errorf("%w: %d of %d administrators have approved it", ErrApproval, given, publishing.Approvals)
 	}
 	return nil

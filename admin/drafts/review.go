@@ -7,6 +7,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -53,10 +54,11 @@ func (d *Desk) Approve(ctx context.Context, a access.Actor, id string, revision 
 			return fmt.Errorf("%w: %s has approved it already", ErrInput, a.Name)
 		}
 		draft.Approvals = append(draft.Approvals, connections.Approval{By: personOf(a), At: d.Clock()})
-		if approvals(*draft) >= needed {
+		given, err := d.approvals(ctx, *draft)
+		if err == nil && given >= needed {
 			draft.State = connections.DraftApproved
 		}
-		return nil
+		return err
 	})
 }
 
@@ -90,15 +92,33 @@ func (d *Desk) needed(ctx context.Context) (int, error) {
 	return publishing.Approvals, err
 }
 
-// approvals are those by different people who have made no edit.
-func approvals(draft connections.Draft) int {
+// approvals are those by different people who have made no edit, and who might
+// approve today: whoever is no administrator any more has consented to nothing.
+func (d *Desk) approvals(ctx context.Context, draft connections.Draft) (int, error) {
+	rule := ApproveRule
+	rule.Sensitive = false // the proof was given when it was approved
+	given := 0
+	for _, by := range approvers(draft) {
+		who, err := d.Approver(ctx, broker.Subject{Namespace: by.Namespace, Value: by.Value})
+		if err != nil {
+			return 0, fmt.Errorf("who has approved: %w", err)
+		}
+		if who.May(rule, d.Clock()) == nil && who.Sees(draft.Organisation) {
+			given++
+		}
+	}
+	return given, nil
+}
+
+// approvers are the different people who have approved, and made no edit.
+func approvers(draft connections.Draft) []connections.Identity {
 	var by []connections.Identity
 	for _, p := range draft.Approvals {
 		if p.By.Token == "" && !slices.ContainsFunc(by, p.By.Same) && !slices.ContainsFunc(draft.Authors, p.By.Same) {
 			by = append(by, p.By)
 		}
 	}
-	return len(by)
+	return by
 }
 
 // Discard ends the draft. Its edits stay to be read.

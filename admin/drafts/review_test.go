@@ -93,7 +93,9 @@ func TestATokenIsItsMaker(t *testing.T) {
 	}
 	ok(d.Approve(ctx, bo, draft.ID, draft.Revision))
 	unknown, _ := desk(t, twoEyes, func(deps *drafts.Deps) {
-		deps.Maker = func(context.Context, string) (string, error) { return "", broker.ErrNotFound }
+		deps.Maker = func(context.Context, string) (connections.Identity, error) {
+			return connections.Identity{}, broker.ErrNotFound
+		}
 	})
 	draft = ok(unknown.New(ctx, robot, ""))
 	if _, err := unknown.Set(ctx, robot, draft.ID, 1, "application", "journal", "floor", 30); err == nil {

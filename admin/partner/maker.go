@@ -40,7 +40,7 @@ func (x *Partner) ended(ctx context.Context, links []connections.PartnerLink) ([
 }
 
 // stands reports whether a link may still take something in: whoever made it
-// might make it today. What came in before stays held.
+// might make it today, and may log in. What came in before stays held.
 func (x *Partner) stands(ctx context.Context, link connections.PartnerLink) (bool, error) {
 	if link.Maker.IsZero() {
 		return true, nil
@@ -56,5 +56,8 @@ func (x *Partner) stands(ctx context.Context, link connections.PartnerLink) (boo
 	if err != nil {
 		return false, fmt.Errorf("who made the partner link %s: %w", link.ID, err)
 	}
-	return role >= MakeRule.Least && (maker.Organisation == "" || maker.Organisation == link.Organisation), nil
+	if role < MakeRule.Least || maker.Organisation != "" && maker.Organisation != link.Organisation {
+		return false, nil
+	}
+	return x.Able(ctx, link.Maker)
 }

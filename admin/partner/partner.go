@@ -45,6 +45,8 @@ type Deps struct {
 	Parts    func() installation.Parts
 	// Maker is who made the token of that ID; zero = whoever runs the program.
 	Maker func(ctx context.Context, token string) (broker.Subject, error)
+	// Able reports whether the subject may log in, as far as Trin itself knows.
+	Able func(context.Context, broker.Subject) (bool, error)
 	// Configurations tell of the installation in force.
 	Configurations broker.Configurations
 }
@@ -54,8 +56,8 @@ type Partner struct{ Deps }
 
 // New makes the room. It fails when something needed is missing.
 func New(d Deps) (*Partner, error) {
-	if d.Kit == nil || d.Store == nil || d.Attempts == nil || d.Parts == nil || d.Maker == nil || d.Configurations == nil {
-		return nil, errors.New("partner: a kit, a store, counters, the parts, the makers of tokens and the configurations are needed")
+	if d.Kit == nil || d.Store == nil || d.Attempts == nil || d.Parts == nil || d.Maker == nil || d.Able == nil || d.Configurations == nil {
+		return nil, errors.New("partner: a kit, a store, counters, the parts, the makers of tokens, who may log in and the configurations are needed")
 	}
 	if err := d.Public.Check(); err != nil {
 		return nil, err

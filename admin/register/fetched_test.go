@@ -32,7 +32,10 @@ func fetching(t *testing.T, at map[string]string) (*Register, *[]string) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	desk, err := drafts.New(drafts.Deps{
 		Store: nowhere{}, Parts: func() installation.Parts { return installation.Parts{} }, Clock: func() time.Time { return now }, Random: rand.Reader,
-		Maker: func(context.Context, string) (string, error) { return "", errors.New("nobody") },
+		Maker: func(context.Context, string) (connections.Identity, error) {
+			return connections.Identity{}, errors.New("nobody")
+		},
+		Approver: func(context.Context, broker.Subject) (access.Actor, error) { return access.Actor{}, nil },
 		Fetch: func(_ context.Context, url string) ([]byte, error) {
 			asked = append(asked, url)
 			if document, there := at[url]; there {

@@ -137,6 +137,9 @@ type letters struct{}
 
 func (letters) Read(p []byte) (int, error) { return copy(p, strings.Repeat("r", len(p))), nil }
 
+// able lets everybody log in.
+func able(context.Context, broker.Subject) (bool, error) { return true, nil }
+
 func newSignin(t *testing.T, k *keeper) *signin.Signin {
 	t.Helper()
 	clock := func() time.Time { return now }
@@ -149,6 +152,7 @@ func newSignin(t *testing.T, k *keeper) *signin.Signin {
 			Current: func(context.Context) (*broker.Configuration, error) { return &broker.Configuration{}, k.err },
 		},
 		Open:  func(context.Context) (bool, error) { return !k.off, k.err },
+		Able:  able,
 		Clock: clock, Random: letters{}, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"trin/admin/access"
 	"trin/admin/installation"
 	"trin/broker"
 	"trin/broker/web"
@@ -48,8 +49,30 @@ func (s *Signin) link(r *http.Request) (string, connections.AdministratorLink, e
 	if len(secret) != secretLength {
 		return "", connections.AdministratorLink{}, broker.ErrNotFound
 	}
-	link, err := s.Store.AdministratorLink(r.Context(), digestOf(secret))
+	link, err := s.standing(r.Context(), secret)
 	return secret, link, err
+}
+
+// standing is the link of that secret, as long as whoever made it might make it
+// today; else broker.ErrNotFound.
+func (s *Signin) standing(ctx context.Context, secret string) (connections.AdministratorLink, error) {
+	link, err := s.Store.AdministratorLink(ctx, digestOf(secret))
+	if err != nil || link.Maker.IsZero() {
+		return link, err
+	}
+	maker, err := s.Store.Administrator(ctx, link.Maker)
+	if err != nil {
+		return connections.AdministratorLink{}, err
+	}
+	role, err := access.ParseRole(maker.Role)
+	if err != nil {
+		return connections.AdministratorLink{}, fmt.Errorf("who made the link: %w", err)
+	}
+	able, err := s.Able(ctx, link.Maker)
+	if err == nil && (!able || role < RuleChangePeople().Least || maker.Organisation != "") {
+		err = fmt.Errorf("who made the link may make it no more: %w", broker.ErrNotFound)
+	}
+	return link, err
 }
 
 // unusable shows that the link cannot be used, or an inner error.

@@ -48,6 +48,9 @@ func (s *Signin) Identify(r *http.Request) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("who is signed in: %w", err)
 	}
+	if able, err := s.Able(r.Context(), session.Subject); err != nil || !able {
+		return access.Actor{}, err
+	}
 	role, err := access.ParseRole(administrator.Role)
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("the administrator %s: %w", administrator.Name, err)
@@ -103,7 +106,7 @@ func (s *Signin) bearer(r *http.Request, given []string) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, fmt.Errorf("the token %s: %w", token.ID, err)
 	}
-	stands, err := stands(r.Context(), s.Store, token, role)
+	stands, err := stands(r.Context(), s.Store, s.Able, token, role)
 	if err != nil || !stands {
 		return access.Actor{}, err
 	}

@@ -181,7 +181,9 @@ func (s *Signin) admit(w http.ResponseWriter, r *http.Request, t connections.Adm
 	if link == "" {
 		return errStranger
 	}
-	_, err = s.Store.ClaimAdministratorLink(r.Context(), digestOf(link), t.Subject, nameOf(t), became)
+	if _, err = s.standing(r.Context(), link); err == nil {
+		_, err = s.Store.ClaimAdministratorLink(r.Context(), digestOf(link), t.Subject, nameOf(t), became)
+	}
 	switch {
 	case errors.Is(err, connections.ErrAlready):
 		return nil

@@ -31,13 +31,14 @@ type People struct {
 		PeopleStore
 		TokenStore
 	}
+	able   Able
 	clock  func() time.Time
 	random io.Reader
 }
 
 // NewPeople makes a People over the store.
-func NewPeople(store Store, clock func() time.Time, random io.Reader) *People {
-	return &People{store: store, clock: clock, random: random}
+func NewPeople(store Store, able Able, clock func() time.Time, random io.Reader) *People {
+	return &People{store: store, able: able, clock: clock, random: random}
 }
 
 // List lists the administrators by name.
@@ -82,12 +83,13 @@ func (p *People) Remove(ctx context.Context, actor access.Actor, subject broker.
 const LinkLife = time.Hour
 
 // Invite makes a link that lets one who logs in become an administrator of the
-// role. It returns the link's path, which holds the secret and is given once.
+// role. It returns the link's path, which holds the secret and is given once. The
+// link ends with the actor's own role.
 func (p *People) Invite(ctx context.Context, actor access.Actor, role access.Role, organisation string) (string, error) {
 	if err := actor.May(RuleChangePeople(), p.clock()); err != nil {
 		return "", err
 	}
-	return p.link(ctx, connections.AdministratorLink{Purpose: connections.LinkInvite, Role: role.String(), Organisation: organisation, By: actor.Name})
+	return p.link(ctx, connections.AdministratorLink{Purpose: connections.LinkInvite, Role: role.String(), Organisation: organisation, By: actor.Name, Maker: actor.Subject})
 }
 
 // FirstLink makes the link of an installation that has no administrator yet, or

@@ -50,7 +50,7 @@ func TestK6_PeopleAreChangedByWhoMay(t *testing.T) {
 		} {
 			k := newKeeper()
 			before := len(k.administrators)
-			err := do(signin.NewPeople(k, func() time.Time { return now }, letters{}), c.actor)
+			err := do(signin.NewPeople(k, able, func() time.Time { return now }, letters{}), c.actor)
 			if (err == nil) != c.fine {
 				t.Errorf("%s by %s: got %v, want let in %v", name, who, err, c.fine)
 			}
@@ -73,12 +73,12 @@ func TestSave(t *testing.T) {
 		"a name as long as a page": {Subject: bo, Name: strings.Repeat("b", 201), Role: "viewer"},
 	} {
 		k := newKeeper()
-		if err := signin.NewPeople(k, func() time.Time { return now }, letters{}).Save(t.Context(), whole, a); err == nil || len(k.administrators) != 1 {
+		if err := signin.NewPeople(k, able, func() time.Time { return now }, letters{}).Save(t.Context(), whole, a); err == nil || len(k.administrators) != 1 {
 			t.Errorf("%s: got %v, want it refused", name, err)
 		}
 	}
 	k := newKeeper()
-	p := signin.NewPeople(k, func() time.Time { return now }, letters{})
+	p := signin.NewPeople(k, able, func() time.Time { return now }, letters{})
 	if err := p.Save(t.Context(), whole, connections.Administrator{Subject: bo, Name: "bo", Role: "viewer", By: "forged", Organisation: "odense"}); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestSave(t *testing.T) {
 func TestSecretsAreKeptByTheirHash(t *testing.T) {
 	t.Parallel()
 	k := newKeeper()
-	p := signin.NewPeople(k, func() time.Time { return now }, letters{})
+	p := signin.NewPeople(k, able, func() time.Time { return now }, letters{})
 	path, err := p.Invite(t.Context(), whole, access.Operator, "odense")
 	if err != nil {
 		t.Fatal(err)

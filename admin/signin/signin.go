@@ -61,6 +61,11 @@ type Store interface {
 	TokenStore
 }
 
+// Able reports whether the subject may log in as far as Trin itself knows: it is
+// no local user who is disabled. Whoever may not keeps the role, and does nothing
+// with it: neither do what they have made to work in their name.
+type Able func(context.Context, broker.Subject) (bool, error)
+
 // Deps is what a Signin is made of. Everything is needed.
 type Deps struct {
 	Store  Store
@@ -71,6 +76,7 @@ type Deps struct {
 	// Open reports whether the administration's application is there and switched
 	// on: nobody works in a session while it is not.
 	Open   func(context.Context) (bool, error)
+	Able   Able
 	Clock  func() time.Time
 	Random io.Reader
 	Log    *slog.Logger
@@ -81,7 +87,7 @@ type Signin struct{ Deps }
 
 // New makes a Signin. It fails when something needed is missing.
 func New(d Deps) (*Signin, error) {
-	if d.Store == nil || d.Edge == nil || d.Start == "" || d.Logout == "" || d.First == nil || d.Open == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
+	if d.Store == nil || d.Edge == nil || d.Start == "" || d.Logout == "" || d.First == nil || d.Open == nil || d.Able == nil || d.Clock == nil || d.Random == nil || d.Log == nil {
 		return nil, errors.New("signin: something that is needed is missing")
 	}
 	return &Signin{d}, nil

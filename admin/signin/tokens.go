@@ -94,16 +94,16 @@ func (p *People) Tokens(ctx context.Context, actor access.Actor) ([]connections.
 
 // Stands reports whether the token may do what it says: it does nothing once the
 // administrator who made it is none any more, or one of a lesser role, or of
-// another organisation. One that was made by whoever runs the program stands.
+// another organisation, and while they may not log in. One that was made by whoever runs the program stands.
 func (p *People) Stands(ctx context.Context, t connections.APIToken) (bool, error) {
 	role, err := access.ParseRole(t.Role)
 	if err != nil {
 		return false, fmt.Errorf("the token %s: %w", t.ID, err)
 	}
-	return stands(ctx, p.store, t, role)
+	return stands(ctx, p.store, p.able, t, role)
 }
 
-func stands(ctx context.Context, store PeopleStore, t connections.APIToken, role access.Role) (bool, error) {
+func stands(ctx context.Context, store PeopleStore, able Able, t connections.APIToken, role access.Role) (bool, error) {
 	if t.Maker == (broker.Subject{}) {
 		return true, nil
 	}
@@ -118,7 +118,10 @@ func stands(ctx context.Context, store PeopleStore, t connections.APIToken, role
 	if err != nil {
 		return false, fmt.Errorf("who made the token %s: %w", t.ID, err)
 	}
-	return least >= role && (maker.Organisation == "" || maker.Organisation == t.Organisation), nil
+	if least < role || maker.Organisation != "" && maker.Organisation != t.Organisation {
+		return false, nil
+	}
+	return able(ctx, t.Maker)
 }
 
 // RevokeToken ends a token at once, broker.ErrNotFound when there is none.

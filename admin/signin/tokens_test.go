@@ -44,7 +44,7 @@ func TestK8_ATokenDoesNotOutliveItsMaker(t *testing.T) {
 		if err != nil || got.Anonymous() == c.want {
 			t.Errorf("%s: got %+v, %v", name, got, err)
 		}
-		people := signin.NewPeople(k, func() time.Time { return now }, letters{})
+		people := signin.NewPeople(k, able, func() time.Time { return now }, letters{})
 		if stands, err := people.Stands(t.Context(), token); err != nil || stands != c.want {
 			t.Errorf("%s: got that it stands %v, %v", name, stands, err)
 		}
@@ -55,7 +55,7 @@ func TestK8_ATokenDoesNotOutliveItsMaker(t *testing.T) {
 func TestMakeToken_KnowsItsMaker(t *testing.T) {
 	t.Parallel()
 	k := newKeeper()
-	people := signin.NewPeople(k, func() time.Time { return now }, letters{})
+	people := signin.NewPeople(k, able, func() time.Time { return now }, letters{})
 	maker := whole
 	maker.Subject = anna
 	_, token, err := people.MakeToken(t.Context(), maker, signin.NewToken{Name: "deploy", Role: access.Viewer, Scopes: []access.Scope{access.ScopeRead}, Valid: time.Hour})

@@ -184,7 +184,12 @@ func (r *rig) desk() *drafts.Desk {
 	r.Helper()
 	desk, err := drafts.New(drafts.Deps{
 		Store: r.Store, Parts: parts, Clock: r.clock.Now, Random: rand.Reader,
-		Maker: func(context.Context, string) (string, error) { return "anna", nil },
+		Maker: func(context.Context, string) (connections.Identity, error) {
+			return connections.Identity{Name: "anna"}, nil
+		},
+		Approver: func(context.Context, broker.Subject) (access.Actor, error) {
+			return access.Actor{Role: access.Administrator}, nil
+		},
 	})
 	if err != nil {
 		r.Fatal(err)

@@ -108,7 +108,7 @@ func administratorLinks(t *testing.T, open Opener) {
 	save := func(secret, purpose, role string) {
 		t.Helper()
 		err := s.SaveAdministratorLink(t.Context(), connections.AdministratorLink{
-			Hash: digestOf(secret), Purpose: purpose, Role: role, By: "console", Created: clock.Now(), Expires: clock.Now().Add(time.Hour),
+			Hash: digestOf(secret), Purpose: purpose, Role: role, By: "console", Maker: broker.Subject{Namespace: "people", Value: "maker"}, Created: clock.Now(), Expires: clock.Now().Add(time.Hour),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func administratorLinks(t *testing.T, open Opener) {
 	if _, err := s.ClaimAdministratorLink(t.Context(), digestOf("older"), anna, "anna"); !errors.Is(err, broker.ErrNotFound) {
 		t.Errorf("one that another took the place of: got %v, want ErrNotFound", err)
 	}
-	if got, err := s.AdministratorLink(t.Context(), digestOf("first")); err != nil || got.Purpose != connections.LinkFirst || got.By != "console" {
+	if got, err := s.AdministratorLink(t.Context(), digestOf("first")); err != nil || got.Purpose != connections.LinkFirst || got.By != "console" || got.Maker != (broker.Subject{Namespace: "people", Value: "maker"}) {
 		t.Errorf("got %+v, %v, want it", got, err)
 	}
 	claimed := 0

@@ -67,11 +67,12 @@ func (n *Node) openAdministration() error {
 		return err
 	}
 	a.shell = &shell.Shell{Edge: a.edge, Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log}
-	n.People = signin.NewPeople(n.Store, n.options.Clock, n.options.Random)
+	n.People = signin.NewPeople(n.Store, n.able, n.options.Clock, n.options.Random)
 	a.signin, err = signin.New(signin.Deps{
 		Store: n.Store, Edge: a.edge, Start: n.options.BaseURL + "/console/start", Logout: n.options.BaseURL + "/logout",
 		First: &signin.First{Installation: n.Store, Parts: n.Parts, Current: n.newest, Users: n.Users, Codes: n.Codes},
 		Open:  n.administrationOpen,
+		Able:  n.able,
 		Clock: n.options.Clock, Random: n.options.Random, Log: n.options.Log,
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func (n *Node) openEditing() (*editing.Kit, error) {
 func (n *Node) openDesk() (*drafts.Desk, error) {
 	fetching := fetching()
 	return drafts.New(drafts.Deps{
-		Store: n.Store, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Maker: n.tokenMaker, Keyring: n.Keyring,
+		Store: n.Store, Parts: n.Parts, Clock: n.options.Clock, Random: n.options.Random, Maker: n.tokenMaker, Approver: n.approver, Keyring: n.Keyring,
 		Loaded: n.Pictures.Documents, Index: n.Pictures.Index, Reader: n.Pictures.Reader(),
 		Fetch: func(ctx context.Context, address string) ([]byte, error) {
 			return fetchMetadata(ctx, fetching, address)
@@ -49,12 +49,12 @@ func (n *Node) openDesk() (*drafts.Desk, error) {
 }
 
 // tokenMaker is who made a token.
-func (n *Node) tokenMaker(ctx context.Context, id string) (string, error) {
+func (n *Node) tokenMaker(ctx context.Context, id string) (connections.Identity, error) {
 	token, err := n.tokenOf(ctx, id)
 	if err == nil && token.By == "" {
 		err = fmt.Errorf("who made the token %s: %w", id, broker.ErrNotFound)
 	}
-	return token.By, err
+	return connections.Identity{Name: token.By, Namespace: token.Maker.Namespace, Value: token.Maker.Value}, err
 }
 
 // tokenMakerSubject is who made a token; zero = whoever runs the program.
