@@ -157,14 +157,14 @@ func (v *Visit) readSAML(query string) error {
 	if inbound.Response {
 		return errors.New("it is no request")
 	}
-	root, err := parse(inbound.XML)
+	root, err := parse([]byte(inbound.XML))
 	if err != nil {
 		return err
 	}
 	if root.Tag != "AuthnRequest" || root.NamespaceURI() != protocolNamespace {
 		return errors.New("it is no AuthnRequest")
 	}
-	v.Message, v.Leg = string(inbound.XML), broker.ID(inbound.RelayState)
+	v.Message, v.Leg = inbound.XML, broker.ID(inbound.RelayState)
 	v.request, v.audience = root.SelectAttrValue("ID", ""), textOf(root, "./Issuer")
 	v.Force, v.Passive = root.SelectAttrValue("ForceAuthn", "") == "true", root.SelectAttrValue("IsPassive", "") == "true"
 	for _, class := range root.FindElements("./RequestedAuthnContext/AuthnContextClassRef") {

@@ -114,7 +114,7 @@ func badMessage(leg broker.Leg, err error) error {
 }
 
 // resume accepts the response and goes on with the login.
-func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broker.Leg, document []byte) (broker.Reply, error) {
+func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broker.Leg, document string) (broker.Reply, error) {
 	x, err := b.expect(ctx, leg)
 	if err != nil {
 		return nil, &broker.InvalidError{Public: broker.PublicInternal, Reference: leg.Reference, Err: err, About: leg.About()}

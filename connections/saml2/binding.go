@@ -18,12 +18,12 @@ const (
 	maxRelayState = 1 << 10   // core wants at most 80 bytes (bindings 3.4.3); peers exceed it
 )
 
-// Inbound is one SAML message as a browser brought it: bytes only, nothing of
+// Inbound is one SAML message as a browser brought it: text only, nothing of
 // it is parsed or believed.
 type Inbound struct {
 	Binding       string // BindingRedirect or BindingPost
 	Response      bool   // came as SAMLResponse, not as SAMLRequest
-	XML           []byte
+	XML           string
 	RelayState    string
 	HasRelayState bool
 
@@ -36,9 +36,6 @@ type Inbound struct {
 	Algorithm string
 	Signature []byte
 	Octets    []byte
-
-	// Encoded is the value of SAMLRequest or SAMLResponse as it was posted.
-	Encoded string
 }
 
 // Detached reports whether the message carries a redirect signature.
@@ -59,15 +56,15 @@ func ReadMessage(w http.ResponseWriter, r *http.Request) (*Inbound, error) {
 
 // decodeBase64 reads standard base64 with padding. Line breaks are skipped, as
 // many encoders wrap; any other white space, the URL alphabet, wrong padding and
-// stray bits are refused.
-func decodeBase64(s string, most int) ([]byte, error) {
-	if s == "" {
+// stray bits are refused. The result is appended to room, which is empty.
+func decodeBase64(room, encoded []byte, most int) ([]byte, error) {
+	if len(encoded) == 0 {
 		return nil, errors.New("the message is empty")
 	}
-	if len(s) > base64.StdEncoding.EncodedLen(most)+len(s)/32 {
+	if len(encoded) > base64.StdEncoding.EncodedLen(most)+len(encoded)/32 {
 		return nil, errors.New("the message is too large")
 	}
-	raw, err := base64.StdEncoding.Strict().DecodeString(s)
+	raw, err := base64.StdEncoding.Strict().AppendDecode(room, encoded)
 	if err != nil {
 		return nil, errors.New("the message is not base64")
 	}

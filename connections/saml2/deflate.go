@@ -14,33 +14,33 @@ import (
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(bytes.NewReader(nil)) }}
 
 // inflate undoes DEFLATE (RFC 1951) up to maxInflated bytes. Octets after the
-// end of the stream are refused: they would be signed and not read.
-func inflate(deflated []byte) ([]byte, error) {
+// end of the stream are refused: they would be signed and not read. The room is
+// empty.
+func inflate(room *bytes.Buffer, deflated []byte) (string, error) {
 	source := bytes.NewReader(deflated)
 	reader, ok := inflaters.Get().(io.ReadCloser)
 	if !ok {
-		return nil, errors.New("no inflater")
+		return "", errors.New("no inflater")
 	}
 	defer inflaters.Put(reader)
 	resetter, ok := reader.(flate.Resetter)
 	if !ok {
-		return nil, errors.New("the inflater cannot be reset")
+		return "", errors.New("the inflater cannot be reset")
 	}
 	if err := resetter.Reset(source, nil); err != nil {
-		return nil, fmt.Errorf("inflate: %w", err)
+		return "", fmt.Errorf("inflate: %w", err)
 	}
-	var out bytes.Buffer
-	out.Grow(min(4*len(deflated), maxInflated))
-	n, err := io.Copy(&out, io.LimitReader(reader, maxInflated+1))
+	room.Grow(min(4*len(deflated), maxInflated))
+	n, err := room.ReadFrom(io.LimitReader(reader, maxInflated+1))
 	switch {
 	case err != nil:
-		return nil, errors.New("the message is not DEFLATE")
+		return "", errors.New("the message is not DEFLATE")
 	case n > maxInflated:
-		return nil, errors.New("the message is too large")
+		return "", errors.New("the message is too large")
 	case n == 0:
-		return nil, errors.New("the message is empty")
+		return "", errors.New("the message is empty")
 	case source.Len() > 0:
-		return nil, errors.New("the message has octets after its DEFLATE stream")
+		return "", errors.New("the message has octets after its DEFLATE stream")
 	}
-	return out.Bytes(), nil
+	return room.String(), nil
 }

@@ -8,11 +8,12 @@ import (
 // deflate compresses a message for the redirect binding: one DEFLATE block with
 // the fixed codes (RFC 1951, 3.2.6), and of each repetition the last place that
 // the hash table remembers. compress/flate makes a request of one kilobyte a
-// sixth shorter, and works with 1.2 MB for it.
-func deflate(message []byte) []byte {
+// sixth shorter, and works with 1.2 MB for it. The result is appended to room,
+// which is empty.
+func deflate(room, message []byte) []byte {
 	const hashBits = 12
 	var seen [1 << hashBits]int32 // a position plus one, by the hash of the four octets there
-	w := bitWriter{out: make([]byte, 0, len(message)/2+64)}
+	w := bitWriter{out: room}
 	w.write(0b011, 3) // the last block, of fixed codes
 	for at := 0; at < len(message); {
 		length, distance := 0, 0

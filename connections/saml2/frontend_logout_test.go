@@ -227,7 +227,7 @@ func TestAnswerLogout(t *testing.T) {
 			if !c.redirect || !m.Response || m.RelayState != "s" {
 				t.Errorf("got %+v", m)
 			}
-			root, destination = mustParse(t, string(m.XML)), location
+			root, destination = mustParse(t, m.XML), location
 		case broker.FormPost:
 			raw, err := base64.StdEncoding.DecodeString(reply.Fields[0].Value)
 			if err != nil || c.redirect {
@@ -290,7 +290,7 @@ func TestLogoutTellsTheApplication(t *testing.T) {
 			if err := m.VerifyDetached(trust); err != nil {
 				t.Error(err)
 			}
-			root = mustParse(t, string(m.XML))
+			root = mustParse(t, m.XML)
 		case broker.FormPost:
 			raw, err := base64.StdEncoding.DecodeString(reply.Fields[0].Value)
 			if err != nil || reply.Fields[1].Value != "t.leg" {

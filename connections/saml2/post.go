@@ -31,7 +31,8 @@ func readPost(w http.ResponseWriter, r *http.Request) (*Inbound, error) {
 			return nil, fmt.Errorf("%s stands in the query of a POST", name)
 		}
 	}
-	var body bytes.Buffer
+	body := takeBuffer()
+	defer giveBuffer(body)
 	body.Grow(int(min(max(r.ContentLength, 0), maxBody)) + bytes.MinRead)
 	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 		var large *http.MaxBytesError
@@ -40,19 +41,24 @@ func readPost(w http.ResponseWriter, r *http.Request) (*Inbound, error) {
 		}
 		return nil, fmt.Errorf("reading the form: %w", err)
 	}
-	return ReadPostForm(body.String())
+	return readForm(body.Bytes())
 }
 
-// ReadPostForm reads the HTTP-POST binding from an urlencoded form.
-func ReadPostForm(body string) (*Inbound, error) {
+// readForm reads the HTTP-POST binding from an urlencoded form, and overwrites
+// the form.
+func readForm(body []byte) (*Inbound, error) {
 	m := &Inbound{Binding: BindingPost}
 	seen := make(map[string]bool, 4)
-	parts := split(body)
-	if len(parts) > maxFields {
-		return nil, errors.New("the form has too many fields")
-	}
-	for _, part := range parts {
-		name, err := url.QueryUnescape(part.name)
+	fields := 0
+	for part := range bytes.SplitSeq(body, []byte("&")) {
+		if len(part) == 0 {
+			continue
+		}
+		if fields++; fields > maxFields {
+			return nil, errors.New("the form has too many fields")
+		}
+		escaped, value, _ := bytes.Cut(part, []byte("="))
+		name, err := url.QueryUnescape(string(escaped))
 		if err != nil {
 			return nil, errors.New("a field's name is not urlencoded")
 		}
@@ -63,8 +69,7 @@ func ReadPostForm(body string) (*Inbound, error) {
 			return nil, fmt.Errorf("%s is there more than once", name)
 		}
 		seen[name] = true
-		value, err := unescape(part.value)
-		if err != nil {
+		if value, err = unescape(value); err != nil {
 			return nil, fmt.Errorf("%s is not urlencoded", name)
 		}
 		if err := m.field(name, value); err != nil {
@@ -74,27 +79,34 @@ func ReadPostForm(body string) (*Inbound, error) {
 	if seen[paramRequest] == seen[paramResponse] {
 		return nil, errors.New("exactly one of SAMLRequest and SAMLResponse must be there")
 	}
-	var err error
-	if m.XML, err = decodeBase64(m.Encoded, maxXML); err != nil {
-		return nil, err
-	}
 	return m, nil
 }
 
 // field takes one posted field.
-func (m *Inbound) field(name, value string) error {
+func (m *Inbound) field(name string, value []byte) error {
 	switch name {
 	case paramRequest, paramResponse:
-		m.Response, m.Encoded = name == paramResponse, value
+		m.Response = name == paramResponse
+		return m.posted(value)
 	case paramRelayState:
-		m.RelayState, m.HasRelayState = value, true
-		return checkRelayState(value)
+		m.RelayState, m.HasRelayState = string(value), true
+		return checkRelayState(m.RelayState)
 	case paramAgain:
 		m.Again = true
 	default: // SigAlg, Signature, SAMLEncoding: the SimpleSign binding, which Trin does not speak
 		return fmt.Errorf("%s does not belong to the HTTP-POST binding", name)
 	}
 	return nil
+}
+
+// posted takes the message.
+func (m *Inbound) posted(encoded []byte) error {
+	room := takeBuffer()
+	defer giveBuffer(room)
+	room.Grow(min(base64.StdEncoding.DecodedLen(len(encoded)), maxBody))
+	raw, err := decodeBase64(room.AvailableBuffer(), encoded, maxXML)
+	m.XML = string(raw)
+	return err
 }
 
 // ours reports whether a parameter's name is one of the bindings'.
@@ -109,8 +121,12 @@ func ours(name string) bool {
 // PostForm writes a message by the HTTP-POST binding (bindings 3.5.4). An empty
 // relayState is left out.
 func PostForm(location string, message []byte, response bool, relayState string) broker.FormPost {
+	room := takeBuffer()
+	defer giveBuffer(room)
+	room.Grow(base64.StdEncoding.EncodedLen(len(message)))
+	encoded := base64.StdEncoding.AppendEncode(room.AvailableBuffer(), message)
 	fields := make([]broker.Field, 1, 2)
-	fields[0] = broker.Field{Name: paramName(response), Value: base64.StdEncoding.EncodeToString(message)}
+	fields[0] = broker.Field{Name: paramName(response), Value: string(encoded)}
 	if relayState != "" {
 		fields = append(fields, broker.Field{Name: paramRelayState, Value: relayState})
 	}

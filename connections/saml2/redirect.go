@@ -78,15 +78,27 @@ func ReadRedirect(query string) (*Inbound, error) {
 	if err := m.detached(query, raw, message); err != nil {
 		return nil, err
 	}
-	if m.Encoded, err = unescape(message.value); err != nil {
-		return nil, errors.New("the message is not urlencoded")
-	}
-	deflated, err := decodeBase64(m.Encoded, maxQuery)
-	if err != nil {
-		return nil, err
-	}
-	m.XML, err = inflate(deflated)
+	m.XML, err = redirected(message.value)
 	return m, err
+}
+
+// redirected is the message that a parameter's value holds.
+func redirected(value string) (string, error) {
+	room, more := takeBuffer(), takeBuffer()
+	defer giveBuffer(room)
+	defer giveBuffer(more)
+	room.WriteString(value)
+	encoded, err := unescape(room.Bytes())
+	if err != nil {
+		return "", errors.New("the message is not urlencoded")
+	}
+	more.Grow(base64.StdEncoding.DecodedLen(len(encoded)))
+	deflated, err := decodeBase64(more.AvailableBuffer(), encoded, maxQuery)
+	if err != nil {
+		return "", err
+	}
+	room.Reset()
+	return inflate(room, deflated)
 }
 
 // collect finds the binding's parameters by their plain names. A name that only
@@ -135,13 +147,14 @@ func (m *Inbound) detached(query string, raw map[string]parameter, message param
 	if err != nil {
 		return errors.New("Signature is not urlencoded")
 	}
-	if m.Signature, err = decodeBase64(value, maxQuery); err != nil {
+	if m.Signature, err = decodeBase64(nil, []byte(value), maxQuery); err != nil {
 		return errors.New("Signature is not base64")
 	}
 	signed := []parameter{message, algorithm}
 	if relay, ok := raw[paramRelayState]; ok {
 		signed = []parameter{message, relay, algorithm}
 	}
+	m.Octets = make([]byte, 0, len(query))
 	for i, part := range signed {
 		if i > 0 {
 			m.Octets = append(m.Octets, '&')
@@ -165,13 +178,25 @@ func (m *Inbound) VerifyDetached(trust xmlsec.Trust) error {
 // one the message goes unsigned. An empty relayState is left out. The message
 // must not hold an enveloped signature.
 func RedirectURL(location string, message []byte, response bool, relayState string, key *xmlsec.SigningKey) (broker.Redirect, error) {
-	deflated := deflate(message)
-	var query strings.Builder
-	query.Grow(2*len(deflated) + 1024)
-	query.WriteString(paramName(response) + "=")
-	query.WriteString(url.QueryEscape(base64.StdEncoding.EncodeToString(deflated)))
+	deflated, room := takeBuffer(), takeBuffer()
+	defer giveBuffer(deflated)
+	defer giveBuffer(room)
+	deflated.Grow(len(message))
+	room.Grow(len(location) + 2*len(message) + 1024)
+	address, _, _ := strings.Cut(location, "#")
+	out := append(room.AvailableBuffer(), address...)
+	switch {
+	case strings.HasSuffix(address, "?") || strings.HasSuffix(address, "&"):
+	case strings.Contains(address, "?"):
+		out = append(out, '&')
+	default:
+		out = append(out, '?')
+	}
+	query := len(out)
+	out = append(append(out, paramName(response)...), '=')
+	out = appendEscaped(out, deflate(deflated.AvailableBuffer(), message))
 	if relayState != "" {
-		query.WriteString("&" + paramRelayState + "=" + url.QueryEscape(relayState))
+		out = append(append(out, "&"+paramRelayState+"="...), url.QueryEscape(relayState)...)
 	}
 	if key != nil {
 		algorithm, err := signatureAlgorithm(key)
@@ -180,20 +205,34 @@ func RedirectURL(location string, message []byte, response bool, relayState stri
 		}
 		signer := *key
 		signer.Algorithm = algorithm
-		query.WriteString("&" + paramSigAlg + "=" + url.QueryEscape(signer.Algorithm))
-		_, signature, err := xmlsec.SignOctets([]byte(query.String()), signer)
+		out = append(append(out, "&"+paramSigAlg+"="...), url.QueryEscape(signer.Algorithm)...)
+		_, signature, err := xmlsec.SignOctets(out[query:], signer)
 		if err != nil {
 			return broker.Redirect{}, fmt.Errorf("signing the redirect: %w", err)
 		}
-		query.WriteString("&" + paramSignature + "=" + url.QueryEscape(base64.StdEncoding.EncodeToString(signature)))
+		out = appendEscaped(append(out, "&"+paramSignature+"="...), signature)
 	}
-	location, _, _ = strings.Cut(location, "#")
-	separator := "?"
-	switch {
-	case strings.HasSuffix(location, "?") || strings.HasSuffix(location, "&"):
-		separator = ""
-	case strings.Contains(location, "?"):
-		separator = "&"
+	return broker.Redirect{URL: string(out)}, nil
+}
+
+// appendEscaped writes octets in base64 as a query holds them.
+func appendEscaped(out, octets []byte) []byte {
+	var room [64]byte
+	for len(octets) > 0 {
+		n := min(len(octets), len(room)/4*3)
+		for _, letter := range base64.StdEncoding.AppendEncode(room[:0], octets[:n]) {
+			switch letter {
+			case '+':
+				out = append(out, "%2B"...)
+			case '/':
+				out = append(out, "%2F"...)
+			case '=':
+				out = append(out, "%3D"...)
+			default:
+				out = append(out, letter)
+			}
+		}
+		octets = octets[n:]
 	}
-	return broker.Redirect{URL: location + separator + query.String()}, nil
+	return out
 }

@@ -108,18 +108,18 @@ func message(t *testing.T, reply broker.Reply) []byte {
 		for _, field := range r.Fields {
 			form.Set(field.Name, field.Value)
 		}
-		m, err := ReadPostForm(form.Encode())
+		m, err := readForm([]byte(form.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return m.XML
+		return []byte(m.XML)
 	case broker.Redirect:
 		_, query, _ := strings.Cut(r.URL, "?")
 		m, err := ReadRedirect(query)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return m.XML
+		return []byte(m.XML)
 	}
 	t.Fatalf("no message in %#v", reply)
 	return nil

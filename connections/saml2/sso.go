@@ -88,10 +88,10 @@ func originOf(base string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// repost makes the browser post the same form once more, from Trin's own page.
+// repost makes the browser post the same message once more, from Trin's own page.
 // The marker makes it the last time.
 func repost(endpoint string, m *Inbound) broker.FormPost {
-	form := broker.FormPost{Action: endpoint, Fields: []broker.Field{{Name: paramName(m.Response), Value: m.Encoded}}}
+	form := PostForm(endpoint, []byte(m.XML), m.Response, "")
 	if m.HasRelayState {
 		form.Fields = append(form.Fields, broker.Field{Name: paramRelayState, Value: m.RelayState})
 	}

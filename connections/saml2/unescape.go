@@ -1,32 +1,39 @@
 package saml2
 
 import (
+	"bytes"
 	"encoding/hex"
 	"net/url"
-	"strings"
 )
 
 // unescape is [url.QueryUnescape], quick on long values: a message of ten
 // thousand letters has few that are escaped, and what lies between them is
-// copied in runs.
-func unescape(value string) (string, error) {
-	value = strings.ReplaceAll(value, "+", " ")
-	at := strings.IndexByte(value, '%')
+// copied in runs. The result stands where the value stood.
+func unescape(value []byte) ([]byte, error) {
+	for i := bytes.IndexByte(value, '+'); i >= 0; {
+		value[i] = ' '
+		next := bytes.IndexByte(value[i:], '+')
+		if next < 0 {
+			break
+		}
+		i += next
+	}
+	at := bytes.IndexByte(value, '%')
 	if at < 0 {
 		return value, nil
 	}
-	out := make([]byte, 0, len(value))
-	for ; at >= 0; at = strings.IndexByte(value, '%') {
+	out := value[:0]
+	for ; at >= 0; at = bytes.IndexByte(value, '%') {
 		out = append(out, value[:at]...)
 		var letter [1]byte
 		if len(value) < at+3 {
-			return "", url.EscapeError(value[at:])
+			return nil, url.EscapeError(value[at:])
 		}
-		if _, err := hex.Decode(letter[:], []byte(value[at+1:at+3])); err != nil {
-			return "", url.EscapeError(value[at : at+3])
+		if _, err := hex.Decode(letter[:], value[at+1:at+3]); err != nil {
+			return nil, url.EscapeError(value[at : at+3])
 		}
 		out = append(out, letter[0])
 		value = value[at+3:]
 	}
-	return string(append(out, value...)), nil
+	return append(out, value...), nil
 }

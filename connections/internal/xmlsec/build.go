@@ -36,9 +36,9 @@ type builder struct {
 }
 
 // build reads what the scan let through.
-func build(data []byte, l Limits) (*etree.Element, *GateError) {
+func build(data string, l Limits) (*etree.Element, *GateError) {
 	b := &builder{limits: l}
-	decoder := xml.NewDecoder(bytes.NewReader(data))
+	decoder := xml.NewDecoder(strings.NewReader(data))
 	for {
 		token, err := decoder.RawToken()
 		if errors.Is(err, io.EOF) {

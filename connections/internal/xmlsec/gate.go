@@ -1,6 +1,8 @@
 package xmlsec
 
 import (
+	"strconv"
+
 	"github.com/beevik/etree"
 )
 
@@ -57,9 +59,15 @@ func (e *GateError) Error() string {
 // A cheap scan of the octets refuses what is too much or never allowed before
 // anything is built; then the document is read token by token, a plain one by
 // the short way (see quick).
-func Parse(data []byte, l Limits) (*etree.Element, error) {
+//
+// What the tree of a message says are parts of the document, which is copied for
+// it if it is octets.
+func Parse[Document string | []byte](data Document, l Limits) (*etree.Element, error) {
 	l = l.withDefaults()
-	clean, err := scan(data, l)
+	if len(data) > l.Bytes {
+		return nil, &GateError{Rule: RuleSize, Detail: strconv.Itoa(len(data)) + " octets"}
+	}
+	clean, err := scan(string(data), l)
 	if err != nil {
 		return nil, err
 	}

@@ -14,9 +14,9 @@ import (
 // [build], which says what the document is or why it is refused. What quick
 // builds is what build builds from the same octets.
 //
-// The document has been through the scan. The tree says parts of one copy of it,
-// which lives as long as any of them: it is for messages, and not for metadata,
-// of which something is kept.
+// The document has been through the scan. The tree says parts of it, so that it
+// lives as long as any of them: that is for messages, and not for metadata, of
+// which something is kept.
 type quick struct {
 	builder
 	text string // the document; what the tree says are parts of it
@@ -25,8 +25,8 @@ type quick struct {
 }
 
 // buildQuick returns the root, or nil when the document is not quick's.
-func buildQuick(data []byte, l Limits) *etree.Element {
-	q := &quick{builder: builder{limits: l}, text: string(data)}
+func buildQuick(data string, l Limits) *etree.Element {
+	q := &quick{builder: builder{limits: l}, text: data}
 	for q.pos < len(q.text) {
 		next := strings.IndexByte(q.text[q.pos:], '<')
 		if next < 0 {

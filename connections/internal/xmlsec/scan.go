@@ -1,8 +1,6 @@
 package xmlsec
 
 import (
-	"bytes"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,7 +9,7 @@ import (
 // and refuses. It never decides what the document says; that is left to the
 // decoder behind it.
 type scanner struct {
-	data     []byte
+	data     string
 	limits   Limits
 	pos      int
 	depth    int
@@ -25,38 +23,36 @@ type scanner struct {
 
 // scan refuses by the lexical rules and returns the document without byte
 // order mark and XML declaration, with attribute white space normalised.
-func scan(data []byte, l Limits) ([]byte, *GateError) {
-	if len(data) > l.Bytes {
-		return nil, &GateError{Rule: RuleSize, Detail: strconv.Itoa(len(data)) + " octets"}
-	}
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
+func scan(data string, l Limits) (string, *GateError) {
+	data = strings.TrimPrefix(data, "\xEF\xBB\xBF")
 	if err := checkCharacters(data); err != nil {
-		return nil, err
+		return "", err
 	}
 	data, err := trimDeclaration(data)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	s := &scanner{data: data, limits: l}
 	if err := s.document(); err != nil {
-		return nil, err
+		return "", err
 	}
 	if s.out == nil {
 		return data, nil
 	}
-	return append(s.out, data[s.last:]...), nil
+	return string(append(s.out, data[s.last:]...)), nil
 }
 
 // checkCharacters refuses octets that are no UTF-8 and literal characters that
 // are outside of XML 1.0 production 2.
-func checkCharacters(data []byte) *GateError {
-	if bytes.IndexByte(data, 0) >= 0 {
+func checkCharacters(data string) *GateError {
+	if strings.IndexByte(data, 0) >= 0 {
 		return &GateError{Rule: RuleCharacter, Detail: "NUL, or an encoding other than UTF-8"}
 	}
-	if !utf8.Valid(data) {
+	if !utf8.ValidString(data) {
 		return &GateError{Rule: RuleEncoding, Detail: "not UTF-8"}
 	}
-	for i, b := range data {
+	for i := 0; i < len(data); i++ {
+		b := data[i]
 		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' {
 			return &GateError{Rule: RuleCharacter, Detail: "control character"}
 		}
@@ -70,21 +66,21 @@ func checkCharacters(data []byte) *GateError {
 
 // trimDeclaration takes the XML declaration off, if there is one, and refuses
 // any that is not version 1.0 in UTF-8.
-func trimDeclaration(data []byte) ([]byte, *GateError) {
-	rest, ok := bytes.CutPrefix(data, []byte("<?xml"))
+func trimDeclaration(data string) (string, *GateError) {
+	rest, ok := strings.CutPrefix(data, "<?xml")
 	if !ok || len(rest) == 0 || !isSpace(rest[0]) {
-		if white := bytes.TrimLeft(data, " \t\r\n"); len(white) < len(data) && bytes.HasPrefix(white, []byte("<?xml")) {
-			return nil, &GateError{Rule: RuleDeclaration, Detail: "white space before it"}
+		if white := strings.TrimLeft(data, " \t\r\n"); len(white) < len(data) && strings.HasPrefix(white, "<?xml") {
+			return "", &GateError{Rule: RuleDeclaration, Detail: "white space before it"}
 		}
 		return data, nil
 	}
-	end := bytes.Index(rest, []byte("?>"))
+	end := strings.Index(rest, "?>")
 	if end < 0 || end > 200 {
-		return nil, &GateError{Rule: RuleDeclaration, Detail: "no end"}
+		return "", &GateError{Rule: RuleDeclaration, Detail: "no end"}
 	}
-	fields, ok := pseudoAttributes(string(rest[:end]))
+	fields, ok := pseudoAttributes(rest[:end])
 	if !ok || len(fields) == 0 || fields[0].name != "version" {
-		return nil, &GateError{Rule: RuleDeclaration, Detail: "malformed"}
+		return "", &GateError{Rule: RuleDeclaration, Detail: "malformed"}
 	}
 	order := []string{"version", "encoding", "standalone"}
 	for _, f := range fields {
@@ -92,16 +88,16 @@ func trimDeclaration(data []byte) ([]byte, *GateError) {
 			order = order[1:]
 		}
 		if len(order) == 0 {
-			return nil, &GateError{Rule: RuleDeclaration, Detail: "malformed"}
+			return "", &GateError{Rule: RuleDeclaration, Detail: "malformed"}
 		}
 		order = order[1:]
 		switch {
 		case f.name == "version" && f.value != "1.0":
-			return nil, &GateError{Rule: RuleDeclaration, Detail: "version " + f.value}
+			return "", &GateError{Rule: RuleDeclaration, Detail: "version " + f.value}
 		case f.name == "encoding" && !strings.EqualFold(f.value, "utf-8"):
-			return nil, &GateError{Rule: RuleEncoding, Detail: "declared as " + f.value}
+			return "", &GateError{Rule: RuleEncoding, Detail: "declared as " + f.value}
 		case f.name == "standalone" && f.value != "yes" && f.value != "no":
-			return nil, &GateError{Rule: RuleDeclaration, Detail: "standalone"}
+			return "", &GateError{Rule: RuleDeclaration, Detail: "standalone"}
 		}
 	}
 	return rest[end+2:], nil
@@ -140,7 +136,7 @@ func pseudoAttributes(s string) ([]pseudoAttribute, bool) {
 // document walks from markup to markup.
 func (s *scanner) document() *GateError {
 	for s.pos < len(s.data) {
-		next := bytes.IndexByte(s.data[s.pos:], '<')
+		next := strings.IndexByte(s.data[s.pos:], '<')
 		if next < 0 {
 			next = len(s.data) - s.pos
 		}
@@ -165,9 +161,9 @@ func (s *scanner) document() *GateError {
 }
 
 // characters accounts for text between markup.
-func (s *scanner) characters(text []byte) *GateError {
+func (s *scanner) characters(text string) *GateError {
 	if s.depth == 0 {
-		if len(bytes.TrimLeft(text, " \t\r\n")) > 0 {
+		if len(strings.TrimLeft(text, " \t\r\n")) > 0 {
 			return &GateError{Rule: RuleOutsideRoot}
 		}
 		return nil
@@ -197,7 +193,7 @@ func (s *scanner) markup() *GateError {
 	case rest[1] == '!':
 		return s.declaration(rest)
 	case rest[1] == '/':
-		end := bytes.IndexByte(rest, '>')
+		end := strings.IndexByte(rest, '>')
 		if end < 0 || s.depth == 0 {
 			return &GateError{Rule: RuleSyntax, Detail: "end tag"}
 		}
@@ -210,17 +206,17 @@ func (s *scanner) markup() *GateError {
 
 // declaration handles comments, CDATA sections and everything else that starts
 // with "<!".
-func (s *scanner) declaration(rest []byte) *GateError {
+func (s *scanner) declaration(rest string) *GateError {
 	switch {
-	case bytes.HasPrefix(rest, []byte("<!--")):
-		end := bytes.Index(rest[4:], []byte("-->"))
+	case strings.HasPrefix(rest, "<!--"):
+		end := strings.Index(rest[4:], "-->")
 		if !s.limits.AllowComments || end < 0 {
 			return &GateError{Rule: RuleComment}
 		}
 		s.pos += 4 + end + 3
 		return nil
-	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		end := bytes.Index(rest[9:], []byte("]]>"))
+	case strings.HasPrefix(rest, "<![CDATA["):
+		end := strings.Index(rest[9:], "]]>")
 		if !s.limits.AllowComments || end < 0 {
 			return &GateError{Rule: RuleCDATA}
 		}

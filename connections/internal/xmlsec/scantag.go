@@ -1,8 +1,8 @@
 package xmlsec
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 )
 
 // startTag walks over one start tag or empty-element tag: it counts, holds the
@@ -45,7 +45,7 @@ func (s *scanner) startTag() *GateError {
 		if err != nil {
 			return err
 		}
-		if bytes.HasPrefix(name, []byte("xmlns")) && (len(name) == 5 || name[5] == ':') {
+		if strings.HasPrefix(name, "xmlns") && (len(name) == 5 || name[5] == ':') {
 			namespaces++
 		} else {
 			attributes++
@@ -60,34 +60,34 @@ func (s *scanner) startTag() *GateError {
 }
 
 // attribute walks over name="value" and returns the name.
-func (s *scanner) attribute() ([]byte, *GateError) {
+func (s *scanner) attribute() (string, *GateError) {
 	start := s.pos
 	s.skipName()
 	name := s.data[start:s.pos]
 	s.skipSpace()
 	if len(name) == 0 || s.pos >= len(s.data) || s.data[s.pos] != '=' {
-		return nil, malformedAttribute()
+		return "", malformedAttribute()
 	}
 	s.pos++
 	s.skipSpace()
 	if s.pos >= len(s.data) || (s.data[s.pos] != '"' && s.data[s.pos] != '\'') {
-		return nil, malformedAttribute()
+		return "", malformedAttribute()
 	}
 	quote := s.data[s.pos]
 	s.pos++
-	end := bytes.IndexByte(s.data[s.pos:], quote)
+	end := strings.IndexByte(s.data[s.pos:], quote)
 	if end < 0 {
-		return nil, malformedAttribute()
+		return "", malformedAttribute()
 	}
 	value := s.data[s.pos : s.pos+end]
-	if bytes.IndexByte(value, '<') >= 0 {
-		return nil, malformedAttribute()
+	if strings.IndexByte(value, '<') >= 0 {
+		return "", malformedAttribute()
 	}
 	if err := s.count(end); err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := checkReferences(value); err != nil {
-		return nil, err
+		return "", err
 	}
 	s.normalise(s.pos, s.pos+end)
 	s.pos += end + 1
@@ -139,18 +139,18 @@ func (s *scanner) skipSpace() bool {
 // checkReferences refuses references to entities that are not predefined and
 // to characters that XML forbids. The decoder would turn a reference to a
 // surrogate into U+FFFD in silence.
-func checkReferences(text []byte) *GateError {
+func checkReferences(text string) *GateError {
 	for {
-		i := bytes.IndexByte(text, '&')
+		i := strings.IndexByte(text, '&')
 		if i < 0 {
 			return nil
 		}
 		text = text[i+1:]
-		end := bytes.IndexByte(text[:min(len(text), 12)], ';')
+		end := strings.IndexByte(text[:min(len(text), 12)], ';')
 		if end < 0 {
 			return &GateError{Rule: RuleEntity, Detail: "reference without end"}
 		}
-		name := string(text[:end])
+		name := text[:end]
 		switch name {
 		case "lt", "gt", "amp", "apos", "quot":
 		default:

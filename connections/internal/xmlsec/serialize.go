@@ -1,6 +1,7 @@
 package xmlsec
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,9 +16,11 @@ func Bytes(el *etree.Element) []byte {
 	if el == nil {
 		return nil
 	}
-	c := canonicalizer{}
+	c := takeCanonicalizer()
+	defer c.release()
 	c.inherit(el.Parent())
-	return appendElement(make([]byte, 0, 4096), el, c.scope)
+	c.out = appendElement(c.out, el, c.scope)
+	return slices.Clone(c.out)
 }
 
 // appendElement writes el with its attributes in their order, and with the
