@@ -29,7 +29,8 @@ type Retention struct {
 // and the records, messages and requesters that are older than the retention.
 // Only what had expired already when Purge last ran is deleted, so that one
 // wrong reading of the clock costs nothing that is alive; the first run deletes
-// nothing. It returns how many rows went.
+// nothing. Logins, sessions and used identifiers have their turns, so that they
+// may stay for some minutes, an hour and half a day. It returns how many rows went.
 func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64, error) {
 	if err := s.writeSightings(ctx); err != nil {
 		return 0, fmt.Errorf("purge: %w", err)
@@ -48,17 +49,33 @@ func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64
 	if last.IsZero() || now.Before(last) {
 		return 0, nil
 	}
-	return s.purge(ctx, last, keep)
+	return s.purge(ctx, last, now, keep)
 }
 
-func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (int64, error) {
-	steps := []struct {
-		table, key, condition string
-		before                time.Time
-	}{
-		{"transactions", "id", "expires <= ?", expired},
-		{"sessions", "id", "expires <= ?", expired},
-		{"used", "space, hash", "until <= ?", expired.Add(-usedGrace)},
+func (s *Store) purge(ctx context.Context, last, now time.Time, keep Retention) (int64, error) {
+	total, err := s.PurgeUnaccepted(ctx, keptUnaccepted, keptUnacceptedOthers)
+	if err != nil {
+		return total, err
+	}
+	for _, step := range purgeSteps(last, keep) {
+		gone, err := s.deleteAll(ctx, step.table, step.key, step.condition, micros(step.before))
+		if total += gone; err != nil {
+			return total, err
+		}
+	}
+	gone, err := s.sweep(ctx, last, now)
+	return total + gone, err
+}
+
+// purgeStep says what of a table goes: the rows of which the condition holds with
+// that time.
+type purgeStep struct {
+	table, key, condition string
+	before                time.Time
+}
+
+func purgeSteps(expired time.Time, keep Retention) []purgeStep {
+	steps := []purgeStep{
 		{"devices", "hash, user_id", "expires <= ?", expired},
 		{"attempts", "id", "expires > 0 AND expires <= ?", expired},
 		{"otp_pending", "leg", "expires <= ?", expired},
@@ -76,39 +93,32 @@ func (s *Store) purge(ctx context.Context, expired time.Time, keep Retention) (i
 		{"otp_invitations", "connection, subject_namespace, subject_value, hash", "expires <= ?", expired},
 	}
 	if keep.Records > 0 {
-		steps = append(steps, struct {
-			table, key, condition string
-			before                time.Time
-		}{"records", "id", "ended <= ?", expired.Add(-keep.Records)}, struct {
-			table, key, condition string
-			before                time.Time
-		}{"requesters", "application, requester", "last_seen <= ?", expired.Add(-keep.Records)}, struct {
-			table, key, condition string
-			before                time.Time
-		}{"unaccepted", "id", "at <= ?", expired.Add(-keep.Records)})
+		old := expired.Add(-keep.Records)
+		steps = append(steps,
+			purgeStep{"records", "id", "ended <= ?", old},
+			purgeStep{"requesters", "application, requester", "last_seen <= ?", old},
+			purgeStep{"unaccepted", "id", "at <= ?", old})
 	}
-	total, err := s.PurgeUnaccepted(ctx, keptUnaccepted, keptUnacceptedOthers)
-	if err != nil {
-		return total, err
-	}
-	for _, step := range steps {
-		statement := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",
-			step.table, step.key, step.key, step.table, step.condition, purgeBatch)
-		for {
-			var gone int64
-			err := s.atomically(ctx, func(tx *gorm.DB) error {
-				result := tx.Exec(statement, micros(step.before))
-				gone = result.RowsAffected
-				return result.Error
-			})
-			if err != nil {
-				return total, fmt.Errorf("purge %s: %w", step.table, err)
-			}
-			total += gone
-			if gone < purgeBatch {
-				break
-			}
+	return steps
+}
+
+// deleteAll deletes the rows of which the condition holds, some at a time, and
+// returns how many.
+func (s *Store) deleteAll(ctx context.Context, table, key, condition string, values ...any) (int64, error) {
+	statement := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",
+		table, key, key, table, condition, purgeBatch)
+	for total := int64(0); ; {
+		var gone int64
+		err := s.atomically(ctx, func(tx *gorm.DB) error {
+			result := tx.Exec(statement, values...)
+			gone = result.RowsAffected
+			return result.Error
+		})
+		if err != nil {
+			return total, fmt.Errorf("purge %s: %w", table, err)
+		}
+		if total += gone; gone < purgeBatch {
+			return total, nil
 		}
 	}
-	return total, nil
 }

@@ -98,13 +98,10 @@ func (s *Store) endSession(w writer, which statement, key string, more ...any) e
 	return nil
 }
 
-// nameSession enters what the session can be found by.
+// nameSession enters what the session can be found by. A name that it had before
+// stays for as long as the session: whoever asks by it looks into the session.
+// Purge takes away the names of sessions that are gone.
 func nameSession(w writer, session *broker.Session) error {
-	if session.Revision > 1 {
-		if _, err := w.exec(deleteSessionNames, string(session.Key)); err != nil {
-			return err
-		}
-	}
 	var names []string
 	enter := func(name string) {
 		if !slices.Contains(names, name) {

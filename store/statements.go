@@ -22,7 +22,6 @@ const (
 	displaceSession
 	selectSession
 	insertSessionName
-	deleteSessionNames
 	insertRecord
 	insertUsed
 	deleteGrants
@@ -52,12 +51,11 @@ var statementText = [statements]string{
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	updateSession: `UPDATE sessions SET revision = ?, subject = ?, used = ?, expires = ?, body = ?
 		WHERE id = ? AND revision = ?`,
-	endSession:         `DELETE FROM sessions WHERE id = ? RETURNING revision, body`,
-	replaceSession:     `DELETE FROM sessions WHERE id = ? AND revision = ?`,
-	displaceSession:    `DELETE FROM sessions WHERE id = ? AND revision = ? RETURNING revision, body`,
-	selectSession:      `SELECT revision, body FROM sessions WHERE id = ? AND expires > ?`,
-	insertSessionName:  `INSERT INTO session_names (name, session_id) VALUES (?, ?)`,
-	deleteSessionNames: `DELETE FROM session_names WHERE session_id = ?`,
+	endSession:        `DELETE FROM sessions WHERE id = ? RETURNING revision, body`,
+	replaceSession:    `DELETE FROM sessions WHERE id = ? AND revision = ?`,
+	displaceSession:   `DELETE FROM sessions WHERE id = ? AND revision = ? RETURNING revision, body`,
+	selectSession:     `SELECT revision, body FROM sessions WHERE id = ? AND expires > ?`,
+	insertSessionName: `INSERT INTO session_names (name, session_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
 	insertRecord: `INSERT INTO records (reference, transaction_id, ended, application, connection,
 		subject_namespace, subject_value, refusal, kind, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	deleteGrants:        `DELETE FROM grants WHERE application = ? AND session = ?`,

@@ -52,6 +52,7 @@ func Run(t *testing.T, open Opener) {
 		"partner links":  partnerLinks,
 		"upkeep":         upkeep,
 		"purge":          purged,
+		"purge by turns": purgedByTurns,
 		"administrators": administrators,
 		"master keys":    masterKeys,
 	} {

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// There is no index of when a login, a session or a used identifier expires: it
+// would be a page more in every login. They are found by reading all of them,
+// now and then or a part each time.
+const (
+	// transactionsEvery is how often all logins are read. They are few: each is
+	// there for minutes.
+	transactionsEvery = 5 * time.Minute
+	// sessionsEvery is how often all sessions are read.
+	sessionsEvery = time.Hour
+	// hashesEvery is for how long Purge goes once through the used identifiers
+	// and the names of sessions, which are hashes.
+	hashesEvery = 12 * time.Hour
+)
+
+// sweep deletes what had expired at the last time and whose turn it is now.
+func (s *Store) sweep(ctx context.Context, last, now time.Time) (int64, error) {
+	total := int64(0)
+	for _, step := range []struct {
+		table string
+		every time.Duration
+	}{{"transactions", transactionsEvery}, {"sessions", sessionsEvery}} {
+		if !isTurn(step.every, last, now) {
+			continue
+		}
+		gone, err := s.deleteAll(ctx, step.table, "id", "expires <= ?", micros(last))
+		if total += gone; err != nil {
+			return total, err
+		}
+	}
+	gone, err := s.sweepHashes(ctx, last, now)
+	return total + gone, err
+}
+
+// isTurn reports whether the turn of something that is done so often came between
+// the two times. Any number of nodes that know the last time take it once.
+func isTurn(every time.Duration, last, now time.Time) bool {
+	return !last.Truncate(every).Equal(now.Truncate(every))
+}
+
+// hashRange is of the hashes in hex that are not below from, and below to.
+type hashRange struct{ from, to string }
+
+// hashTurns are the hashes whose turn it is between the two times: all that there
+// can be, once in every hashesEvery.
+func hashTurns(last, now time.Time) []hashRange {
+	const lowest, aboveAll = "", "g"
+	from, to := hashAt(last), hashAt(now)
+	switch {
+	case now.Sub(last) >= hashesEvery:
+		return []hashRange{{lowest, aboveAll}}
+	case from < to:
+		return []hashRange{{from, to}}
+	case from > to:
+		return []hashRange{{from, aboveAll}, {lowest, to}}
+	}
+	return nil
+}
+
+// hashAt is the beginning of the hashes that the time stands for: as far through
+// them all as the time is through its hashesEvery.
+func hashAt(t time.Time) string {
+	return fmt.Sprintf("%08x", t.Sub(t.Truncate(hashesEvery)).Milliseconds()<<32/hashesEvery.Milliseconds())
+}
+
+// sweepHashes deletes the used identifiers that may be forgotten and the names of
+// sessions that are gone, among the hashes whose turn it is.
+func (s *Store) sweepHashes(ctx context.Context, last, now time.Time) (int64, error) {
+	var spaces []string // few: one for each kind of identifier, and for each application that logs out
+	err := s.read.WithContext(ctx).Raw(`WITH RECURSIVE spaces (space) AS (
+		SELECT min(space) FROM used UNION ALL
+		SELECT (SELECT min(space) FROM used WHERE used.space > spaces.space) FROM spaces WHERE space IS NOT NULL
+		) SELECT space FROM spaces WHERE space IS NOT NULL`).Scan(&spaces).Error
+	if err != nil {
+		return 0, fmt.Errorf("purge used: %w", err)
+	}
+	total := int64(0)
+	for _, turn := range hashTurns(last, now) {
+		for _, space := range spaces {
+			gone, err := s.deleteAll(ctx, "used", "space, hash", "space = ? AND hash >= ? AND hash < ? AND until <= ?",
+				space, turn.from, turn.to, micros(last.Add(-usedGrace)))
+			if total += gone; err != nil {
+				return total, err
+			}
+		}
+		gone, err := s.deleteAll(ctx, "session_names", "name, session_id",
+			"name >= ? AND name < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)", turn.from, turn.to)
+		if total += gone; err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
