@@ -3,6 +3,7 @@ package saml2
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/beevik/etree"
 
@@ -22,10 +23,15 @@ const namespaceInstance = "http://www.w3.org/2001/XMLSchema-instance"
 // assertion is refused. FriendlyName decides nothing (core 2.7.3.1).
 func readAttributes(assertion *etree.Element) (broker.Claims, error) {
 	var claims broker.Claims
-	places := map[string]int{}
+	lists := xmlsec.Children(assertion, NamespaceAssertion, "AttributeStatement")
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	places := make(map[string]int, len(lists[0].Child))
 	values := 0
-	for _, list := range xmlsec.Children(assertion, NamespaceAssertion, "AttributeStatement") {
-		for _, el := range list.ChildElements() {
+	for _, list := range lists {
+		claims = slices.Grow(claims, len(list.Child))
+		for el := range list.ChildElementsSeq() {
 			claim, err := readAttribute(el)
 			if err != nil {
 				return nil, err
@@ -67,7 +73,7 @@ func readAttribute(el *etree.Element) (broker.Claim, error) {
 		claim.Format = ""
 	}
 	claim.FriendlyName, _ = attr(el, "FriendlyName")
-	for _, value := range el.ChildElements() {
+	for value := range el.ChildElementsSeq() {
 		if !xmlsec.Is(value, NamespaceAssertion, "AttributeValue") {
 			return broker.Claim{}, fmt.Errorf("%s in the attribute %q", clip(value.Tag), clip(claim.Name))
 		}

@@ -26,7 +26,7 @@ func readConditions(assertion *etree.Element, x expectation, s *statement) (time
 		return time.Time{}, fmt.Errorf("conditions: %w", err)
 	}
 	audiences, proxies := 0, 0
-	for _, condition := range conditions.ChildElements() {
+	for condition := range conditions.ChildElementsSeq() {
 		switch {
 		case xmlsec.Is(condition, NamespaceAssertion, "AudienceRestriction"):
 			audiences++

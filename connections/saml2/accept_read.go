@@ -48,7 +48,7 @@ func count(el *etree.Element, space string, names ...string) int {
 			n++
 		}
 	}
-	for _, child := range el.ChildElements() {
+	for child := range el.ChildElementsSeq() {
 		n += count(child, space, names...)
 	}
 	return n

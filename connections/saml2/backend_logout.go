@@ -148,8 +148,9 @@ func (b *backend) namedSessions(request *etree.Element) ([]string, error) {
 	if len(indexes) > maxSessionIndexes {
 		return nil, fmt.Errorf("it names %d sessions, more than %d", len(indexes), maxSessionIndexes)
 	}
+	user := userKey(name)
 	if len(indexes) == 0 {
-		return []string{sessionKey(name, "")}, nil
+		return []string{sessionKey(user, name.Format, "")}, nil
 	}
 	var keys []string
 	for _, el := range indexes {
@@ -157,7 +158,7 @@ func (b *backend) namedSessions(request *etree.Element) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, sessionKey(name, index))
+		keys = append(keys, sessionKey(user, name.Format, index))
 	}
 	return keys, nil
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strconv"
-	"strings"
 )
 
 // nameKey is a name identifier as one short string, for finding sessions.
@@ -22,12 +21,15 @@ func userKey(n nameID) string { return hashed(n.NameQualifier, n.SPNameQualifier
 // hashed is a hash of the parts, each with its length, so that no two lists read
 // alike. Half of it, 22 letters, still has 128 bits.
 func hashed(parts ...string) string {
-	var text strings.Builder
+	var room [512]byte
+	text := room[:0]
 	for _, part := range parts {
-		text.WriteString(strconv.Itoa(len(part)) + ":" + part)
+		text = append(append(strconv.AppendInt(text, int64(len(part)), 10), ':'), part...)
 	}
-	sum := sha256.Sum256([]byte(text.String()))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	sum := sha256.Sum256(text)
+	var letters [43]byte
+	base64.RawURLEncoding.Encode(letters[:], sum[:])
+	return string(letters[:])
 }
 
 // normal fills the parts of a name identifier that may be left out: the format

@@ -22,29 +22,33 @@ type sessionMemo struct {
 // (core 3.7.1): by the name identifier alone, which means all sessions of that
 // user, and with the session index.
 func sessionKeys(name nameID, index string) []string {
-	keys := []string{sessionKey(name, "")}
-	if index != "" {
-		keys = append(keys, sessionKey(name, index))
-	}
-	return keys
+	return appendSessionKeys(nil, userKey(name), name.Format, index)
 }
 
 // evidenceKeys are the keys under which a session is found: as the provider
 // named it, and without the Format, which some leave out of a LogoutRequest.
 func evidenceKeys(name nameID, index string) []string {
-	keys := sessionKeys(name, index)
+	user := userKey(name)
+	keys := appendSessionKeys(make([]string, 0, 4), user, name.Format, index)
 	if name.Format != FormatUnspecified {
-		name.Format = FormatUnspecified
-		keys = append(keys, sessionKeys(name, index)...)
+		keys = appendSessionKeys(keys, user, FormatUnspecified, index)
 	}
 	return keys
 }
 
-// sessionKey is one key. Format and qualifiers are part of it: the same text in
-// another format is another user.
-func sessionKey(name nameID, index string) string {
-	return userKey(name) + "/" + hashed(name.Format, index)[:22]
+// appendSessionKeys adds the keys of a user in one format, without the index and
+// with it, if there is one. The format is part of a key: the same text in another
+// is another user.
+func appendSessionKeys(keys []string, user, format, index string) []string {
+	keys = append(keys, sessionKey(user, format, ""))
+	if index != "" {
+		keys = append(keys, sessionKey(user, format, index))
+	}
+	return keys
 }
+
+// sessionKey is one key of a user.
+func sessionKey(user, format, index string) string { return user + "/" + hashed(format, index)[:22] }
 
 // qualified fills what a name identifier may leave out, so that both ways to
 // write it are the same: the format is then unspecified, the qualifiers are the

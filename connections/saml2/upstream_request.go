@@ -115,7 +115,7 @@ func checkTexts(el *etree.Element) error {
 	if !xmlText(el.Text()) {
 		return errors.New("an element holds a character that XML cannot hold")
 	}
-	for _, child := range el.ChildElements() {
+	for child := range el.ChildElementsSeq() {
 		if err := checkTexts(child); err != nil {
 			return err
 		}

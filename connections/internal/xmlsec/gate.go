@@ -67,12 +67,12 @@ func Parse[Document string | []byte](data Document, l Limits) (*etree.Element, e
 	if len(data) > l.Bytes {
 		return nil, &GateError{Rule: RuleSize, Detail: strconv.Itoa(len(data)) + " octets"}
 	}
-	clean, err := scan(string(data), l)
+	clean, holds, err := scan(string(data), l)
 	if err != nil {
 		return nil, err
 	}
 	if !l.AllowComments {
-		if root := buildQuick(clean, l); root != nil {
+		if root := buildQuick(clean, holds, l); root != nil {
 			return root, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 )
@@ -24,9 +25,29 @@ type quick struct {
 	attr []xml.Attr
 }
 
+var quicks = sync.Pool{New: func() any { return new(quick) }}
+
+func takeQuick() *quick {
+	if q, ok := quicks.Get().(*quick); ok {
+		return q
+	}
+	return new(quick)
+}
+
+// release gives the stacks back; nothing of the document stays behind.
+func (q *quick) release() {
+	clear(q.scope[:cap(q.scope)])
+	clear(q.few[:cap(q.few)])
+	clear(q.attr[:cap(q.attr)])
+	*q = quick{builder: builder{marks: q.marks[:0], scope: q.scope[:0], few: q.few[:0]}, attr: q.attr[:0]}
+	quicks.Put(q)
+}
+
 // buildQuick returns the root, or nil when the document is not quick's.
-func buildQuick(data string, l Limits) *etree.Element {
-	q := &quick{builder: builder{limits: l}, text: data}
+func buildQuick(data string, holds extent, l Limits) *etree.Element {
+	q := takeQuick()
+	defer q.release()
+	q.limits, q.slabs, q.text = l, room(holds), data
 	for q.pos < len(q.text) {
 		next := strings.IndexByte(q.text[q.pos:], '<')
 		if next < 0 {
@@ -179,7 +200,7 @@ func (q *quick) quoted() (string, bool) {
 	}
 	raw := q.text[q.pos+1 : q.pos+1+end]
 	q.pos += end + 2
-	if strings.ContainsAny(raw, "<\t\r\n") {
+	if strings.IndexByte(raw, '<') >= 0 || strings.ContainsAny(raw[printable(raw):], "\t\r\n") {
 		return "", false
 	}
 	return q.references(raw)

@@ -18,11 +18,11 @@ import (
 func bothWays(t *testing.T, octets []byte, l Limits) (quick bool) {
 	t.Helper()
 	l = l.withDefaults()
-	clean, refused := scan(string(octets), l)
+	clean, holds, refused := scan(string(octets), l)
 	if refused != nil {
 		return false
 	}
-	got := buildQuick(clean, l)
+	got := buildQuick(clean, holds, l)
 	if got == nil {
 		return false
 	}
@@ -182,7 +182,7 @@ func TestQuick_Metadata(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quick := buildQuick(string(octets), MetadataLimits())
+	quick := buildQuick(string(octets), extent{}, MetadataLimits())
 	alike(t, quick, el, octets)
 	allocated := func(l Limits) float64 {
 		return testing.AllocsPerRun(20, func() { _, _ = Parse(octets, l) })

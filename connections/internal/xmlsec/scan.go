@@ -9,37 +9,40 @@ import (
 // and refuses. It never decides what the document says; that is left to the
 // decoder behind it.
 type scanner struct {
-	data     string
-	limits   Limits
-	pos      int
-	depth    int
-	elements int
-	text     int
-	rooted   bool
+	data   string
+	limits Limits
+	pos    int
+	depth  int
+	text   int
+	extent
+	rooted bool
 
 	out  []byte // data up to last, normalised; unused while nothing differs
 	last int
 }
 
+// extent is how much a document holds, of each kind no less than its tree will.
+type extent struct{ elements, attributes, texts int }
+
 // scan refuses by the lexical rules and returns the document without byte
 // order mark and XML declaration, with attribute white space normalised.
-func scan(data string, l Limits) (string, *GateError) {
+func scan(data string, l Limits) (string, extent, *GateError) {
 	data = strings.TrimPrefix(data, "\xEF\xBB\xBF")
 	if err := checkCharacters(data); err != nil {
-		return "", err
+		return "", extent{}, err
 	}
 	data, err := trimDeclaration(data)
 	if err != nil {
-		return "", err
+		return "", extent{}, err
 	}
 	s := &scanner{data: data, limits: l}
 	if err := s.document(); err != nil {
-		return "", err
+		return "", extent{}, err
 	}
 	if s.out == nil {
-		return data, nil
+		return data, s.extent, nil
 	}
-	return string(append(s.out, data[s.last:]...)), nil
+	return string(append(s.out, data[s.last:]...)), s.extent, nil
 }
 
 // checkCharacters refuses octets that are no UTF-8 and literal characters that
@@ -51,7 +54,7 @@ func checkCharacters(data string) *GateError {
 	if !utf8.ValidString(data) {
 		return &GateError{Rule: RuleEncoding, Detail: "not UTF-8"}
 	}
-	for i := 0; i < len(data); i++ {
+	for i := printable(data); i < len(data); i += 1 + printable(data[i+1:]) {
 		b := data[i]
 		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' {
 			return &GateError{Rule: RuleCharacter, Detail: "control character"}
@@ -62,6 +65,21 @@ func checkCharacters(data string) *GateError {
 		}
 	}
 	return nil
+}
+
+// printable is how many octets at the start are ASCII without control characters;
+// those of the last eight are not counted.
+func printable(data string) int {
+	const each = 0x0101010101010101
+	n := 0
+	for ; len(data)-n >= 8; n += 8 {
+		w := uint64(data[n]) | uint64(data[n+1])<<8 | uint64(data[n+2])<<16 | uint64(data[n+3])<<24 |
+			uint64(data[n+4])<<32 | uint64(data[n+5])<<40 | uint64(data[n+6])<<48 | uint64(data[n+7])<<56
+		if ((w-0x20*each)|w)&(0x80*each) != 0 {
+			break
+		}
+	}
+	return n
 }
 
 // trimDeclaration takes the XML declaration off, if there is one, and refuses
@@ -170,6 +188,9 @@ func (s *scanner) characters(text string) *GateError {
 	}
 	if err := s.count(len(text)); err != nil {
 		return err
+	}
+	if text != "" {
+		s.texts++
 	}
 	return checkReferences(text)
 }

@@ -41,6 +41,7 @@ func (s *scanner) startTag() *GateError {
 		if !spaced {
 			return &GateError{Rule: RuleSyntax, Detail: "no white space before an attribute"}
 		}
+		s.attributes++
 		name, err := s.attribute()
 		if err != nil {
 			return err
@@ -101,7 +102,7 @@ func malformedAttribute() *GateError {
 // normalise turns literal white space of an attribute value into spaces (XML
 // 1.0 section 3.3.3), CR LF into one (section 2.11). encoding/xml does not.
 func (s *scanner) normalise(from, to int) {
-	for i := from; i < to; i++ {
+	for i := from + printable(s.data[from:to]); i < to; i++ {
 		b := s.data[i]
 		if b != '\t' && b != '\n' && b != '\r' {
 			continue

@@ -15,6 +15,16 @@ type slabs struct {
 // slab is how many of a kind are allocated together.
 const slab = 32
 
+// room makes the slabs for a tree of which as much is known.
+func room(e extent) slabs {
+	return slabs{
+		elements: make([]etree.Element, e.elements),
+		texts:    make([]etree.CharData, e.texts),
+		attrs:    make([]etree.Attr, e.attributes),
+		tokens:   make([]etree.Token, e.elements), // most hold one text
+	}
+}
+
 // take cuts a list of length 0 and capacity n off a slab.
 func take[T any](from *[]T, n int) []T {
 	if len(*from) < n {
