@@ -10,7 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"runtime/debug"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -100,7 +100,7 @@ func (o *serveOptions) run(c *cobra.Command) error {
 	if o.networks, err = prefixes("--organisation-network", o.inside); err != nil {
 		return err
 	}
-	collectLessOften(os.Getenv)
+	defer runtime.KeepAlive(collectLessOften(os.Getenv))
 	listener, err := node.Listen(o.listen)
 	if err != nil {
 		return hint(err, "give another address with --listen")
@@ -137,19 +137,6 @@ func leaving(ctx context.Context, wait time.Duration, draining func()) (context.
 		stop()
 	})
 	return serving, stop
-}
-
-// garbagePercent is how far the heap may grow over what is in use before it is
-// collected (GOGC). A node holds a few megabytes and a login leaves a fraction
-// of one behind, so with Go's default of 100 it would collect after every few
-// dozen logins, and empty the pools of buffers with it.
-const garbagePercent = 400
-
-// collectLessOften sets it, unless whoever runs the program has.
-func collectLessOften(environment func(string) string) {
-	if environment("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
 }
 
 // others are the addresses beside the public one; "" = none.
