@@ -64,12 +64,14 @@ type Evidence struct {
 }
 
 // Claim is one named claim with its values in order. Format and FriendlyName
-// travel with it where the protocol has them; they decide nothing.
+// travel with it where the protocol has them; they decide nothing. A login
+// holds many claims, so that the store writes their fields by number: a number
+// never changes, and is never given to another field.
 type Claim struct {
-	Name         string   `json:"name"`
-	Format       string   `json:"format,omitempty"`
-	FriendlyName string   `json:"friendlyName,omitempty"`
-	Values       []string `json:"values"`
+	Name         string   `json:"name" cbor:"1,keyasint"`
+	Format       string   `json:"format,omitempty" cbor:"2,keyasint,omitempty"`
+	FriendlyName string   `json:"friendlyName,omitempty" cbor:"3,keyasint,omitempty"`
+	Values       []string `json:"values" cbor:"4,keyasint"`
 }
 
 // Claims is an ordered list of claims. Names are compared byte for byte.

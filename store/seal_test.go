@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func testKey(t *testing.T) MasterKey {
+func testKey(t testing.TB) MasterKey {
 	t.Helper()
 	key, err := NewMasterKey(rand.Reader)
 	if err != nil {
@@ -20,7 +20,7 @@ func testKey(t *testing.T) MasterKey {
 	return key
 }
 
-func testSealer(t *testing.T, keys ...MasterKey) *Sealer {
+func testSealer(t testing.TB, keys ...MasterKey) *Sealer {
 	t.Helper()
 	s, err := NewSealer(rand.Reader, keys...)
 	if err != nil {

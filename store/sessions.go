@@ -12,8 +12,8 @@ import (
 
 var _ broker.SessionStore = (*Store)(nil)
 
-// sessionRow is a session as the table has it; the body is the sealed JSON of
-// all of it.
+// sessionRow is a session as the table has it; the body is all of it,
+// sealed.
 type sessionRow struct {
 	ID       string
 	Revision int64
@@ -29,7 +29,7 @@ func sessionPlace(key broker.SessionKey) place { return place{"sessions", "body"
 // that was ended in the meantime is not brought back by a step-up.
 func (s *Store) moveSession(w writer, m broker.Move) error {
 	session := m.Session
-	body, err := s.sealJSON(sessionPlace(session.Key), session)
+	body, err := s.sealBody(sessionPlace(session.Key), session)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (s *Store) sessionsOf(rows []sessionRow) ([]broker.Session, error) {
 
 func (s *Store) sessionOf(row sessionRow) (broker.Session, error) {
 	var session broker.Session
-	if err := s.openJSON(sessionPlace(broker.SessionKey(row.ID)), row.Body, &session); err != nil {
+	if err := s.openBody(sessionPlace(broker.SessionKey(row.ID)), row.Body, &session); err != nil {
 		return broker.Session{}, fmt.Errorf("session: %w", err)
 	}
 	if string(session.Key) != row.ID || session.Revision != row.Revision {

@@ -48,6 +48,7 @@ type Store struct {
 	hot runner // for what every login does
 
 	sealer *Sealer
+	bodies *bodies
 	clock  func() time.Time
 	random io.Reader
 	log    *slog.Logger
@@ -70,11 +71,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.URL == "" || o.Sealer == nil || o.Clock == nil || o.Random == nil || o.Log == nil {
 		return nil, errors.New("store: a URL, a sealer, a clock, a random source and a log are needed")
 	}
-	s := &Store{sealer: o.Sealer, clock: o.Clock, random: o.Random, log: o.Log, requesters: o.Requesters}
+	encoding, err := newBodies()
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	s := &Store{sealer: o.Sealer, bodies: encoding, clock: o.Clock, random: o.Random, log: o.Log, requesters: o.Requesters}
 	if s.requesters <= 0 {
 		s.requesters = keptRequesters
 	}
-	var err error
 	if isPostgres(o.URL) {
 		err = s.openPostgres(ctx, o)
 	} else {

@@ -15,7 +15,7 @@ const maxOpen = 50
 
 var _ broker.TransactionStore = (*Store)(nil)
 
-// transactionPlace is where the sealed JSON of all of a login stands; the other
+// transactionPlace is where the sealed body stands, all of a login; the other
 // columns are what it is found and judged by.
 func transactionPlace(id broker.ID) place { return place{"transactions", "body", string(id)} }
 
@@ -24,7 +24,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if m.Transaction.Revision != m.From+1 || m.Session != nil && m.Session.Revision < 1 {
 		return errors.New("move: the revisions do not follow those that are stored")
 	}
-	body, err := s.sealJSON(transactionPlace(m.Transaction.ID), m.Transaction)
+	body, err := s.sealBody(transactionPlace(m.Transaction.ID), &m.Transaction)
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
@@ -115,7 +115,7 @@ func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transacti
 		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
 	}
 	var t broker.Transaction
-	if err := s.openJSON(transactionPlace(id), body, &t); err != nil {
+	if err := s.openBody(transactionPlace(id), body, &t); err != nil {
 		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
 	}
 	if t.ID != id || t.Revision != revision {
