@@ -168,12 +168,14 @@ func (l *login) claims(ctx context.Context, d Decision) (told, []ClaimsStep, err
 	return last, append(slices.Clip(steps), more...), err
 }
 
-// merged adds claims to claims: one claim a name and format, each value once.
+// merged adds claims to claims: one claim a name and format, each value once. The
+// values stay where they are, unless another claim adds to them.
 func merged(all, more Claims) Claims {
+	all = slices.Grow(all, len(more))
 	for _, c := range more {
 		i := slices.IndexFunc(all, func(o Claim) bool { return o.Name == c.Name && o.Format == c.Format })
 		if i < 0 {
-			c.Values = slices.Clone(c.Values)
+			c.Values = slices.Clip(c.Values)
 			all = append(all, c)
 			continue
 		}
