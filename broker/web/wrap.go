@@ -88,8 +88,9 @@ func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took t
 	case w.limited:
 		level = slog.LevelDebug // take has said so, once
 	}
-	e.Log.Log(r.Context(), level, "request", "reference", reference, "method", r.Method, "pattern", r.Pattern,
-		"status", w.status, "bytes", w.bytes, "address", e.address(r), "took", took)
+	e.Log.LogAttrs(r.Context(), level, "request",
+		slog.String("reference", reference), slog.String("method", r.Method), slog.String("pattern", r.Pattern),
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.String("address", e.address(r)), slog.Duration("took", took))
 }
 
 // recorder remembers what was written.
