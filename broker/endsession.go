@@ -57,6 +57,13 @@ func (b *Broker) EndSessions(ctx context.Context, sessions ...Session) (Told, er
 	return told, nil
 }
 
+// ReachedBehind is a BackChannelLogoutFrontend that may have no address at which
+// its application is told: LogoutBackChannel then ends what it has given, and
+// tells nobody.
+type ReachedBehind interface {
+	ReachesBehind() bool
+}
+
 // ToldBehind are the applications of the session that EndSessions would tell.
 func (b *Broker) ToldBehind(ctx context.Context, s Session) ([]ID, error) {
 	current, err := b.configurations.Current(ctx)
@@ -66,7 +73,8 @@ func (b *Broker) ToldBehind(ctx context.Context, s Session) ([]ID, error) {
 	w := &logout{Broker: b, current: current}
 	var told []ID
 	for _, p := range s.Participants {
-		if w.tellsBehind(ctx, LogoutHop{Participant: &p}) != nil {
+		able := w.tellsBehind(ctx, LogoutHop{Participant: &p})
+		if reached, asks := able.(ReachedBehind); able != nil && (!asks || reached.ReachesBehind()) {
 			told = append(told, p.Application)
 		}
 	}

@@ -34,6 +34,7 @@ var (
 	_ broker.FrameLogoutFrontend       = frameFrontend{}
 	_ broker.LogoutAnswerer            = frameFrontend{}
 	_ broker.BackChannelLogoutFrontend = backChannelFrontend{}
+	_ broker.ReachedBehind             = backChannelFrontend{}
 	_ broker.LogoutAnswerer            = backChannelFrontend{}
 )
 
@@ -60,6 +61,9 @@ func (f frameFrontend) LogoutFrame(ctx context.Context, p broker.Participant) (*
 	}
 	return u, nil
 }
+
+// ReachesBehind reports whether there is an address to tell the application at.
+func (f backChannelFrontend) ReachesBehind() bool { return f.settings.BackChannelLogoutURI != "" }
 
 // LogoutBackChannel posts a logout token to the application (Back-Channel Logout
 // 1.0, 2.5).
