@@ -59,6 +59,7 @@ func adminLinkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			guess := strings.TrimSpace(p.baseURL) == "" && strings.TrimSpace(p.adminURL) == ""
 			p.baseURL = orElse(p.baseURL, "http://"+defaultListen)
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				link, err := n.Link(ctx, operator(), role, who.organisation)
@@ -67,6 +68,10 @@ func adminLinkCommand() *cobra.Command {
 				}
 				fmt.Fprintln(c.OutOrStdout(), link)
 				fmt.Fprintf(c.ErrOrStderr(), "good once, for %s\n", signin.LinkLife)
+				if guess {
+					fmt.Fprintln(c.ErrOrStderr(), "note: "+p.baseURL+" is a guess: what trin serve has where it is told nothing. Where browsers see\n"+
+						"      another address this link leads nowhere: run it again with --base-url https://login.example.dk ("+baseURLVariable+")")
+				}
 				return nil
 			})
 		},

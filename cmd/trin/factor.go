@@ -223,19 +223,23 @@ func resetCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "reset SUBJECT", Short: "Take somebody's second factor away", Args: cobra.ExactArgs(1),
 		Long: "Removes the secret, the recovery codes and open invitations, and ends the sessions of the subject. Invite\n" +
-			"the subject to enrol again.",
+			"the subject to enrol again. It is printed which applications were told of it and which were not. They know\n" +
+			"Trin by its address: give it with --base-url.",
+		Example: "  trin user reset alice --base-url https://login.example.dk",
 		RunE: func(c *cobra.Command, args []string) error {
 			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
-				if err := n.Codes.Reset(ctx, factor, subject); err != nil {
-					return err
-				}
-				_, err := n.EndSubjects(ctx, []broker.Subject{subject})
-				return err
+				whose := []broker.Subject{subject}
+				return w.ended(ctx, c, n, whose, func() (broker.Told, error) {
+					if err := n.Codes.Reset(ctx, factor, subject); err != nil {
+						return broker.Told{}, err
+					}
+					return n.EndSubjects(ctx, whose)
+				})
 			})
 		},
 	}
 	w.flags(c)
-	w.addresses(c)
+	w.tells(c)
 	return c
 }
 

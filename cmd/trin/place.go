@@ -28,7 +28,8 @@ type place struct {
 	data, database, masterKeyFile string
 	oldMasterKeyFiles             []string
 	baseURL, entityID, adminURL   string
-	trusted, networks             []netip.Prefix
+	trusted                       []netip.Prefix
+	inside                        []string // networks, as the flag has them
 	retention                     store.Retention
 	logins, guesses               web.Rate
 	fullSync                      bool
@@ -58,10 +59,19 @@ func (p *place) addresses(c *cobra.Command) {
 	f.StringVar(&p.adminURL, "admin-url", os.Getenv(adminURLVariable), "the address of the administration that browsers see, where it has one of its own ("+adminURLVariable+")")
 }
 
+// network is the flag of where inside connections of an organisation may lead.
+func (p *place) network(c *cobra.Command) {
+	c.Flags().StringSliceVar(&p.inside, "organisation-network", nil, "a network inside (address or prefix) whose addresses a connection of an organisation may name; none: the public Internet alone (repeatable)")
+}
+
 // open opens the node that the flags name. makeKey lets it make the master key
 // where there is none, which only a first start may do.
 // A tool may open it beside the process that serves.
 func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) (*node.Node, error) {
+	networks, err := prefixes("--organisation-network", p.inside)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(p.data, 0o700); err != nil {
 		return nil, hint(fmt.Errorf("make the data directory: %w", err), "give another one with --data")
 	}
@@ -73,7 +83,7 @@ func (p *place) open(ctx context.Context, log *slog.Logger, makeKey, tool bool) 
 	n, err := node.Open(ctx, node.Options{
 		Version: version,
 		BaseURL: orElse(p.baseURL, "http://localhost"), EntityID: p.entityID, Administration: p.adminURL, Database: database, MasterKeys: keys,
-		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Networks: p.networks, Beside: tool,
+		Clock: time.Now, Random: rand.Reader, Log: log, Proxies: p.trusted, Networks: networks, Beside: tool,
 		Retention: p.retention, FullSync: p.fullSync, Logins: p.logins, Guesses: p.guesses,
 	})
 	if p.database != "" {

@@ -31,7 +31,7 @@ type serveOptions struct {
 	listen, operations string
 	adminListen        string
 	certificate, key   string
-	proxies, inside    []string
+	proxies            []string
 	level              string
 	drainWait          time.Duration
 }
@@ -58,7 +58,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.certificate, "tls-cert", "", "TLS certificate chain (PEM); empty: plain HTTP, for a proxy in front")
 	f.StringVar(&o.key, "tls-key", "", "TLS private key (PEM)")
 	f.StringSliceVar(&o.proxies, "proxy", nil, "a reverse proxy (address or prefix) whose X-Forwarded-For is believed (repeatable)")
-	f.StringSliceVar(&o.inside, "organisation-network", nil, "a network inside (address or prefix) whose addresses a connection of an organisation may name; none: the public Internet alone (repeatable)")
+	o.network(c)
 	f.Float64Var(&o.logins.PerSecond, "login-rate", 50, "logins a second that one network (an IPv4 address, an IPv6 /64) may begin in the long run; 0: no limit")
 	f.IntVar(&o.logins.Burst, "login-burst", 500, "logins that one network may begin at once")
 	f.Float64Var(&o.guesses.PerSecond, "guess-rate", 5, "wrong passwords and codes a second that are looked at from one network in the long run; 0: no limit")
@@ -95,9 +95,6 @@ func (o *serveOptions) run(c *cobra.Command) error {
 		return err
 	}
 	if o.trusted, err = prefixes("--proxy", o.proxies); err != nil {
-		return err
-	}
-	if o.networks, err = prefixes("--organisation-network", o.inside); err != nil {
 		return err
 	}
 	defer runtime.KeepAlive(collectLessOften(os.Getenv))

@@ -67,38 +67,6 @@ func userAddCommand() *cobra.Command {
 	return c
 }
 
-func userPasswordCommand() *cobra.Command {
-	p := &place{}
-	var generate, keep bool
-	c := &cobra.Command{
-		Use: "password NAME", Short: "Give a user another password, and end the user's sessions", Args: cobra.ExactArgs(1),
-		Long: "The password is typed at the terminal, which shows nothing of it, or is the first line of standard\n" +
-			"input, or a generated one that is printed once. Every session of the user ends with the one before,\n" +
-			"and what applications were given in it, unless --keep-sessions is given.",
-		RunE: func(c *cobra.Command, args []string) error {
-			password, err := readPassword(c, generate)
-			if err != nil {
-				return err
-			}
-			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error {
-				if err := noUser(n.Users.SetPassword(ctx, args[0], password), args[0]); err != nil {
-					return err
-				}
-				printGenerated(c, generate, password)
-				if keep {
-					return nil
-				}
-				return n.EndUser(ctx, args[0])
-			})
-		},
-	}
-	p.flags(c)
-	p.addresses(c)
-	c.Flags().BoolVar(&generate, "generate", false, "generate a password and print it")
-	c.Flags().BoolVar(&keep, "keep-sessions", false, "leave the user's sessions as they are")
-	return c
-}
-
 func userClaimsCommand() *cobra.Command {
 	p := &place{}
 	var claims []string
@@ -159,19 +127,6 @@ func userState(u connections.User) string {
 		return "no password"
 	}
 	return "may log in"
-}
-
-func userDisableCommand() *cobra.Command {
-	p := &place{}
-	c := &cobra.Command{
-		Use: "disable NAME", Short: "Keep a user from logging in, and end the user's sessions and the tokens that applications have", Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.changing(c, args[0], func(ctx context.Context, n *node.Node) error { return noUser(n.Disable(ctx, args[0]), args[0]) })
-		},
-	}
-	p.flags(c)
-	p.addresses(c)
-	return c
 }
 
 func userSwitchCommand(use, short string, do func(context.Context, *node.Node, string) error) *cobra.Command {

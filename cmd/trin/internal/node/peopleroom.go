@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"trin/admin/people"
 	"trin/broker"
 	"trin/connections"
+	"trin/connections/console"
 	"trin/connections/password"
 	"trin/connections/totp"
 )
@@ -21,7 +23,7 @@ func (n *Node) openPeople() (*people.Room, error) {
 			status, err := n.Codes.Status(ctx, connection, subject)
 			return status.Locked, err
 		},
-		Disable: n.Disable, End: n.EndSubjects,
+		Disable: localUsers{n.Users, n}.Disable, End: n.EndSubjects,
 		Public: func(path string) string { return n.options.BaseURL + path },
 	})
 }
@@ -50,6 +52,37 @@ func (n *Node) EndSubjects(ctx context.Context, subjects []broker.Subject) (brok
 		}
 	}
 	return told, nil
+}
+
+// ToldBehind are the applications that the end of the subjects' sessions is told
+// without a browser, and that know Trin by its address: the administration is not
+// among them. One that several sessions are at stands there for each.
+func (n *Node) ToldBehind(ctx context.Context, subjects []broker.Subject) ([]broker.ID, error) {
+	var told []broker.ID
+	for _, subject := range subjects {
+		sessions, err := n.Store.SessionsBySubject(ctx, subject)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sessions {
+			behind, err := n.broker.ToldBehind(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			told = append(told, behind...)
+		}
+	}
+	if len(told) == 0 {
+		return nil, nil
+	}
+	configuration, err := n.Pictures.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(told, func(id broker.ID) bool {
+		a := configuration.Applications[id]
+		return a == nil || a.Kind == console.Name
+	}), nil
 }
 
 // linkStands reports whether a link to choose a password may still be used: its
