@@ -105,7 +105,7 @@ func userDisableCommand() *cobra.Command {
 				if err != nil {
 					return noUser(err, args[0])
 				}
-				return p.ended(ctx, c, n, subjects, func() (broker.Told, error) { return n.Disable(ctx, args[0]) })
+				return p.ended(ctx, c, n, subjects, func() (broker.Told, error) { return n.DisableUser(ctx, args[0]) })
 			})
 		},
 	}

@@ -189,7 +189,7 @@ func TestK8_SessionsEnd(t *testing.T) {
 			}
 		}, true},
 		"the user is disabled": {func(t *testing.T, r *rig, p *person) {
-			if _, err := r.Disable(t.Context(), p.name); err != nil {
+			if err := r.Disable(t.Context(), p.name); err != nil {
 				t.Fatal(err)
 			}
 		}, true},

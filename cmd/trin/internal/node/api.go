@@ -48,10 +48,7 @@ type localUsers struct {
 
 var _ api.Users = localUsers{}
 
-func (u localUsers) Disable(ctx context.Context, name string) error {
-	_, err := u.node.Disable(ctx, name)
-	return err
-}
+func (u localUsers) Disable(ctx context.Context, name string) error { return u.node.Disable(ctx, name) }
 
 func (u localUsers) Update(ctx context.Context, user connections.User) error {
 	return u.node.Store.UpdateUser(ctx, user)

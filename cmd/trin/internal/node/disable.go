@@ -10,9 +10,15 @@ import (
 	"trin/connections/password"
 )
 
-// Disable keeps a local user from logging in, makes what they have proven in
+// Disable is [Node.DisableUser] for those who do not say who was told.
+func (n *Node) Disable(ctx context.Context, name string) error {
+	_, err := n.DisableUser(ctx, name)
+	return err
+}
+
+// DisableUser keeps a local user from logging in, makes what they have proven in
 // sessions count no more, and ends the sessions, as [Node.EndUser] does.
-func (n *Node) Disable(ctx context.Context, name string) (broker.Told, error) {
+func (n *Node) DisableUser(ctx context.Context, name string) (broker.Told, error) {
 	if err := n.Users.Disable(ctx, name); err != nil {
 		return broker.Told{}, err
 	}

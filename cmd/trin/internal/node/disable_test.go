@@ -42,13 +42,13 @@ func TestDisableWithoutAnInstallation(t *testing.T) {
 	if _, err := n.Users.Create(t.Context(), "alice", "", nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.Disable(t.Context(), "alice"); err != nil {
+	if err := n.Disable(t.Context(), "alice"); err != nil {
 		t.Error(err)
 	}
 	if user, err := n.Users.Find(t.Context(), "alice"); err != nil || !user.Disabled {
 		t.Errorf("got %+v, %v, want her disabled", user, err)
 	}
-	if _, err := n.Disable(t.Context(), "nobody"); !errors.Is(err, broker.ErrNotFound) {
+	if err := n.Disable(t.Context(), "nobody"); !errors.Is(err, broker.ErrNotFound) {
 		t.Errorf("got %v, want not found", err)
 	}
 }

@@ -23,7 +23,7 @@ func (n *Node) openPeople() (*people.Room, error) {
 			status, err := n.Codes.Status(ctx, connection, subject)
 			return status.Locked, err
 		},
-		Disable: localUsers{n.Users, n}.Disable, End: n.EndSubjects,
+		Disable: n.Disable, End: n.EndSubjects,
 		Public: func(path string) string { return n.options.BaseURL + path },
 	})
 }
