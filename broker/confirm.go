@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,7 +22,7 @@ func (c *Confirmation) Check() error {
 		return errors.New("the text to be confirmed is not UTF-8")
 	}
 	for _, r := range c.Text {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+		if Deceptive(r) {
 			return fmt.Errorf("the text to be confirmed holds the control character %U", r)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"trin/admin/access"
@@ -167,7 +166,7 @@ func (d *Desk) touched(ctx context.Context, a access.Actor, draft *connections.D
 // line of the audit.
 func plain(text string, most int) error {
 	switch {
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }):
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, broker.Deceptive):
 		return fmt.Errorf("%w: the text holds control characters or is no UTF-8", ErrInput)
 	case utf8.RuneCountInString(text) > most:
 		return fmt.Errorf("%w: the text has more than %d letters", ErrInput, most)

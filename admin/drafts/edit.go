@@ -219,6 +219,9 @@ func (d *Desk) edit(ctx context.Context, a access.Actor, draft *connections.Draf
 	if err != nil {
 		return err
 	}
+	if err := asRead(base, e); err != nil {
+		return err
+	}
 	e.Author, e.Changed = a.Name, d.Clock()
 	draft.Edits = slices.DeleteFunc(draft.Edits, func(o connections.Edit) bool { return o.Kind == e.Kind && o.ID == e.ID })
 	if same := base == nil && e.Body == nil || base != nil && e.Body != nil && bytes.Equal(base.Body, e.Body); !same {
@@ -228,4 +231,26 @@ func (d *Desk) edit(ctx context.Context, a access.Actor, draft *connections.Draf
 		})
 	}
 	return d.touched(ctx, a, draft)
+}
+
+// asRead refuses an edit that would be read as something else than it is. What is
+// stored already may stay.
+func asRead(base *connections.Document, e connections.Edit) error {
+	if e.Body == nil {
+		return nil
+	}
+	problems := installation.Turned(connections.Document{Kind: e.Kind, ID: e.ID, Body: e.Body})
+	if len(problems) == 0 || base != nil && len(installation.Turned(*base)) > 0 {
+		return nil
+	}
+	return &InvalidError{problems}
+}
+
+// named is the document of that name; nil = there is none.
+func named(all []connections.Document, kind, id string) *connections.Document {
+	at := slices.IndexFunc(all, func(d connections.Document) bool { return d.Kind == kind && d.ID == id })
+	if at < 0 {
+		return nil
+	}
+	return &all[at]
 }

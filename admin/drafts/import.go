@@ -70,6 +70,9 @@ func (d *Desk) imported(ctx context.Context, a access.Actor, draft *connections.
 	}
 	draft.Edits = needless(edits, base)
 	for _, e := range draft.Edits {
+		if err := asRead(named(base, e.Kind, e.ID), e); err != nil {
+			return err
+		}
 		if err := d.allowed(ctx, scope, draft.Base, *draft, e); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"trin/admin/edit/form"
 	"trin/admin/installation"
+	"trin/broker"
 	"trin/connections"
 	"trin/templates/console/words"
 )
@@ -230,7 +231,8 @@ func secureAddress(address string) bool {
 	return err == nil && parsed.Scheme == "https" && parsed.Hostname() != "" && parsed.User == nil && parsed.Fragment == "" && !control(address)
 }
 
-// control reports whether the text has a character that is no text.
+// control reports whether the text has a character that is no text, or that turns
+// what stands around it.
 func control(text string) bool {
-	return strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f })
+	return strings.ContainsFunc(text, broker.Deceptive)
 }

@@ -104,9 +104,10 @@ func (p *Room) showNewUser(w http.ResponseWriter, r *http.Request, c *broker.Con
 	}, head)
 }
 
-// control reports whether the text has a character that is no text.
+// control reports whether the text has a character that is no text, or that turns
+// what stands around it.
 func control(text string) bool {
-	return strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f })
+	return strings.ContainsFunc(text, broker.Deceptive)
 }
 
 // mostOfUser is how many bytes a name, what a user is called, and an address have.

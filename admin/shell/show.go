@@ -39,9 +39,9 @@ func (s *Shell) Frame(w http.ResponseWriter, r *http.Request, title words.Text, 
 
 func (s *Shell) Language(r *http.Request) text.Language { return s.Edge.LanguageOf(r, "") }
 
-// show writes a page.
+// Show writes a page, on which nothing turns the direction of text.
 func (s *Shell) Show(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
-	s.Edge.Page(w, r, nil, status, page)
+	s.Edge.Page(w, r, nil, status, visible(page))
 }
 
 // Crumbs are the pages above a page, from the overview on.

@@ -138,7 +138,7 @@ const longestName = 200
 
 // CheckName refuses what no administrator and no token can be called.
 func CheckName(name string) error {
-	if strings.TrimSpace(name) != name || name == "" || len(name) > longestName || strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+	if strings.TrimSpace(name) != name || name == "" || len(name) > longestName || strings.ContainsFunc(name, broker.Deceptive) {
 		return errors.New("a name is needed: one line of at most 200 bytes, without white space around it")
 	}
 	return nil

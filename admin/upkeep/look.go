@@ -221,7 +221,7 @@ const maxLine = 300
 // line is text of somebody else as one line.
 func line(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar {
+		if broker.Deceptive(r) || r == unicode.ReplacementChar {
 			return ' '
 		}
 		return r

@@ -11,6 +11,7 @@ var problemPages = []Text{
 	{En: "The file is no text in UTF-8. Choose the YAML file.", Da: "Filen er ikke tekst i UTF-8. Vælg YAML-filen."},
 	{En: "The text is larger than a page takes. Use trin apply.", Da: "Teksten er større, end en side tager imod. Brug trin apply."},
 	{En: "%d more in documents of others. Ask an administrator of every organisation.", Da: "%d mere i andres dokumenter. Spørg en administrator for alle organisationer."},
+	{En: "The text holds the character %s, which turns the direction of the text around it. Take it away.", Da: "Teksten indeholder tegnet %s, som vender retningen af teksten omkring det. Fjern det."},
 	{En: "The application is not there.", Da: "Applikationen er der ikke."},
 	{En: "%s: the id %q cannot be used. Write at most 63 small letters, digits and hyphens", Da: "%s: id'et %q kan ikke bruges. Skriv højst 63 små bogstaver, cifre og bindestreger"},
 }
