@@ -25,7 +25,7 @@ func Turned(d connections.Document) []Problem {
 	root.turned("", func(path string, r rune) {
 		problems = append(problems, Problem{
 			File: d.Kind + "/" + d.ID, Kind: d.Kind, ID: d.ID, Field: path, Severity: connections.SeverityError,
-			Message: fmt.Sprintf("The text holds the character %U, which turns the direction of the text around it. Take it away.", r),
+			Message: fmt.Sprintf("The text holds the character %s, which turns the direction of the text around it. Take it away.", fmt.Sprintf("%U", r)),
 		})
 	})
 	return problems
