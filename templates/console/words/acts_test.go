@@ -36,7 +36,7 @@ func TestEveryActHasWords(t *testing.T) {
 			found[act] = true
 		}
 	}
-	for _, dir := range []string{"admin/api", "admin/drafts", "admin/pages", "admin/partner", "admin/people", "admin/rollover", "admin/signin", "admin/upkeep", "store", "cmd/trin/internal/node"} {
+	for _, dir := range []string{"admin/api", "admin/drafts", "admin/own", "admin/pages", "admin/partner", "admin/people", "admin/rollover", "admin/signin", "admin/upkeep", "store", "cmd/trin/internal/node"} {
 		files, err := filepath.Glob("../../../" + dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)
