@@ -190,6 +190,9 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 		result.name = c.whose() + "use " + config.Use.Fragment
 		result.block = c.fragment(config.Use)
 		result.replaces = replacedIn(result.block)
+		if config.Optional {
+			c.notOptional(result)
+		}
 		return result, len(c.problems) == had
 	}
 	result.step, result.replaces = sources[0].compile(c), config.replaced()
@@ -202,7 +205,7 @@ func (c *compilation) step(config StepConfig) (compiled, bool) {
 		result.timeout = DefaultTimeout
 	}
 	if config.Optional {
-		c.notOptional(result.step)
+		c.notOptional(result)
 	}
 	return result, result.step != nil && len(c.problems) == had
 }
@@ -217,10 +220,14 @@ func (c *compiled) of(step Step) *compiled {
 	return c
 }
 
-// notOptional refuses steps that a login must not go on without: a failure would
-// let pass what they are there to keep back.
-func (c *compilation) notOptional(step Step) {
-	switch step.(type) {
+// notOptional refuses steps that a login must not go on without, also in a
+// fragment: a failure, of the step or of one beside it, would let pass what they
+// are there to keep back.
+func (c *compilation) notOptional(step compiled) {
+	for _, inner := range step.block {
+		c.notOptional(inner)
+	}
+	switch step.step.(type) {
 	case requireStep:
 		c.report("", "What is required is not optional. Take optional away, or the step.")
 	case releaseStep, scopeCheckStep:

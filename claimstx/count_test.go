@@ -97,12 +97,6 @@ func TestRequire(t *testing.T) {
 			t.Errorf("%s: the error holds a value: %v", test.name, err)
 		}
 	}
-	fragment := outbound(optional(use("f")), add("x", "1"))
-	fragment.Fragments = map[string][]claimstx.StepConfig{"f": {{Require: &claimstx.Require{Claims: []string{"org"}}}}}
-	var refusal *broker.Refusal
-	if got, _, err := pipeline(t, fragment).Run(context.Background(), level(10), given); !errors.As(err, &refusal) || got != nil {
-		t.Errorf("in an optional fragment: got %v, %v, want that the refusal stands", got, err)
-	}
 }
 
 func TestCompile_CountsAndRequirements(t *testing.T) {

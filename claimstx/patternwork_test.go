@@ -57,3 +57,56 @@ func TestM3_PatternsAreBoundedTogether(t *testing.T) {
 		})
 	}
 }
+
+// What one claim makes the patterns do keeps none of them from taking values out
+// of another, and what is beside it in a fragment neither: whoever can have many
+// values of one claim could have any of the other.
+func TestM3_WorkOnOneClaimLetsNothingElsePass(t *testing.T) {
+	t.Parallel()
+	noise := make([]string, 16)
+	for i := range noise {
+		noise[i] = fmt.Sprintf("%s%02d", strings.Repeat("a", 4000), i)
+	}
+	const long = `(.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*)*c`
+	busy := claimstx.StepConfig{Replace: &claimstx.Replace{Claim: "x", Pattern: long}, Optional: true}
+	for name, step := range map[string]claimstx.StepConfig{
+		"replace": {Replace: &claimstx.Replace{Claim: "role", Pattern: `reader|writer`, With: "$0", Unmatched: "drop"}},
+		"map":     {Map: &claimstx.Map{Claim: "role", Values: map[string][]string{"reader": {"reader"}}, Unmatched: "drop"}, When: "claims.none[0] == ''"},
+		"scope":   {Scope: &claimstx.Scope{Claim: "role", Scope: "{gone}", Scoped: "drop"}},
+	} {
+		source := outbound(append(slices.Repeat([]claimstx.StepConfig{busy}, 20), optional(step))...)
+		given := claimstx.Claims{claim("x", noise...), claim("role", "reader", "admin@example.com")}
+		got, record, err := pipeline(t, source).Run(t.Context(), level(10), given)
+		if last := record[len(record)-1]; err != nil || !last.Failed || len(got.Values("role")) > 0 {
+			t.Errorf("%s: got %v and %v, want that it failed and there is no role", name, got.Values("role"), err)
+		}
+	}
+	sift := claimstx.StepConfig{ScopeCheck: &claimstx.ScopeCheck{Claims: []string{"role"}, Scopes: []string{"example.dk"}}}
+	for name, step := range map[string]claimstx.StepConfig{
+		"scopeCheck": sift,
+		"require":    {Require: &claimstx.Require{Claims: []string{"role"}, Pattern: "reader"}},
+		"release":    release(claimstx.Released{Claim: "role", Values: []string{"reader"}}),
+		"deeper":     use("inner"),
+	} {
+		source := outbound(optional(use("f")))
+		source.Fragments = map[string][]claimstx.StepConfig{"f": {busy, step}, "inner": {sift}}
+		if _, problems := claimstx.Compile(source); len(problems) != 1 || !strings.HasPrefix(problems[0].Field, "0.use") || !strings.Contains(problems[0].Message, "Take optional away") {
+			t.Errorf("%s in an optional fragment: got %v, want that it is refused", name, problems)
+		}
+	}
+}
+
+// A person with a thousand groups logs in to an application that rewrites them
+// ten times.
+func TestPatterns_OfALargeDirectory(t *testing.T) {
+	t.Parallel()
+	groups := make([]string, 1000)
+	for i := range groups {
+		groups[i] = fmt.Sprintf("CN=Journal-%04d,OU=Groups,OU=Aarhus,DC=hospital,DC=example,DC=dk", i)
+	}
+	rewrite := claimstx.StepConfig{Replace: &claimstx.Replace{Claim: "group", Pattern: `CN=([^,]+),OU=Groups,OU=[^,]+,DC=hospital,DC=example,DC=dk`, With: "$0"}}
+	got, _, err := pipeline(t, outbound(slices.Repeat([]claimstx.StepConfig{rewrite}, 10)...)).Run(t.Context(), level(10), claimstx.Claims{claim("group", groups...)})
+	if err != nil || !slices.Equal(got.Values("group"), groups) {
+		t.Errorf("got %d groups and %v, want all", len(got.Values("group")), err)
+	}
+}

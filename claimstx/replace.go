@@ -187,7 +187,9 @@ func (s replaceStep) value(value string, work *int) (string, bool, error) {
 		return "", false, fmt.Errorf("%w: the pattern for %q takes more work than all of a pipeline may do", ErrLimit, s.claim)
 	}
 	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
-	*work += once * len(matches)
+	if s.anywhere { // behind each it was looked for once more
+		*work += once * len(matches)
+	}
 	if len(matches) == 0 {
 		return "", false, nil
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 // replaced is the claims that the step puts another in the place of, or takes
-// away: what stands there before it is somebody else's word. A step that fails
-// must not leave that standing.
+// away, or out of which it takes what does not match: what stands there before it
+// is somebody else's word. A step that fails must not leave that standing.
 func (c StepConfig) replaced() []string {
 	switch {
 	case c.Add != nil:
@@ -32,6 +32,9 @@ func (c StepConfig) replaced() []string {
 		}
 		return c.Lookup.Existing.replaces(claims...)
 	}
+	if claim := c.sifted(); claim != "" {
+		return []string{claim}
+	}
 	_, sources := c.sources()
 	for _, s := range sources {
 		if r, ok := s.(interface{ rewrite() rewrite }); ok {
@@ -39,6 +42,20 @@ func (c StepConfig) replaced() []string {
 		}
 	}
 	return nil
+}
+
+// sifted is the claim out of which the step takes the values that do not match;
+// "" = none.
+func (c StepConfig) sifted() string {
+	switch {
+	case c.Replace != nil && c.Replace.Unmatched == UnmatchedDrop:
+		return c.Replace.Claim
+	case c.Map != nil && c.Map.Unmatched == UnmatchedDrop && c.Map.rewrite().inPlace():
+		return c.Map.Claim
+	case c.Scope != nil && c.Scope.Scoped == UnmatchedDrop && c.Scope.rewrite().inPlace():
+		return c.Scope.Claim
+	}
+	return ""
 }
 
 // replaces is the claims if they are replaced.
