@@ -229,7 +229,7 @@ func resetCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			return w.change(c, args[0], func(ctx context.Context, n *node.Node, factor broker.ID, subject broker.Subject) error {
 				whose := []broker.Subject{subject}
-				return w.ended(ctx, c, n, whose, func() (broker.Told, error) {
+				return w.ended(ctx, c, n, whose, args[0]+" has no second factor any more", func() (broker.Told, error) {
 					if err := n.Codes.Reset(ctx, factor, subject); err != nil {
 						return broker.Told{}, err
 					}

@@ -20,11 +20,11 @@ func (p *place) tells(c *cobra.Command) {
 	p.network(c)
 }
 
-// ended does what ends the sessions of the subjects, and says who was told and
-// who was not. Applications take a logout from the address alone by which they
+// ended does what ends the sessions of the subjects, and says that it is done, who
+// was told and who was not. Applications take a logout from the address alone by which they
 // know Trin. Where one would be told and that address is not given nothing is
 // done: a session that has ended can be told of no more.
-func (p *place) ended(ctx context.Context, c *cobra.Command, n *node.Node, subjects []broker.Subject, do func() (broker.Told, error)) error {
+func (p *place) ended(ctx context.Context, c *cobra.Command, n *node.Node, subjects []broker.Subject, done string, do func() (broker.Told, error)) error {
 	behind, err := n.ToldBehind(ctx, subjects)
 	if err != nil {
 		return err
@@ -41,6 +41,7 @@ func (p *place) ended(ctx context.Context, c *cobra.Command, n *node.Node, subje
 	if told.Sessions > 0 && err != nil {
 		return err
 	}
+	fmt.Fprintln(c.OutOrStdout(), done)
 	p.printEnded(c.OutOrStdout(), configuration, behind, told)
 	return nil
 }
@@ -105,7 +106,7 @@ func userDisableCommand() *cobra.Command {
 				if err != nil {
 					return noUser(err, args[0])
 				}
-				return p.ended(ctx, c, n, subjects, func() (broker.Told, error) { return n.DisableUser(ctx, args[0]) })
+				return p.ended(ctx, c, n, subjects, args[0]+" is disabled", func() (broker.Told, error) { return n.DisableUser(ctx, args[0]) })
 			})
 		},
 	}
@@ -144,7 +145,7 @@ func userPasswordCommand() *cobra.Command {
 				if keep {
 					return change()
 				}
-				return p.ended(ctx, c, n, subjects, func() (broker.Told, error) {
+				return p.ended(ctx, c, n, subjects, args[0]+" has another password", func() (broker.Told, error) {
 					if err := change(); err != nil {
 						return broker.Told{}, err
 					}
