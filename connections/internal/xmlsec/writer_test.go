@@ -229,3 +229,41 @@ func TestWriter_ReleasedIsEmpty(t *testing.T) {
 		t.Errorf("got %q, %v; want nothing", got, err)
 	}
 }
+
+// TestWriter_AnyText: whatever a value is, what is written is canonical, can be
+// read, and is what was signed. What XML cannot hold is replaced.
+func TestWriter_AnyText(t *testing.T) {
+	t.Parallel()
+	key := p256Key()
+	for text, want := range map[string]string{
+		"": "", " ": " ", "\r\n": "\r\n", "\t \n": "\t \n", "&#13;": "&#13;", "&amp;": "&amp;", "]]>": "]]>", "</saml:a>": "</saml:a>",
+		`" xmlns:saml="urn:x`: `" xmlns:saml="urn:x`, "'": "'", "\u007f\u0085\u00a0\u2028\ufeff": "\u007f\u0085\u00a0\u2028\ufeff", "𝄞e\u0301": "𝄞e\u0301",
+		"a\x00b": "a\ufffdb", "\x01\x1f\x0b<": "\ufffd\ufffd\ufffd<", "&\ufffe\uffff": "&\ufffd\ufffd", "é\xff\xc3": "é\ufffd\ufffd",
+		"\xed\xa0\x80": "\ufffd\ufffd\ufffd", "\xf4\x90\x80\x80": "\ufffd\ufffd\ufffd\ufffd", "\xc0\xbc": "\ufffd\ufffd", "\U0001ffff": "\U0001ffff",
+	} {
+		w := NewWriter()
+		w.Start(spaceSAML, "a")
+		w.Attr("ID", "_1")
+		w.Attr("Value", text)
+		w.SignatureHere()
+		w.Element(spaceSAML, "b", text)
+		w.EndSigned(key)
+		got := octets(t, w)
+		w.Release()
+		root := mustParse(t, got)
+		if canonical := Canonicalize(root); !bytes.Equal(got, canonical) {
+			t.Errorf("%q: got\n%s\nwant\n%s", text, got, canonical)
+		}
+		if _, err := goxmldsigVerify(root, trust(key)); err != nil {
+			t.Errorf("%q: goxmldsig: %v", text, err)
+		}
+		value, _ := Attr(root, "Value")
+		child, _ := Child(root, nsSAML, "b")
+		if child == nil || child.Text() != want || value != want {
+			t.Errorf("%q: got %q and %v, want %q", text, value, child, want)
+		}
+		if _, err := Verify(root, trust(key)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
