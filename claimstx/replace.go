@@ -184,7 +184,7 @@ func (s replaceStep) value(value string, work *int) (string, bool, error) {
 	}
 	once := (len(value) + 1) * s.size
 	if *work += once; *work > maxPatternWork {
-		return "", false, fmt.Errorf("%w: the pattern for %q takes more work than all of a pipeline may do", ErrLimit, s.claim)
+		return "", false, fmt.Errorf("%w: with the pattern for %q, those of the pipeline take more work than they may together", ErrLimit, s.claim)
 	}
 	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
 	if s.anywhere { // behind each it was looked for once more

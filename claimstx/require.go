@@ -116,7 +116,7 @@ func (s requireStep) there(claims Claims, name string, work *int) (bool, error) 
 				continue // longer than what a pattern reads is not what was asked for
 			}
 			if *work += (len(value) + 1) * s.size; *work > maxPatternWork {
-				return false, fmt.Errorf("%w: the pattern for %q takes more work than all of a pipeline may do", ErrLimit, name)
+				return false, fmt.Errorf("%w: with the pattern for %q, those of the pipeline take more work than they may together", ErrLimit, name)
 			}
 			if s.pattern.MatchString(value) {
 				return true, nil

@@ -152,7 +152,7 @@ func (s *scopes) allow(value string, work *int) (bool, error) {
 	}
 	for _, p := range s.patterns {
 		if *work += (len(scope) + 1) * p.size; *work > maxPatternWork {
-			return false, fmt.Errorf("%w: the expressions of the metadata take more work than all of a pipeline may do", ErrLimit)
+			return false, fmt.Errorf("%w: with the expressions of the metadata, the patterns of the pipeline take more work than they may together", ErrLimit)
 		}
 		if p.pattern.MatchString(scope) {
 			return true, nil
