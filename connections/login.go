@@ -67,7 +67,7 @@ type LoginCount struct {
 // SessionQuery says which sessions are wanted, the one that began last first; a
 // zero field does not limit.
 type SessionQuery struct {
-	Subjects []broker.Subject  // only of one of these; nil = any
-	Before   broker.SessionKey // only those that stand behind this one, to read on
-	Limit    int               // at most so many; 0 = 100, never more than 1000
+	Subjects []broker.Subject // only of one of these; nil = any
+	Before   SessionPlace     // only those that stand behind it, to read on
+	Limit    int              // at most so many; 0 = 100, never more than 1000
 }

@@ -22,8 +22,8 @@ func (s *Store) Sessions(ctx context.Context, q connections.SessionQuery) ([]bro
 		}
 		db = db.Where("subject IN ?", digests)
 	}
-	if q.Before != "" {
-		db = db.Where("(created, id) < (SELECT created, id FROM sessions WHERE id = ?)", string(q.Before))
+	if !q.Before.IsZero() {
+		db = db.Where("(created, id) < (?, ?)", q.Before.Created, string(q.Before.Key))
 	}
 	limit := min(q.Limit, 1000)
 	if limit <= 0 {

@@ -53,7 +53,7 @@ func (c *call) cursor(parts int) ([]string, error) {
 	written, err := base64.RawURLEncoding.Strict().DecodeString(given)
 	if err != nil || !utf8.Valid(written) || json.Unmarshal(written, &read) != nil || len(read) != parts || cursorOf(read...) != given ||
 		!storable(strings.Join(read, "")) {
-		return nil, problemOf(malformed, "The cursor is none that was given here. Begin at the first page.")
+		return nil, badCursor()
 	}
 	return read, nil
 }
@@ -66,9 +66,13 @@ func (c *call) cursorNumber() (int64, error) {
 	}
 	n, err := strconv.ParseInt(parts[0], 10, 64)
 	if err != nil || n < 1 {
-		return 0, problemOf(malformed, "The cursor is none that was given here. Begin at the first page.")
+		return 0, badCursor()
 	}
 	return n, nil
+}
+
+func badCursor() error {
+	return problemOf(malformed, "The cursor is none that was given here. Begin at the first page.")
 }
 
 // nextLink is the Link header (RFC 8288) of the page behind.

@@ -82,7 +82,11 @@ func (a *API) sessions(c *call) (any, error) {
 	}
 	q := connections.SessionQuery{Limit: c.limit()}
 	if after != nil {
-		q.Before = broker.SessionKey(after[0])
+		place, ok := connections.ParseSessionPlace(after[0])
+		if !ok {
+			return nil, badCursor()
+		}
+		q.Before = place
 	}
 	user, namespace := c.query.Get("user"), c.query.Get("namespace")
 	switch {
@@ -99,8 +103,8 @@ func (a *API) sessions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if next != "" {
-		c.next = cursorOf(string(next))
+	if !next.IsZero() {
+		c.next = cursorOf(next.String())
 	}
 	return listOf(found, viewSession), nil
 }

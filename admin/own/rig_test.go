@@ -45,8 +45,11 @@ func (k *kept) Current(context.Context) (*broker.Configuration, error) { return 
 
 func (k *kept) Sessions(_ context.Context, q connections.SessionQuery) ([]broker.Session, error) {
 	from := 0
-	if q.Before != "" {
-		from = 1 + slices.IndexFunc(k.sessions, func(s broker.Session) bool { return s.Key == q.Before })
+	if !q.Before.IsZero() {
+		from = 1 + slices.IndexFunc(k.sessions, func(s broker.Session) bool { return connections.PlaceOf(s) == q.Before })
+		if from == 0 { // it has ended
+			from = slices.IndexFunc(k.sessions, func(s broker.Session) bool { return s.Created.UnixMicro() < q.Before.Created })
+		}
 	}
 	page := k.sessions[from:min(from+q.Limit, len(k.sessions))]
 	k.read += len(page)

@@ -52,12 +52,12 @@ const (
 )
 
 // Find is a page of the sessions that the actor sees of those that the query asks
-// for, at most as many as its limit; and the one behind which to read on, "" =
+// for, at most as many as its limit; and the place behind which to read on, zero =
 // nowhere. A page of one organisation's may have fewer, or none, and lead on.
-func (s Sessions) Find(ctx context.Context, actor access.Actor, q connections.SessionQuery) (page []Session, next broker.SessionKey, err error) {
+func (s Sessions) Find(ctx context.Context, actor access.Actor, q connections.SessionQuery) (page []Session, next connections.SessionPlace, err error) {
 	c, err := s.Configurations.Current(ctx)
 	if err != nil {
-		return nil, "", err
+		return nil, next, err
 	}
 	most := q.Limit
 	q.Limit = batch
@@ -67,20 +67,20 @@ func (s Sessions) Find(ctx context.Context, actor access.Actor, q connections.Se
 	for looked := 0; looked < lookedAt; looked += q.Limit {
 		some, err := s.Found.Sessions(ctx, q)
 		if err != nil {
-			return nil, "", err
+			return nil, next, err
 		}
 		for _, one := range some {
 			seen, sees := seenBy(actor, c, one)
 			if sees && len(page) == most {
-				return page, page[most-1].Key, nil
+				return page, connections.PlaceOf(page[most-1].Session), nil
 			}
 			if sees {
 				page = append(page, seen)
 			}
-			q.Before = one.Key
+			q.Before = connections.PlaceOf(one)
 		}
 		if len(some) < q.Limit {
-			return page, "", nil
+			return page, next, nil
 		}
 	}
 	return page, q.Before, nil

@@ -71,7 +71,7 @@ func TestSessionsArePaged(t *testing.T) {
 			k.sessions = append(k.sessions, session(fmt.Sprintf("s%04d", n), of))
 		}
 		got, pages := map[broker.SessionKey]bool{}, 0
-		for q := (connections.SessionQuery{Limit: c.most}); pages == 0 || q.Before != ""; pages++ {
+		for q := (connections.SessionQuery{Limit: c.most}); pages == 0 || !q.Before.IsZero(); pages++ {
 			page, next, err := k.seen().Find(t.Context(), c.actor, q)
 			if err != nil || len(page) > c.most || pages > 50 {
 				t.Fatalf("%s: got %d, %v", name, len(page), err)
@@ -99,12 +99,12 @@ func TestP3_APageLooksAtSoManySessions(t *testing.T) {
 	for range 2 {
 		k.read = 0
 		page, next, err := k.seen().Find(t.Context(), odense, q)
-		if err != nil || len(page) != 0 || next == "" || k.read != lookedAt {
+		if err != nil || len(page) != 0 || next.IsZero() || k.read != lookedAt {
 			t.Fatalf("got %d sessions, on at %q after %d, %v", len(page), next, k.read, err)
 		}
 		q.Before = next
 	}
-	if page, next, err := k.seen().Find(t.Context(), odense, q); err != nil || keys(page) != "own" || next != "" {
+	if page, next, err := k.seen().Find(t.Context(), odense, q); err != nil || keys(page) != "own" || !next.IsZero() {
 		t.Errorf("got %q, on at %q, %v", keys(page), next, err)
 	}
 	k.broken = errors.New("no database")
@@ -119,5 +119,27 @@ func TestCalled(t *testing.T) {
 	want := []broker.Subject{{Namespace: "adfs", Value: "bo"}, {Namespace: "local", Value: "bo"}, {Namespace: "people", Value: "bo"}}
 	if got, err := newKept().seen().Called(t.Context(), "bo"); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+}
+
+// A list goes on where it was, also when the session at which it was has ended.
+func TestAListGoesOnBehindWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	for name, actor := range map[string]access.Actor{"one organisation": odense, "everything": {Name: "otto", Role: access.Administrator}} {
+		k := newKept()
+		for n := range 4 {
+			one := session(fmt.Sprint("s", n), "payroll")
+			one.Created = now.Add(-time.Duration(n) * time.Minute)
+			k.sessions = append(k.sessions, one)
+		}
+		_, next, err := k.seen().Find(t.Context(), actor, connections.SessionQuery{Limit: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.sessions = k.sessions[2:]
+		page, _, err := k.seen().Find(t.Context(), actor, connections.SessionQuery{Limit: 2, Before: next})
+		if err != nil || keys(page) != "s2 s3" {
+			t.Errorf("%s: got %q, %v", name, keys(page), err)
+		}
 	}
 }

@@ -44,7 +44,7 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if after := shell.ReadCursor(r, 1); after != nil {
-		q.Before = broker.SessionKey(after[0])
+		q.Before, _ = connections.ParseSessionPlace(after[0]) // what is no place begins the list
 	}
 	actor := access.From(r.Context())
 	found, behind, err := p.ownSessions().Find(r.Context(), actor, q)
@@ -53,8 +53,8 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	next := ""
-	if behind != "" {
-		next = shell.CursorOf(string(behind))
+	if !behind.IsZero() {
+		next = shell.CursorOf(behind.String())
 	}
 	f := p.Frame(w, r, words.SessionsTitle)
 	f.Lead, f.Crumbs = f.Say(words.SessionsLead), shell.Crumbs(f)

@@ -93,6 +93,10 @@ func countTogether(t *testing.T, s *store.Store, now time.Time) {
 // some subjects.
 func sessionList(t *testing.T, open Opener) {
 	s, clock := fresh(t, open)
+	start := clock.Now()
+	place := func(key broker.SessionKey, minutes time.Duration) connections.SessionPlace {
+		return connections.SessionPlace{Created: start.Add(minutes * time.Minute).UnixMicro(), Key: key}
+	}
 	subjects := []broker.Subject{{Namespace: "adfs", Value: "anna"}, {Namespace: "local", Value: "anna"}, {Namespace: "adfs", Value: "bo"}}
 	for i := range 6 {
 		session := Session(broker.SessionKey(fmt.Sprint("s", i)), 1, clock.Now())
@@ -109,13 +113,14 @@ func sessionList(t *testing.T, open Opener) {
 		query connections.SessionQuery
 		want  string
 	}{
-		"all":         {connections.SessionQuery{}, "[s5 s4 s3 s2 s1 s0]"},
-		"some":        {connections.SessionQuery{Limit: 2}, "[s5 s4]"},
-		"the next":    {connections.SessionQuery{Before: "s4", Limit: 2}, "[s3 s2]"},
-		"of one":      {connections.SessionQuery{Subjects: subjects[:1]}, "[s3 s0]"},
-		"of two":      {connections.SessionQuery{Subjects: subjects[:2]}, "[s4 s3 s1 s0]"},
-		"of none":     {connections.SessionQuery{Subjects: []broker.Subject{}}, "[]"},
-		"K9 injected": {connections.SessionQuery{Before: "x' OR '1'='1"}, "[]"},
+		"all":                       {connections.SessionQuery{}, "[s5 s4 s3 s2 s1 s0]"},
+		"some":                      {connections.SessionQuery{Limit: 2}, "[s5 s4]"},
+		"the next":                  {connections.SessionQuery{Before: place("s4", 2), Limit: 2}, "[s3 s2]"},
+		"behind one that has ended": {connections.SessionQuery{Before: place("s4x", 2), Limit: 2}, "[s4 s3]"},
+		"of one":                    {connections.SessionQuery{Subjects: subjects[:1]}, "[s3 s0]"},
+		"of two":                    {connections.SessionQuery{Subjects: subjects[:2]}, "[s4 s3 s1 s0]"},
+		"of none":                   {connections.SessionQuery{Subjects: []broker.Subject{}}, "[]"},
+		"K9 injected":               {connections.SessionQuery{Before: connections.SessionPlace{Created: 1, Key: "x' OR '1'='1"}}, "[]"},
 	} {
 		found, err := s.Sessions(t.Context(), c.query)
 		if err != nil {

@@ -95,10 +95,13 @@ func TestK6_APISessionsOfOneOrganisation(t *testing.T) {
 		if len(seen) != 3 || !seen["shared"] || !seen["own"] || !seen["gone"] {
 			t.Errorf("got the sessions %v", seen)
 		}
-		for _, query := range []string{"?user=user-theirs", "?namespace=idp&user=user-theirs", "?user=" + name, "?after=" + cursor("theirs") + "&user=user-theirs"} {
+		for _, query := range []string{"?user=user-theirs", "?namespace=idp&user=user-theirs", "?user=" + name, "?after=" + cursor("9999999999999999.theirs") + "&user=user-theirs"} {
 			if got := odense.must("GET", "/sessions"+query, ""); len(read[page[any]](t, got).Items) != 0 {
 				t.Errorf("%s: got %s", query, short(got.body))
 			}
+		}
+		for _, none := range []string{"theirs", "1.", "x.theirs"} {
+			odense.refused("malformed", "GET", "/sessions?after="+cursor(none), "")
 		}
 		for _, method := range []string{"GET", "DELETE"} {
 			missing, another := odense.refused("not-found", method, "/sessions/none", ""), odense.refused("not-found", method, "/sessions/theirs", "")
