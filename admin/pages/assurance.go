@@ -77,7 +77,7 @@ func vocabularyView(f console.Frame, search string, v *broker.Vocabulary) consol
 	if rules := v.CrossRules(); len(rules) > 0 {
 		cross = console.Block{}
 		for _, rule := range rules {
-			cross.List = append(cross.List, console.Words(f.Say(words.CrossRule, levelText(f, rule.From), levelText(f, rule.Gives))))
+			cross.List = append(cross.List, console.Words(f.Say(words.CrossRule, shell.Level(f, rule.From), shell.Level(f, rule.Gives))))
 		}
 	}
 	g := &console.Grid{Name: f.Say(words.ClassesTitle), Columns: f.Columns(words.ColumnClass, words.ColumnKind, words.ColumnLadder, words.ColumnRung), Dense: true}
@@ -142,9 +142,9 @@ func assuranceRow(f console.Frame, _ installed, e entryOf[*broker.Authentication
 	case broker.SourceFixed:
 		source = words.SourceFixed
 	}
-	alone, limit, forward := levelText(f, c.FirstFactor), "", words.No
+	alone, limit, forward := shell.Level(f, c.FirstFactor), "", words.No
 	if c.Source.Kind == broker.SourceFixed {
-		alone = levelText(f, c.Source.Level)
+		alone = shell.Level(f, c.Source.Level)
 	}
 	if len(c.Cap) > 0 {
 		limit = levelsText(f, c.Cap)
@@ -180,7 +180,7 @@ func floorRow(f console.Frame, i installed, e entryOf[*broker.ApplicationConnect
 	a := e.connection
 	floor := console.Cell{}
 	for _, level := range a.Floor {
-		floor.Badges = append(floor.Badges, console.Badge{Text: levelText(f, level)})
+		floor.Badges = append(floor.Badges, console.Badge{Text: shell.Level(f, level)})
 	}
 	if further := len(i.viewApplication(a).floorFacts(f)) - len(a.Floor); further > 0 {
 		floor.Note = f.Say(words.UsesMore, further)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -30,7 +31,7 @@ func (v viewed) connectionAssurance(f console.Frame) []console.Panel {
 		for _, factor := range c.Factors {
 			after := f.Say(words.AfterUnset)
 			if factor.After != nil {
-				after = levelText(f, *factor.After)
+				after = shell.Level(f, *factor.After)
 			}
 			g.Rows = append(g.Rows, console.NewRow(v.connectionCell(factor.Connection), console.Words(after)))
 		}
@@ -111,7 +112,7 @@ func countsText(f console.Frame, class broker.Class) string {
 	if class.Kind != broker.KindLevel {
 		return f.Say(words.NoLevel)
 	}
-	return levelText(f, class.Level)
+	return shell.Level(f, class.Level)
 }
 
 func rangeText(f console.Frame, e broker.AskLevel) string {
@@ -132,10 +133,10 @@ func readingFacts(f console.Frame, c *broker.AuthenticationConnection) []console
 	case broker.SourceAttribute:
 		from = f.Say(words.FromAttribute, c.Source.Claim)
 		for _, value := range slices.Sorted(maps.Keys(c.Source.Values)) {
-			values = append(values, console.Words(f.Say(words.ValueCounts, value, levelText(f, c.Source.Values[value]))))
+			values = append(values, console.Words(f.Say(words.ValueCounts, value, shell.Level(f, c.Source.Values[value]))))
 		}
 	case broker.SourceFixed:
-		from = f.Say(words.FromFixed, levelText(f, c.Source.Level))
+		from = f.Say(words.FromFixed, shell.Level(f, c.Source.Level))
 	default:
 		if c.Source.Also != "" {
 			from = f.Say(words.FromAlso, c.Source.Also)
@@ -157,7 +158,7 @@ func readingFacts(f console.Frame, c *broker.AuthenticationConnection) []console
 	}
 	return console.Some(
 		f.Fact(words.FactLevelFrom, append([]console.Cell{console.Words(from)}, values...)...),
-		f.Fact(words.FactFirst, console.Words(levelText(f, c.FirstFactor))), f.Fact(words.FactAssume, console.Words(levelText(f, c.Assume))),
+		f.Fact(words.FactFirst, console.Words(shell.Level(f, c.FirstFactor))), f.Fact(words.FactAssume, console.Words(shell.Level(f, c.Assume))),
 		f.Fact(words.FactCap, console.Words(limit)), f.Fact(words.FactForward, console.Words(f.Say(forward))),
 		f.Fact(words.FactTags, console.Words(f.Say(tags))), f.Fact(words.FactComparison, comparison),
 	)
@@ -190,17 +191,17 @@ func (v viewed) floorFacts(f console.Frame) []console.Fact {
 	a := v.application
 	var facts []console.Fact
 	for _, level := range a.Floor {
-		facts = append(facts, f.Fact(words.FloorAlways, console.Words(levelText(f, level))))
+		facts = append(facts, f.Fact(words.FloorAlways, console.Words(shell.Level(f, level))))
 	}
 	for _, id := range slices.Sorted(maps.Keys(a.PairFloors)) {
-		facts = append(facts, console.NewFact(f.Say(words.FloorBy, string(id)), console.Words(levelText(f, a.PairFloors[id]))))
+		facts = append(facts, console.NewFact(f.Say(words.FloorBy, string(id)), console.Words(shell.Level(f, a.PairFloors[id]))))
 	}
 	for _, requester := range slices.Sorted(maps.Keys(a.RequesterFloors)) {
-		facts = append(facts, console.NewFact(f.Say(words.FloorFor, requester), console.Words(levelText(f, a.RequesterFloors[requester]))))
+		facts = append(facts, console.NewFact(f.Say(words.FloorFor, requester), console.Words(shell.Level(f, a.RequesterFloors[requester]))))
 	}
 	for _, requester := range slices.Sorted(maps.Keys(a.Requesters)) {
 		for _, level := range a.Requesters[requester].Floor {
-			facts = append(facts, console.NewFact(f.Say(words.FloorFor, requester), console.Words(levelText(f, level))))
+			facts = append(facts, console.NewFact(f.Say(words.FloorFor, requester), console.Words(shell.Level(f, level))))
 		}
 	}
 	return facts

@@ -122,7 +122,7 @@ func applicationRow(f console.Frame, i installed, e entryOf[*broker.ApplicationC
 	if len(a.Floor) > 0 {
 		floor = console.Cell{}
 		for _, level := range a.Floor {
-			floor.Badges = append(floor.Badges, console.Badge{Text: levelText(f, level)})
+			floor.Badges = append(floor.Badges, console.Badge{Text: shell.Level(f, level)})
 		}
 	}
 	by := console.Cell{}
@@ -145,7 +145,7 @@ func connectionRow(f console.Frame, i installed, e entryOf[*broker.Authenticatio
 	if isFactor := len(i.factorOf[e.id]) > 0; isFactor && c.Local {
 		levels.Badges = append(levels.Badges, console.Badge{Tone: console.Info, Text: f.Say(words.FactKindFactor)})
 	} else {
-		levels.Text = f.Say(words.FirstFactorAt, levelText(f, c.FirstFactor))
+		levels.Text = f.Say(words.FirstFactorAt, shell.Level(f, c.FirstFactor))
 	}
 	for _, factor := range c.Factors {
 		levels.Badges = append(levels.Badges, factorBadge(f, factor))
@@ -160,7 +160,7 @@ func factorBadge(f console.Frame, factor broker.Factor) console.Badge {
 	if factor.After == nil {
 		return console.Badge{Tone: console.Info, Text: f.Say(words.RunsAlways, string(factor.Connection))}
 	}
-	return console.Badge{Tone: console.Info, Text: f.Say(words.LiftsTo, string(factor.Connection), levelText(f, *factor.After))}
+	return console.Badge{Tone: console.Info, Text: f.Say(words.LiftsTo, string(factor.Connection), shell.Level(f, *factor.After))}
 }
 
 func first(all []string) string {

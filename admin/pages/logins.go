@@ -159,7 +159,7 @@ func outcome(f console.Frame, r *broker.Record) console.Badge {
 	case r.Refusal != nil:
 		return console.Badge{Tone: console.Bad, Text: f.Say(words.EndedRefused, f.Say(words.ReasonOf(string(r.Refusal.Code)).Name))}
 	case r.Issued != nil:
-		return console.Badge{Tone: console.Good, Text: f.Say(words.EndedIssued, levelText(f, r.Issued.Level))}
+		return console.Badge{Tone: console.Good, Text: f.Say(words.EndedIssued, shell.Level(f, r.Issued.Level))}
 	}
 	return console.Badge{Text: f.Say(words.EndedPlain)}
 }

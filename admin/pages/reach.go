@@ -98,39 +98,10 @@ func (i installed) matrixGrid(f console.Frame, applications []*entryOf[*broker.A
 // reachCell is one field: how it is reached in a word and a colour, with a link
 // to the reason.
 func reachCell(f console.Frame, x broker.Reach, level broker.Level) console.Cell {
-	cell := console.Cell{Path: reasonPath(x.Application, x.Connection, level), Badges: []console.Badge{wayBadge(f, x, level)}}
-	var notes []string
-	switch x.Way {
-	case broker.ReachFactor:
-		notes = append(notes, joined(x.Factors))
-	case broker.ReachOther:
-		notes = append(notes, joined(x.Others))
+	return console.Cell{
+		Path: reasonPath(x.Application, x.Connection, level), Badges: []console.Badge{shell.ReachBadge(f, x)},
+		Note: strings.Join(shell.ReachNotes(f, x), ", "),
 	}
-	if !x.When.IsZero() {
-		notes = append(notes, f.Say(words.ReachIf, levelText(f, x.When)))
-	}
-	if !x.Spared.IsZero() {
-		notes = append(notes, f.Say(words.ReachSpared, levelText(f, x.Spared)))
-	}
-	cell.Note = strings.Join(notes, ", ")
-	return cell
-}
-
-// wayBadge names the way. Where nothing is asked and yet nobody comes in, it is
-// a dead end.
-func wayBadge(f console.Frame, x broker.Reach, level broker.Level) console.Badge {
-	switch x.Way {
-	case broker.ReachSilently:
-		return console.Badge{Tone: console.Good, Text: f.Say(words.ReachSilent)}
-	case broker.ReachFactor:
-		return console.Badge{Tone: console.Info, Text: f.Say(words.ReachFactor)}
-	case broker.ReachOther:
-		return console.Badge{Tone: console.Warn, Text: f.Say(words.ReachOther)}
-	}
-	if level.IsZero() {
-		return console.Badge{Tone: console.Bad, Text: f.Say(words.ReachDeadEnd)}
-	}
-	return console.Badge{Tone: console.Bad, Text: f.Say(words.ReachNone)}
 }
 
 // legend says what the words of the fields mean.
@@ -160,15 +131,7 @@ func askedText(f console.Frame, level broker.Level) string {
 	if level.IsZero() {
 		return f.Say(words.ReachNothing)
 	}
-	return levelText(f, level)
-}
-
-func joined(ids []broker.ID) string {
-	parts := make([]string, len(ids))
-	for n, id := range ids {
-		parts[n] = string(id)
-	}
-	return strings.Join(parts, ", ")
+	return shell.Level(f, level)
 }
 
 // laddersOf are the ladders that a class is on.

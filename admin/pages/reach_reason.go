@@ -66,7 +66,7 @@ func levelOrNothing(f console.Frame, level broker.Level) string {
 	if level.IsZero() {
 		return ""
 	}
-	return levelText(f, level)
+	return shell.Level(f, level)
 }
 
 // behindPanel is how the floors of requesters are reached.

@@ -152,7 +152,7 @@ func (b behind) row(f console.Frame, i installed) console.Row {
 	if len(b.floor) > 0 {
 		var parts []string
 		for _, level := range b.floor {
-			parts = append(parts, levelText(f, level))
+			parts = append(parts, shell.Level(f, level))
 		}
 		floor = strings.Join(parts, ", ")
 	}

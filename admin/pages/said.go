@@ -8,28 +8,18 @@ import (
 	"time"
 
 	"trin/admin/installation"
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
 
-// levelText writes a level: "level 30", "level 20 on nsis".
-func levelText(f console.Frame, level broker.Level) string {
-	switch {
-	case level.IsZero():
-		return f.Say(words.NoLevel)
-	case level.Ladder == broker.HouseLadder:
-		return f.Say(words.LevelWord, level.Value)
-	}
-	return f.Say(words.LevelOnLadder, level.Value, string(level.Ladder))
-}
-
 // levelsText is one level a ladder, in words.
 func levelsText(f console.Frame, levels broker.Levels) string {
 	all := make([]string, len(levels))
 	for i, level := range levels {
-		all[i] = levelText(f, level)
+		all[i] = shell.Level(f, level)
 	}
 	return strings.Join(all, ", ")
 }

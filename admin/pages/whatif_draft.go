@@ -114,7 +114,7 @@ func outcomeRow(f console.Frame, name string, d broker.Decision) console.Row {
 	row := console.NewRow(console.Words(name), console.Cell{Badges: []console.Badge{panel.Blocks[0].Badge}}, console.Cell{}, console.Cell{}, console.Cell{})
 	switch {
 	case d.Step == broker.StepAnswer:
-		row.Cells[2], row.Cells[3] = console.Words(levelText(f, d.Level)), console.Machine(string(d.Class))
+		row.Cells[2], row.Cells[3] = console.Words(shell.Level(f, d.Level)), console.Machine(string(d.Class))
 	case d.Refusal != nil:
 		row.Cells[4] = f.Told(d.Refusal.Reason)
 	}

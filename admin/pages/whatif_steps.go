@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"trin/admin/shell"
 	"trin/broker"
 	"trin/templates/console"
 	"trin/templates/console/words"
@@ -29,7 +30,7 @@ func outcomePanel(f console.Frame, d broker.Decision) console.Panel {
 		}
 		panel.Title = f.Say(words.OutcomeAnswered)
 		panel.Blocks = []console.Block{{Badge: console.Badge{Tone: console.Good, Text: panel.Title}, Facts: []console.Fact{
-			f.Fact(words.OutcomeLevel, console.Words(levelText(f, d.Level))), f.Fact(words.OutcomeClass, class),
+			f.Fact(words.OutcomeLevel, console.Words(shell.Level(f, d.Level))), f.Fact(words.OutcomeClass, class),
 		}}}
 	case d.Step == broker.StepRefuse && d.Refusal != nil:
 		panel.Title = f.Say(words.OutcomeRefused)
@@ -69,7 +70,7 @@ func (i installed) stepPanel(f console.Frame, number int, step broker.Rehearsed)
 		facts = i.challengeFacts(f, step)
 	case broker.StepAnswer:
 		panel.Title = f.Say(words.StepAnswer, number)
-		facts = console.Some(f.Fact(words.OutcomeLevel, console.Words(levelText(f, d.Level))), f.Fact(words.OutcomeClass, console.Machine(string(d.Class))))
+		facts = console.Some(f.Fact(words.OutcomeLevel, console.Words(shell.Level(f, d.Level))), f.Fact(words.OutcomeClass, console.Machine(string(d.Class))))
 	default:
 		panel.Title = f.Say(words.StepRefuse, number)
 		if d.Refusal != nil {
@@ -102,7 +103,7 @@ func (i installed) challengeFacts(f console.Frame, step broker.Rehearsed) []cons
 		if e.Class == "" {
 			answer = console.Words(f.Say(words.FactAnswersNone))
 		}
-		facts = append(facts, f.Fact(words.FactAnswers, answer), f.Fact(words.FactReached, console.Words(levelText(f, e.Level))))
+		facts = append(facts, f.Fact(words.FactAnswers, answer), f.Fact(words.FactReached, console.Words(shell.Level(f, e.Level))))
 	}
 	if step.Counted != nil && (step.Evidence == nil || !step.Evidence.Factor) {
 		facts = append(facts, f.Fact(words.FactCounted, f.Told(step.Counted.Text)))

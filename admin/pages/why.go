@@ -137,7 +137,7 @@ func (t telling) outcome(r *broker.Record) []console.Block {
 		i := r.Issued
 		blocks = append(blocks, console.Block{Text: t.Say(words.WhySucceeded)}, console.Block{Facts: console.Some(
 			t.Frame.Fact(words.IssuedClass, console.Machine(string(i.Class))),
-			t.Frame.Fact(words.IssuedLevel, console.Words(levelText(t.Frame, i.Level))),
+			t.Frame.Fact(words.IssuedLevel, console.Words(shell.Level(t.Frame, i.Level))),
 			t.Frame.Fact(words.IssuedProven, t.levels(i.Proven)...),
 			t.Frame.Fact(words.WhyInstant, t.when(i.Instant)),
 		)})
@@ -236,7 +236,7 @@ func (t telling) session(r *broker.Record) console.Block {
 func evidenceGrid(t telling, name words.Text, all []broker.Evidence) *console.Grid {
 	g := &console.Grid{Name: t.Say(name), Columns: t.Frame.Columns(words.LoginsConnection, words.WhyLevel, words.TripReceived, words.SessionMethods, words.WhyInstant)}
 	for _, e := range all {
-		g.Rows = append(g.Rows, console.NewRow(t.connection(e.Connection), console.Words(levelText(t.Frame, e.Level)), console.Machine(string(e.Class)),
+		g.Rows = append(g.Rows, console.NewRow(t.connection(e.Connection), console.Words(shell.Level(t.Frame, e.Level)), console.Machine(string(e.Class)),
 			console.Words(strings.Join(e.Methods, ", ")), console.Words(stamp(e.Instant))))
 	}
 	return g
@@ -261,7 +261,7 @@ func (t telling) trips(r *broker.Record) []console.Block {
 		}
 		counted := console.Cell{}
 		if !trip.Counted.IsZero() {
-			counted = console.Words(levelText(t.Frame, trip.Counted))
+			counted = console.Words(shell.Level(t.Frame, trip.Counted))
 		}
 		g.Rows = append(g.Rows, console.NewRow(step, plainList(trip.Wanted), sent, console.Machine(string(trip.Received)), counted, t.tripEnd(&trip)))
 	}
@@ -320,7 +320,7 @@ func (t telling) claims(r *broker.Record) console.Block {
 func (t telling) levels(levels broker.Levels) []console.Cell {
 	var cells []console.Cell
 	for _, level := range levels {
-		cells = append(cells, console.Words(levelText(t.Frame, level)))
+		cells = append(cells, console.Words(shell.Level(t.Frame, level)))
 	}
 	return cells
 }
