@@ -56,6 +56,10 @@ func readPKCS12(file []byte, password string) (connections.Key, error) {
 // Everywhere in PKCS #12 the number of times follows the salt (RFC 7292, 4 and C;
 // RFC 8018, A.2), so a number behind a string of octets is held to be one. What is
 // encrypted cannot be looked into: see [Read].
+//
+// What cannot be read is passed over and not refused: a salt is random and may
+// begin as a structure does. The values beside it are looked at all the same, since
+// whoever opens the file can read them too.
 func affordable(content []byte, depth int) error {
 	if depth > maxDepth {
 		return ErrNotAPair
@@ -65,7 +69,7 @@ func affordable(content []byte, depth int) error {
 		var value asn1.RawValue
 		rest, err := asn1.Unmarshal(content, &value)
 		if err != nil {
-			return ErrNotAPair
+			return nil
 		}
 		universal := value.Class == asn1.ClassUniversal
 		if salt && universal && value.Tag == asn1.TagInteger && tooOften(value.Bytes) {
