@@ -29,7 +29,7 @@ var rooms = []struct {
 	{"trin/claimstx/lookup", []string{"trin/broker", "trin/claimstx", "trin/claimstx/text", "trin/connections"}, []string{"github.com/jackc/pgx", "modernc.org/sqlite", "github.com/go-ldap/ldap/v3"}},
 	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
 	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/fxamacker/cbor"}},
-	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree"}},
+	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree", "golang.org/x/crypto/cryptobyte"}},
 	{"trin/connections/saml2/message", []string{"trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/saml2/samltest", []string{"trin/connections", "trin/connections/saml2/message", "trin/connections/internal/xmlsec", "trin/connections/internal/xmlsec/xmlattack"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/saml2/lint", []string{"trin/broker", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},

@@ -9,10 +9,8 @@ import (
 	_ "crypto/sha256"
 	_ "crypto/sha512"
 	"crypto/x509"
-	"encoding/asn1"
 	"errors"
 	"fmt"
-	"math/big"
 )
 
 // Trust is what a connection trusts: the keys of these certificates, and no
@@ -141,35 +139,6 @@ func fit(certificate *x509.Certificate, algorithm signatureAlgorithm) error {
 		return errors.New("the trusted key is of another type than the algorithm")
 	}
 	return nil
-}
-
-// ecdsaSignature is the ASN.1 form that crypto/ecdsa speaks.
-type ecdsaSignature struct{ R, S *big.Int }
-
-// toASN1 turns the r||s of XMLDSig (XML Signature 1.1 section 6.4.3) into
-// ASN.1. The length must be right for the curve; ASN.1 input is refused by it.
-func toASN1(raw []byte, key *ecdsa.PublicKey) ([]byte, error) {
-	size := (key.Curve.Params().BitSize + 7) / 8
-	if len(raw) != 2*size {
-		return nil, fmt.Errorf("ECDSA signature of %d octets; r||s has %d", len(raw), 2*size)
-	}
-	return asn1.Marshal(ecdsaSignature{new(big.Int).SetBytes(raw[:size]), new(big.Int).SetBytes(raw[size:])})
-}
-
-// fromASN1 turns ASN.1 into r||s.
-func fromASN1(der []byte, key *ecdsa.PublicKey) ([]byte, error) {
-	var s ecdsaSignature
-	if rest, err := asn1.Unmarshal(der, &s); err != nil || len(rest) > 0 {
-		return nil, errors.New("signer returned no ASN.1 signature")
-	}
-	size := (key.Curve.Params().BitSize + 7) / 8
-	if s.R.Sign() < 0 || s.S.Sign() < 0 || s.R.BitLen() > 8*size || s.S.BitLen() > 8*size {
-		return nil, errors.New("signer returned a signature that is too large for its key")
-	}
-	raw := make([]byte, 2*size)
-	s.R.FillBytes(raw[:size])
-	s.S.FillBytes(raw[size:])
-	return raw, nil
 }
 
 // VerifyOctets verifies a signature over octets by any of the trusted keys.
