@@ -233,17 +233,15 @@ func (d *Desk) edit(ctx context.Context, a access.Actor, draft *connections.Draf
 	return d.touched(ctx, a, draft)
 }
 
-// asRead refuses an edit that would be read as something else than it is. What is
-// stored already may stay.
+// asRead refuses an edit that would be read as something else than it is.
 func asRead(base *connections.Document, e connections.Edit) error {
 	if e.Body == nil {
 		return nil
 	}
-	problems := installation.Turned(connections.Document{Kind: e.Kind, ID: e.ID, Body: e.Body})
-	if len(problems) == 0 || base != nil && len(installation.Turned(*base)) > 0 {
-		return nil
+	if problems := installation.Turned(base, connections.Document{Kind: e.Kind, ID: e.ID, Body: e.Body}); len(problems) > 0 {
+		return &InvalidError{problems}
 	}
-	return &InvalidError{problems}
+	return nil
 }
 
 // named is the document of that name; nil = there is none.

@@ -22,8 +22,9 @@ type Plan struct {
 var ErrInvalid = errors.New("the installation has errors and was not applied")
 
 // Prepare validates a text and compares it with what is stored. The text is the
-// whole installation: what is stored and not in it would be removed. The tests beside its pipelines are run. problems
-// are those that were found while it was read.
+// whole installation: what is stored and not in it would be removed. The tests
+// beside its pipelines are run. problems are those that were found while it was
+// read.
 func Prepare(ctx context.Context, store Store, parts Parts, text *Text, problems []Problem) (*Plan, error) {
 	version, stored, err := store.Load(ctx, 0)
 	if err != nil {
@@ -32,6 +33,7 @@ func Prepare(ctx context.Context, store Store, parts Parts, text *Text, problems
 	plan := &Plan{Base: version}
 	configuration, found := text.Build(version+1, parts)
 	plan.Configuration, plan.Problems = configuration, append(problems[:len(problems):len(problems)], found...)
+	plan.Problems = append(plan.Problems, text.Turned(stored)...)
 	if len(Errors(plan.Problems)) > 0 {
 		return plan, nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -226,4 +227,27 @@ func TestApplyMissesKeys(t *testing.T) {
 	b.must("keys", "new", "--set", "kombit", "--use", "signing")
 	b.must("apply", file)
 	b.must("check")
+}
+
+// K2: a file that turns the text around it is not applied, and a check of the
+// file says so with its line.
+func TestK2_NoFileTurnsTheText(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	text, err := os.ReadFile(b.readme())
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.Count(string(text), "\n") + 4
+	file := b.write("turned.yaml", string(text)+"---\nkind: fragment\nid: turned\nsteps: [{add: {claim: x, values: [\"a\u202eb\"]}}]\n")
+	want := fmt.Sprintf("turned.yaml:%d:", line)
+	for _, got := range []told{b.tool("apply", file), trin(t, "", "check", file)} {
+		said := got.out + got.err
+		if got.code != 1 || !strings.Contains(said, want) || !strings.Contains(said, "fragment turned, steps.0.add.values.0") || !strings.Contains(said, "U+202E") {
+			t.Errorf("got %+v, want it refused at %s", got, want)
+		}
+	}
+	if got := b.tool("export"); got.code != 1 {
+		t.Error("the file was applied")
+	}
 }

@@ -64,6 +64,7 @@ func (p *place) looking(c *cobra.Command, files []string, run func(looked) error
 	}
 	text, problems := readText(files)
 	problems = append(problems, fetchMetadata(c.Context(), text, nil, false)...)
+	problems = append(problems, text.Turned(nil)...)
 	configuration, found := text.Build(1, n.Parts())
 	l := looked{configuration: configuration, problems: append(problems, found...)}
 	l.tests, l.failed = text.Test(c.Context(), n.Parts())
