@@ -331,17 +331,28 @@ func TestF36_ForcedAfterTheChooser(t *testing.T) {
 	w.refused(broker.RefusedStale)
 }
 
-func TestFinalTransactionKeepsNoClaims(t *testing.T) {
+// A login that has ended keeps what it is recognised by. The rest is in its
+// record, and what no record may hold is nowhere but in the session.
+func TestFinalTransactionIsOnlyRecognised(t *testing.T) {
 	t.Parallel()
 	w, b := newWorld(t), browser("b")
-	w.begin(b, ask("sp", class2))
+	r := ask("sp", class2)
+	r.Reply, r.LoginHint = []byte("010203"), "010203"
+	w.begin(b, r)
 	e := w.says("alice", class2)
 	e.Claims, e.Memo = broker.Claims{{Name: "cpr", Values: []string{"010203-1234"}}}, []byte("memo")
 	leg := w.leg("adfs")
 	w.resume(b, leg.ID, e)
 	final, err := w.store.Transaction(context.Background(), leg.Transaction)
-	if err != nil || final.State != broker.StateAnswered || strings.Contains(describe(final), "010203") || final.Leg != nil {
-		t.Errorf("transaction = %s, %v", describe(final), err)
+	if err != nil || final.State != broker.StateAnswered || final.Request.Application != "sp" || final.Chosen != "adfs" || final.Reference == "" {
+		t.Errorf("transaction = %s, %v, want it to be recognised", describe(final), err)
+	}
+	if strings.Contains(describe(final), "010203") || strings.Contains(describe(final), "alice") || final.Leg != nil ||
+		len(final.Request.Classes)+len(final.Evidence)+len(final.Trips)+len(final.Found)+len(final.Claims) > 0 {
+		t.Errorf("transaction = %s, want nothing that only its steps needed", describe(final))
+	}
+	if r := w.record(); len(r.Trips) != 1 || len(r.Asked.Classes) != 1 || r.Subject.Value != "alice" || len(r.Trace) == 0 {
+		t.Errorf("record = %s, want how it came to its end", describe(r))
 	}
 	if s := w.session(b); len(s.Evidence[0].Claims) != 1 || len(s.Evidence[0].Memo) != 4 {
 		t.Errorf("session = %s, want it to keep both", describe(s))

@@ -204,7 +204,8 @@ func (l *login) offer(ctx context.Context, d Decision) (Reply, error) {
 }
 
 // next is the transaction in its next state, with no leg and nothing offered.
-// A final one no longer needs what the providers said.
+// A final one only has to be recognised: what was asked, what the providers said
+// and how it came to its end are in its record, as far as that may hold them.
 func (l *login) next(s State) Transaction {
 	next := l.t
 	next.Revision = l.from + 1
@@ -212,7 +213,8 @@ func (l *login) next(s State) Transaction {
 	next.Leg, next.Offered, next.Factors = nil, nil, false
 	next.Trips = slices.Clip(next.Trips)
 	if s == StateAnswered || s == StateRefused {
-		next.Evidence = bare(next.Evidence)
+		next.Request = AuthnRequest{Application: next.Request.Application}
+		next.Evidence, next.Trips, next.Found, next.Claims = nil, nil, nil, nil
 	}
 	return next
 }
