@@ -1,8 +1,6 @@
 package saml2
 
 import (
-	"unicode/utf8"
-
 	"github.com/beevik/etree"
 
 	"trin/connections/internal/xmlsec"
@@ -89,18 +87,6 @@ func statusChild(parent *etree.Element, s Status) {
 // XMLText reports whether XML 1.0 can carry the text (XML 1.0 2.2).
 func XMLText(s string) bool { return xmlText(s) }
 
-// xmlText reports whether XML 1.0 can carry the text (XML 1.0 2.2). What it
-// cannot carry is never dropped or replaced: the caller refuses.
-func xmlText(s string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r':
-		case r < 0x20 || r == 0xFFFE || r == 0xFFFF:
-			return false
-		}
-	}
-	return true
-}
+// xmlText is XMLText. What XML cannot carry is never dropped or replaced: the
+// caller refuses.
+func xmlText(s string) bool { return xmlsec.IsText(s) }

@@ -67,21 +67,6 @@ func checkCharacters(data string) *GateError {
 	return nil
 }
 
-// printable is how many octets at the start are ASCII without control characters;
-// those of the last eight are not counted.
-func printable(data string) int {
-	const each = 0x0101010101010101
-	n := 0
-	for ; len(data)-n >= 8; n += 8 {
-		w := uint64(data[n]) | uint64(data[n+1])<<8 | uint64(data[n+2])<<16 | uint64(data[n+3])<<24 |
-			uint64(data[n+4])<<32 | uint64(data[n+5])<<40 | uint64(data[n+6])<<48 | uint64(data[n+7])<<56
-		if ((w-0x20*each)|w)&(0x80*each) != 0 {
-			break
-		}
-	}
-	return n
-}
-
 // trimDeclaration takes the XML declaration off, if there is one, and refuses
 // any that is not version 1.0 in UTF-8.
 func trimDeclaration(data string) (string, *GateError) {

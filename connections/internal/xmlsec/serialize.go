@@ -102,7 +102,7 @@ func appendName(out []byte, prefix, local string) []byte {
 // appendText writes character data as Canonical XML 1.0 section 2.3 does.
 func appendText(out []byte, s string) []byte {
 	start, last, checked := len(out), 0, false
-	for i := 0; i < len(s); i++ {
+	for i := verbatim(s); i < len(s); i++ {
 		var escape string
 		switch b := s[i]; {
 		case b == '&':
@@ -124,6 +124,7 @@ func appendText(out []byte, s string) []byte {
 		}
 		out = append(append(out, s[last:i]...), escape...)
 		last = i + 1
+		i += verbatim(s[last:])
 	}
 	return append(out, s[last:]...)
 }
@@ -132,7 +133,7 @@ func appendText(out []byte, s string) []byte {
 // 2.3 does.
 func appendAttributeValue(out []byte, s string) []byte {
 	start, last, checked := len(out), 0, false
-	for i := 0; i < len(s); i++ {
+	for i := verbatim(s); i < len(s); i++ {
 		var escape string
 		switch b := s[i]; {
 		case b == '&':
@@ -158,6 +159,7 @@ func appendAttributeValue(out []byte, s string) []byte {
 		}
 		out = append(append(out, s[last:i]...), escape...)
 		last = i + 1
+		i += verbatim(s[last:])
 	}
 	return append(out, s[last:]...)
 }
