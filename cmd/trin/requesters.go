@@ -175,6 +175,10 @@ func describeUnknown(b *strings.Builder, all []listedRequester, taken map[string
 		}
 	}
 	for _, requester := range slices.Sorted(maps.Keys(behind)) {
+		if strings.ContainsFunc(requester, broker.Deceptive) { // no document may hold it
+			fmt.Fprintf(b, "---\n# left out, because its name could be read as another: %q\n", requester)
+			continue
+		}
 		var applications []string
 		var logins int64
 		var last time.Time
