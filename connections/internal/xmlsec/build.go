@@ -24,15 +24,22 @@ type binding struct{ prefix, uri string }
 // builder is the second half of the gate: it reads tokens, resolves namespaces
 // as it goes and builds the tree.
 type builder struct {
-	limits Limits
-	root   *etree.Element
-	top    *etree.Element
-	marks  []int // length of scope before each open element
-	scope  []binding
-	text   []byte
-	few    []xml.Name            // of the attributes of an element with few
-	seen   map[xml.Name]struct{} // of one with many
-	slabs  slabs
+	limits   Limits
+	root     *etree.Element
+	open     []openElement // outermost first
+	children []etree.Token // of the open elements, until these end
+	scope    []binding
+	text     []byte
+	few      []xml.Name            // of the attributes of an element with few
+	seen     map[xml.Name]struct{} // of one with many
+	slabs    slabs
+}
+
+// openElement is an element without its end, and how many children and
+// declarations there were before it.
+type openElement struct {
+	*etree.Element
+	children, scope int
 }
 
 // build reads what the scan let through.
@@ -51,7 +58,7 @@ func build(data string, l Limits) (*etree.Element, *GateError) {
 			return nil, err
 		}
 	}
-	if b.root == nil || b.top != nil {
+	if b.root == nil || len(b.open) > 0 {
 		return nil, &GateError{Rule: RuleSyntax, Detail: "element without end"}
 	}
 	return b.root, nil
@@ -62,11 +69,11 @@ func build(data string, l Limits) (*etree.Element, *GateError) {
 func (b *builder) token(token xml.Token) *GateError {
 	switch t := token.(type) {
 	case xml.StartElement:
-		return b.start(t)
+		return b.start(t.Name, t.Attr)
 	case xml.EndElement:
 		return b.end(t.Name)
 	case xml.CharData:
-		if b.top != nil {
+		if len(b.open) > 0 {
 			b.text = append(b.text, t...)
 			return nil
 		}
@@ -87,55 +94,67 @@ func (b *builder) token(token xml.Token) *GateError {
 
 // end closes the open element.
 func (b *builder) end(name xml.Name) *GateError {
-	if b.top == nil || b.top.Space != name.Space || b.top.Tag != name.Local {
+	last := len(b.open) - 1
+	if last < 0 || b.open[last].Space != name.Space || b.open[last].Tag != name.Local {
 		return &GateError{Rule: RuleSyntax, Detail: "end tag " + name.Local}
 	}
 	b.flush()
-	last := len(b.marks) - 1
-	b.scope, b.marks = b.scope[:b.marks[last]], b.marks[:last]
-	b.top = b.top.Parent()
+	b.close()
 	return nil
+}
+
+// close gives the open element its children, and takes its declarations out of
+// scope.
+func (b *builder) close() {
+	last := len(b.open) - 1
+	el := b.open[last]
+	children := b.children[el.children:]
+	el.Child = take(&b.slabs.tokens, len(children))
+	for _, child := range children {
+		el.AddChild(child)
+	}
+	b.open, b.children, b.scope = b.open[:last], b.children[:el.children], b.scope[:el.scope]
 }
 
 // flush adds the text so far to the open element as one node.
 func (b *builder) flush() {
 	if len(b.text) > 0 {
-		b.top.AddChild(b.slabs.text(string(b.text)))
+		b.children = append(b.children, b.slabs.text(string(b.text)))
 		b.text = b.text[:0]
 	}
 }
 
 // start opens an element.
-func (b *builder) start(t xml.StartElement) *GateError {
-	if b.top == nil && b.root != nil {
+func (b *builder) start(name xml.Name, attrs []xml.Attr) *GateError {
+	if len(b.open) == 0 && b.root != nil {
 		return &GateError{Rule: RuleSecondRoot}
 	}
-	b.marks = append(b.marks, len(b.scope))
-	for i := range t.Attr {
-		if err := b.declare(&t.Attr[i]); err != nil {
+	scope := len(b.scope)
+	for i := range attrs {
+		if err := b.declare(&attrs[i]); err != nil {
 			return err
 		}
 	}
 	if len(b.scope) > b.limits.Namespaces {
 		return &GateError{Rule: RuleNamespaces, Detail: "in scope"}
 	}
-	if err := b.checkName(t.Name); err != nil {
+	if err := b.checkName(name); err != nil {
 		return err
 	}
-	if err := b.checkAttributes(t.Attr); err != nil {
+	if err := b.checkAttributes(attrs); err != nil {
 		return err
 	}
-	el := b.slabs.element(t.Name.Space, t.Name.Local, len(t.Attr), 1) // most hold one text
-	for i := range t.Attr {
-		addAttribute(el, t.Attr[i].Name.Space, t.Attr[i].Name.Local, t.Attr[i].Value)
+	el := b.slabs.element(name.Space, name.Local, len(attrs), 0)
+	for i := range attrs {
+		addAttribute(el, attrs[i].Name.Space, attrs[i].Name.Local, attrs[i].Value)
 	}
-	if b.top == nil {
+	if len(b.open) == 0 {
 		b.root = el
 	} else {
 		b.flush()
-		b.top.AddChild(el)
+		b.children = append(b.children, el)
 	}
-	b.top = el
+	b.open = append(b.open, openElement{Element: el, children: len(b.children), scope: scope})
 	return nil
 }
 

@@ -56,9 +56,9 @@ func (e *GateError) Error() string {
 // values are normalised as XML 1.0 sections 2.11 and 3.3.3 say, so that the
 // canonical form is that of any conforming processor.
 //
-// A cheap scan of the octets refuses what is too much or never allowed before
-// anything is built; then the document is read token by token, a plain one by
-// the short way (see quick).
+// A plain message is read by the short way (see quick). Of every other document a
+// cheap scan of the octets refuses what is too much or never allowed before
+// anything is built; then it is read token by token.
 //
 // What the tree of a message says are parts of the document, which is copied for
 // it if it is octets.
@@ -67,16 +67,19 @@ func Parse[Document string | []byte](data Document, l Limits) (*etree.Element, e
 	if len(data) > l.Bytes {
 		return nil, &GateError{Rule: RuleSize, Detail: strconv.Itoa(len(data)) + " octets"}
 	}
-	clean, holds, err := scan(string(data), l)
+	text, err := content(string(data))
 	if err != nil {
 		return nil, err
 	}
 	if !l.AllowComments {
-		if root := buildQuick(clean, holds, l); root != nil {
+		if root := buildQuick(text, l); root != nil {
 			return root, nil
 		}
 	}
-	root, err := build(clean, l)
+	if text, err = scan(text, l); err != nil {
+		return nil, err
+	}
+	root, err := build(text, l)
 	if err != nil {
 		return nil, err
 	}

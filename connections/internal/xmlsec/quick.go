@@ -5,24 +5,27 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 )
 
 // quick builds the tree of a plain document: elements, quoted attributes, text
 // and references, with names in ASCII. It is no second opinion on what XML is:
-// whatever it meets beside that, and whatever is not well-formed, it leaves to
-// [build], which says what the document is or why it is refused. What quick
-// builds is what build builds from the same octets.
+// whatever it meets beside that, whatever is not well-formed and whatever is too
+// much, it leaves to [scan] and [build], which say what the document is or why it
+// is refused. What quick builds is what these build from the same octets.
 //
-// The document has been through the scan. The tree says parts of it, so that it
-// lives as long as any of them: that is for messages, and not for metadata, of
-// which something is kept.
+// The tree says parts of the document, so that it lives as long as any of them:
+// that is for messages, and not for metadata, of which something is kept.
 type quick struct {
 	builder
-	text string // the document; what the tree says are parts of it
-	pos  int
-	attr []xml.Attr
+	text     string // the document; what the tree says are parts of it
+	pos      int
+	attr     []xml.Attr
+	names    []string // of the open elements, as written
+	elements int      // so far
+	octets   int      // of text and attribute values so far
 }
 
 var quicks = sync.Pool{New: func() any { return new(quick) }}
@@ -34,20 +37,36 @@ func takeQuick() *quick {
 	return new(quick)
 }
 
-// release gives the stacks back; nothing of the document stays behind.
+// release gives the stacks back; nothing of the document stays behind. Those of a
+// huge one do not come back.
 func (q *quick) release() {
+	if cap(q.children) > maxStack {
+		return
+	}
+	clear(q.open[:cap(q.open)])
+	clear(q.children[:cap(q.children)])
 	clear(q.scope[:cap(q.scope)])
 	clear(q.few[:cap(q.few)])
 	clear(q.attr[:cap(q.attr)])
-	*q = quick{builder: builder{marks: q.marks[:0], scope: q.scope[:0], few: q.few[:0]}, attr: q.attr[:0]}
+	clear(q.names[:cap(q.names)])
+	*q = quick{
+		builder: builder{open: q.open[:0], children: q.children[:0], scope: q.scope[:0], few: q.few[:0]},
+		attr:    q.attr[:0], names: q.names[:0],
+	}
 	quicks.Put(q)
 }
 
+// maxStack keeps the stack of a huge document from being cleared for each other.
+const maxStack = 1024
+
 // buildQuick returns the root, or nil when the document is not quick's.
-func buildQuick(data string, holds extent, l Limits) *etree.Element {
+func buildQuick(text string, l Limits) *etree.Element {
+	if strings.Count(text, "<") > 2*l.Elements { // an element has two tags at most
+		return nil
+	}
 	q := takeQuick()
 	defer q.release()
-	q.limits, q.slabs, q.text = l, room(holds), data
+	q.limits, q.slabs, q.text = l, room(text, l.Elements), text
 	for q.pos < len(q.text) {
 		next := strings.IndexByte(q.text[q.pos:], '<')
 		if next < 0 {
@@ -60,7 +79,7 @@ func buildQuick(data string, holds extent, l Limits) *etree.Element {
 			return nil
 		}
 	}
-	if q.top != nil {
+	if len(q.open) > 0 {
 		return nil
 	}
 	return q.root
@@ -68,26 +87,42 @@ func buildQuick(data string, holds extent, l Limits) *etree.Element {
 
 // characters takes the text between two tags.
 func (q *quick) characters(raw string) bool {
-	if q.top == nil {
+	if len(q.open) == 0 {
 		return strings.Trim(raw, " \t\r\n") == ""
 	}
-	if strings.Contains(raw, "]]>") { // production 14 of XML 1.0
+	if !q.count(len(raw)) {
 		return false
 	}
-	if strings.IndexByte(raw, '\r') >= 0 {
-		raw = lineEnds(raw)
+	said, ok := raw, true
+	if verbatim(raw) < len(raw) {
+		if strings.Contains(raw, "]]>") { // production 14 of XML 1.0
+			return false
+		}
+		if strings.IndexByte(raw, '\r') >= 0 {
+			raw = lineEnds(raw)
+		}
+		said, ok = q.references(raw)
 	}
-	said, ok := q.references(raw)
 	if ok && said != "" {
-		q.top.AddChild(q.slabs.text(said))
+		q.children = append(q.children, q.slabs.text(said))
 	}
 	return ok
+}
+
+// count adds to the octets of text and attribute values, and reports whether they
+// are within the limit.
+func (q *quick) count(octets int) bool {
+	q.octets += octets
+	return q.octets <= q.limits.TextBytes
 }
 
 // lineEnds turns line ends into line feeds (XML 1.0, 2.11).
 func lineEnds(raw string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(raw, "\r\n", "\n"), "\r", "\n")
 }
+
+// maxReference is how long a reference may be, up to its end.
+const maxReference = 12
 
 // references puts what they stand for in the place of references.
 func (q *quick) references(raw string) (string, bool) {
@@ -98,7 +133,7 @@ func (q *quick) references(raw string) (string, bool) {
 	out := make([]byte, 0, len(raw))
 	for ; next >= 0; next = strings.IndexByte(raw, '&') {
 		end := strings.IndexByte(raw[next:], ';')
-		if end < 0 {
+		if end < 0 || end > maxReference {
 			return "", false
 		}
 		out = append(out, raw[:next]...)
@@ -145,35 +180,50 @@ func characterReference(name string) (rune, bool) {
 // content.
 func (q *quick) tag() bool {
 	q.pos++
-	if q.pos < len(q.text) && q.text[q.pos] == '/' {
-		q.pos++
-		name, ok := q.name()
-		q.space()
-		return ok && q.next('>') && q.end(name) == nil
+	if q.next('/') {
+		return q.endTag()
 	}
+	start := q.pos
 	name, ok := q.name()
-	if !ok || !q.attributes() {
+	written := q.text[start:q.pos]
+	if q.elements++; !ok || q.elements > q.limits.Elements || len(q.open) >= q.limits.Depth || !q.attributes() {
 		return false
 	}
-	if q.start(xml.StartElement{Name: name, Attr: q.attr}) != nil {
+	if q.start(name, q.attr) != nil {
 		return false
 	}
 	if q.next('>') {
+		q.names = append(q.names, written)
 		return true
 	}
-	return q.next('/') && q.next('>') && q.end(name) == nil
+	q.close()
+	return q.next('/') && q.next('>')
+}
+
+// endTag takes the end tag of the open element, of which "</" is gone.
+func (q *quick) endTag() bool {
+	last := len(q.names) - 1
+	if last < 0 || !strings.HasPrefix(q.text[q.pos:], q.names[last]) {
+		return false
+	}
+	q.pos += len(q.names[last])
+	q.names = q.names[:last]
+	q.close()
+	q.space()
+	return q.next('>')
 }
 
 // attributes takes the attributes of a tag, up to its end.
 func (q *quick) attributes() bool {
 	q.attr = q.attr[:0]
+	namespaces := 0
 	for {
 		spaced := q.space()
 		if q.pos >= len(q.text) || q.text[q.pos] == '>' || q.text[q.pos] == '/' {
-			return true
+			return namespaces <= q.limits.Namespaces && len(q.attr)-namespaces <= q.limits.Attributes
 		}
 		name, ok := q.name()
-		if !ok || !spaced {
+		if !ok || !spaced || len(q.attr) == q.limits.Attributes+q.limits.Namespaces {
 			return false
 		}
 		q.space()
@@ -185,57 +235,75 @@ func (q *quick) attributes() bool {
 		if !ok {
 			return false
 		}
+		if name.Space == "xmlns" || name.Space == "" && name.Local == "xmlns" {
+			namespaces++
+		}
 		q.attr = append(q.attr, xml.Attr{Name: name, Value: value})
 	}
 }
 
-// quoted takes an attribute's value, whose white space the scan has normalised.
+// quoted takes an attribute's value. One with white space to normalise is not
+// quick's.
 func (q *quick) quoted() (string, bool) {
 	if q.pos >= len(q.text) || q.text[q.pos] != '"' && q.text[q.pos] != '\'' {
 		return "", false
 	}
 	end := strings.IndexByte(q.text[q.pos+1:], q.text[q.pos])
-	if end < 0 {
+	if end < 0 || !q.count(end) {
 		return "", false
 	}
 	raw := q.text[q.pos+1 : q.pos+1+end]
 	q.pos += end + 2
-	if strings.IndexByte(raw, '<') >= 0 || strings.ContainsAny(raw[printable(raw):], "\t\r\n") {
-		return "", false
+	referring := false
+	for i := verbatim(raw); i < len(raw); i++ {
+		switch raw[i] {
+		case '<', '\t', '\r', '\n':
+			return "", false
+		case '&':
+			referring = true
+		}
 	}
-	return q.references(raw)
+	if referring {
+		return q.references(raw)
+	}
+	return raw, true
 }
 
 // name takes a name with one prefix at most, and nothing but ASCII in it.
 func (q *quick) name() (xml.Name, bool) {
 	start, colon := q.pos, -1
-	for ; q.pos < len(q.text); q.pos++ {
-		switch b := q.text[q.pos]; {
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b == '_':
-			continue
-		case b >= '0' && b <= '9', b == '-', b == '.':
-			if q.pos == start || q.pos == colon+1 {
-				return xml.Name{}, false
-			}
-			continue
-		case b == ':':
-			if colon >= 0 || q.pos == start {
+	for q.pos < len(q.text) && inName[q.text[q.pos]] {
+		if q.text[q.pos] == ':' {
+			if colon >= 0 {
 				return xml.Name{}, false
 			}
 			colon = q.pos
-			continue
-		case b >= 0x80:
-			return xml.Name{}, false
 		}
-		break
+		q.pos++
 	}
-	if q.pos == start || q.pos == colon+1 {
+	if q.pos < len(q.text) && q.text[q.pos] >= utf8.RuneSelf {
 		return xml.Name{}, false
 	}
-	if colon < 0 {
-		return xml.Name{Local: q.text[start:q.pos]}, true
+	name := xml.Name{Local: q.text[max(start, colon+1):q.pos]}
+	if colon >= 0 {
+		if name.Space = q.text[start:colon]; !begins(name.Space) {
+			return xml.Name{}, false
+		}
 	}
-	return xml.Name{Space: q.text[start:colon], Local: q.text[colon+1 : q.pos]}, true
+	return name, begins(name.Local)
+}
+
+// inName are the octets that may stand in a name.
+var inName = func() (in [256]bool) {
+	for b := range in {
+		in[b] = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_' || b == '-' || b == '.' || b == ':'
+	}
+	return in
+}()
+
+// begins reports whether a part of a name begins as one may.
+func begins(part string) bool {
+	return part != "" && (part[0] >= 'a' && part[0] <= 'z' || part[0] >= 'A' && part[0] <= 'Z' || part[0] == '_')
 }
 
 // space takes white space, and reports whether there was any.

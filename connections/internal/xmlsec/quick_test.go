@@ -12,21 +12,25 @@ import (
 	"trin/connections/internal/xmlsec/xmlattack"
 )
 
-// bothWays reads a document by both ways behind the scan. What the short one
-// reads, the long one must read alike, node by node; what it does not read is the
-// long one's to judge.
+// bothWays reads a document by both ways. What the short one reads, the long one
+// must let through and read alike, node by node; what it does not read is the long
+// one's to judge.
 func bothWays(t *testing.T, octets []byte, l Limits) (quick bool) {
 	t.Helper()
 	l = l.withDefaults()
-	clean, holds, refused := scan(string(octets), l)
+	text, refused := content(string(octets))
 	if refused != nil {
 		return false
 	}
-	got := buildQuick(clean, holds, l)
+	got := buildQuick(text, l)
 	if got == nil {
 		return false
 	}
-	want, refused := build(clean, l)
+	clean, refused := scan(text, l)
+	var want *etree.Element
+	if refused == nil {
+		want, refused = build(clean, l)
+	}
 	if refused != nil {
 		t.Fatalf("the short way reads what the long one refuses: %v: %q", refused, octets)
 	}
@@ -128,7 +132,8 @@ func TestQuick_Forms(t *testing.T) {
 		{"elements", `<a><b/><c >x</c ></a>`, true, ""},
 		{"space around an attribute", `<a b = 'c"' d="e'"  />`, true, ""},
 		{"references", `<a b="&lt;&#9;&#xA;&quot;">&amp;&apos;&gt;&#x10FFFF;&#0065;</a>`, true, ""},
-		{"line ends", "<a b='1\r\n2\r3\t4'>\r\n\r\t&#13;</a>\r\n", true, ""},
+		{"line ends", "<a b='1'>\r\n\r\t&#13;</a>\r\n", true, ""},
+		{"line ends and a tab in an attribute", "<a b='1\r\n2\r3\t4'/>", false, ""},
 		{"a declaration and space", "\xEF\xBB\xBF<?xml version='1.0'?>\n <a/> \n", true, ""},
 		{"text in other scripts", "<a b='\u00e6'>\u0416\U0001F600</a>", true, ""},
 		{"prefixes", `<p:a xmlns:p="urn:p" xmlns="urn:d" p:x="1" x="2"><b xmlns=""/></p:a>`, true, ""},
@@ -153,6 +158,9 @@ func TestQuick_Forms(t *testing.T) {
 		{"a comment", `<a><!-- b --></a>`, false, RuleComment},
 		{"a section", `<a><![CDATA[b]]></a>`, false, RuleCDATA},
 		{"an instruction", `<a><?b?></a>`, false, RuleInstruction},
+		{"a long reference", `<a b="&#0000000065;">&#x00000041;</a>`, true, ""},
+		{"a reference that is too long", `<a>&#00000000065;</a>`, false, RuleEntity},
+		{"one in an attribute", `<a b="&#x0000000041;"/>`, false, RuleEntity},
 		{"a surrogate", `<a>&#xD800;</a>`, false, RuleCharacter},
 		{"an entity", `<a>&b;</a>`, false, RuleEntity},
 		{"two roots", `<a/><b/>`, false, RuleSecondRoot},
@@ -175,6 +183,39 @@ func TestQuick_Forms(t *testing.T) {
 	}
 }
 
+// TestQuick_Limits are documents that are just within each limit, and just beyond:
+// those the short way leaves to the scan, which says what is too much.
+func TestQuick_Limits(t *testing.T) {
+	t.Parallel()
+	limits := Limits{Depth: 3, Elements: 4, Attributes: 2, Namespaces: 2, TextBytes: 10}
+	for _, c := range []struct{ name, within, beyond, rule string }{
+		{"depth", `<a><a><a></a></a></a>`, `<a><a><a><a></a></a></a></a>`, RuleDepth},
+		{"depth of an element without content", `<a><a><a/></a></a>`, `<a><a><a><a/></a></a></a>`, RuleDepth},
+		{"elements", `<a><a></a><a></a><a></a></a>`, `<a><a></a><a></a><a></a><a></a></a>`, RuleElements},
+		{"elements without content", `<a><a/><a/><a/></a>`, `<a><a/><a/><a/><a/></a>`, RuleElements},
+		{"attributes", `<a b="" c=""/>`, `<a b="" c="" d=""/>`, RuleAttributes},
+		{"attributes beside declarations", `<a xmlns="u:" b="" xmlns:p="u:" c=""/>`, `<a xmlns="u:" b="" c="" d=""/>`, RuleAttributes},
+		{"declarations", `<a xmlns="u:" xmlns:p="u:"/>`, `<a xmlns="u:" xmlns:p="u:" xmlns:q="u:"/>`, RuleNamespaces},
+		{"declarations in scope", `<a xmlns="u:"><a xmlns:p="u:"/></a>`, `<a xmlns="u:"><a xmlns:p="u:" xmlns:q="u:"/></a>`, RuleNamespaces},
+		{"text", `<a>12345<a/>12345</a>`, `<a>12345<a/>123456</a>`, RuleText},
+		{"values", `<a b="12345" c="12345"/>`, `<a b="12345" c="123456"/>`, RuleText},
+		{"text and values", `<a b="12345">12345</a>`, `<a b="12345">123456</a>`, RuleText},
+		{"text as it is written", `<a>&#0009;123</a>`, `<a>&#0009;1234</a>`, RuleText},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if !bothWays(t, []byte(c.within), limits) {
+				t.Errorf("%s takes the long way", c.within)
+			}
+			_, err := Parse([]byte(c.beyond), limits)
+			var refused *GateError
+			if bothWays(t, []byte(c.beyond), limits) || !errors.As(err, &refused) || refused.Rule != c.rule {
+				t.Errorf("%s: got %v, want %s", c.beyond, err, c.rule)
+			}
+		})
+	}
+}
+
 // TestQuick_Metadata: what is kept of metadata does not keep its text.
 func TestQuick_Metadata(t *testing.T) {
 	octets := []byte("<a>" + strings.Repeat("<b>c</b>", 100) + "</a>")
@@ -182,7 +223,7 @@ func TestQuick_Metadata(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quick := buildQuick(string(octets), extent{}, MetadataLimits())
+	quick := buildQuick(string(octets), MetadataLimits())
 	alike(t, quick, el, octets)
 	allocated := func(l Limits) float64 {
 		return testing.AllocsPerRun(20, func() { _, _ = Parse(octets, l) })

@@ -14,35 +14,35 @@ type scanner struct {
 	pos    int
 	depth  int
 	text   int
-	extent
 	rooted bool
+
+	elements int
 
 	out  []byte // data up to last, normalised; unused while nothing differs
 	last int
 }
 
-// extent is how much a document holds, of each kind no less than its tree will.
-type extent struct{ elements, attributes, texts int }
-
-// scan refuses by the lexical rules and returns the document without byte
-// order mark and XML declaration, with attribute white space normalised.
-func scan(data string, l Limits) (string, extent, *GateError) {
+// content is the document without byte order mark and XML declaration. It refuses
+// octets that no document holds.
+func content(data string) (string, *GateError) {
 	data = strings.TrimPrefix(data, "\xEF\xBB\xBF")
 	if err := checkCharacters(data); err != nil {
-		return "", extent{}, err
+		return "", err
 	}
-	data, err := trimDeclaration(data)
-	if err != nil {
-		return "", extent{}, err
-	}
+	return trimDeclaration(data)
+}
+
+// scan refuses by the lexical rules and returns the content of a document with
+// attribute white space normalised.
+func scan(data string, l Limits) (string, *GateError) {
 	s := &scanner{data: data, limits: l}
 	if err := s.document(); err != nil {
-		return "", extent{}, err
+		return "", err
 	}
 	if s.out == nil {
-		return data, s.extent, nil
+		return data, nil
 	}
-	return string(append(s.out, data[s.last:]...)), s.extent, nil
+	return string(append(s.out, data[s.last:]...)), nil
 }
 
 // checkCharacters refuses octets that are no UTF-8 and literal characters that
@@ -173,9 +173,6 @@ func (s *scanner) characters(text string) *GateError {
 	}
 	if err := s.count(len(text)); err != nil {
 		return err
-	}
-	if text != "" {
-		s.texts++
 	}
 	return checkReferences(text)
 }

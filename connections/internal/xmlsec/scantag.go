@@ -41,7 +41,6 @@ func (s *scanner) startTag() *GateError {
 		if !spaced {
 			return &GateError{Rule: RuleSyntax, Detail: "no white space before an attribute"}
 		}
-		s.attributes++
 		name, err := s.attribute()
 		if err != nil {
 			return err

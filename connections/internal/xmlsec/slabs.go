@@ -1,6 +1,10 @@
 package xmlsec
 
-import "github.com/beevik/etree"
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
 
 // slabs are what the nodes of a tree are cut from, so that a tree costs a few
 // allocations and not several for each node. A tree is kept or let go as a
@@ -15,13 +19,16 @@ type slabs struct {
 // slab is how many of a kind are allocated together.
 const slab = 32
 
-// room makes the slabs for a tree of which as much is known.
-func room(e extent) slabs {
+// room makes the slabs for the tree of a text that holds no more elements than
+// so many: about as much as it will need.
+func room(text string, most int) slabs {
+	elements := min(strings.Count(text, "<")*9/16+1, most) // some have one tag alone
+	texts := elements*5/8 + 1
 	return slabs{
-		elements: make([]etree.Element, e.elements),
-		texts:    make([]etree.CharData, e.texts),
-		attrs:    make([]etree.Attr, e.attributes),
-		tokens:   make([]etree.Token, e.elements), // most hold one text
+		elements: make([]etree.Element, elements),
+		texts:    make([]etree.CharData, texts),
+		attrs:    make([]etree.Attr, min(strings.Count(text, "="), 4*elements)),
+		tokens:   make([]etree.Token, elements+texts),
 	}
 }
 
@@ -57,9 +64,12 @@ func (s *slabs) text(data string) *etree.CharData {
 
 // addAttribute adds an attribute that knows its element.
 //
-// NOTE: CreateAttr is the one way to tie an attribute to its element; the name
-// that no document can hold keeps it from looking for one to replace.
+// NOTE: CreateAttr is the one way to tie an attribute to its element; it is shown
+// none of those before, so that it looks for none to replace.
 func addAttribute(el *etree.Element, space, key, value string) {
-	a := el.CreateAttr("\x00", value)
+	attrs := el.Attr
+	el.Attr = attrs[len(attrs):]
+	a := el.CreateAttr("", value)
 	a.Space, a.Key = space, key
+	el.Attr = append(attrs, *a)
 }
