@@ -14,8 +14,9 @@ type KeyWatch interface {
 	// holds these keys.
 	KeysRead(r *http.Request, keys []Key)
 	// KeyUsed says that a message of the connection's provider, which was verified,
-	// was encrypted for the key of that ID.
-	KeyUsed(connection broker.ID, key string)
+	// was encrypted for the key of that ID. The provider is named as its protocol
+	// does.
+	KeyUsed(connection broker.ID, provider, key string)
 }
 
 // KeySeen is how a key was seen.
@@ -29,7 +30,8 @@ const (
 
 // KeySighting says how often a key was seen in one place by one reader. Network
 // is the beginning of an address, and Agent the first word of what a program
-// calls itself: neither names a person, and neither is proven.
+// calls itself: neither names a person, and neither is proven. Of a message that
+// was encrypted, Agent is the provider, as it is named there.
 type KeySighting struct {
 	Key            string
 	How            KeySeen
@@ -59,6 +61,7 @@ const (
 type KeyConfirmation struct {
 	Key    string
 	Party  KeyParty
+	Peer   string // who was at the other end then; it says nothing of anybody else
 	Word   KeyWord
 	Author string
 	Made   time.Time // given when it is kept
@@ -77,6 +80,7 @@ const (
 // there.
 type KeyTaking struct {
 	Party  KeyParty
+	Peer   string // as of a KeyConfirmation
 	Way    KeyWay
 	Author string
 	Made   time.Time // given when it is kept

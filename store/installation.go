@@ -129,7 +129,8 @@ func (s *Store) publish(tx *gorm.DB, key chainKey, number int64, p connections.P
 }
 
 // replaceDocuments ends the documents that the new version does not have or
-// has otherwise, and begins those that are new in it.
+// has otherwise, and begins those that are new in it. What was known of others
+// under the names of those that were not there is forgotten.
 func replaceDocuments(tx *gorm.DB, number int64, documents []connections.Document) error {
 	var rows []documentRow
 	if err := tx.Where("to_version IS NULL").Find(&rows).Error; err != nil {
@@ -143,8 +144,13 @@ func replaceDocuments(tx *gorm.DB, number int64, documents []connections.Documen
 		}
 		wanted[name] = d.Body
 	}
+	begun := make(map[documentName]bool)
+	for name := range wanted {
+		begun[name] = name.kind == string(connections.RoleApplication) || name.kind == string(connections.RoleAuthentication)
+	}
 	for _, row := range rows {
 		name := documentName{row.Kind, row.ID}
+		delete(begun, name)
 		if body, kept := wanted[name]; kept && bytes.Equal(body, row.Body) {
 			delete(wanted, name)
 			continue
@@ -165,7 +171,7 @@ func replaceDocuments(tx *gorm.DB, number int64, documents []connections.Documen
 			return err
 		}
 	}
-	return nil
+	return forget(tx, begun)
 }
 
 // Versions returns all versions, the newest first.

@@ -16,6 +16,7 @@ type keyConfirmationRow struct {
 	KeyID  string
 	Side   string
 	Party  string
+	Peer   string
 	Word   string
 	Author string
 	Made   int64
@@ -26,6 +27,7 @@ func (keyConfirmationRow) TableName() string { return "key_confirmations" }
 type keyWayRow struct {
 	Side   string
 	Party  string
+	Peer   string
 	Way    string
 	Author string
 	Made   int64
@@ -60,18 +62,18 @@ func saveKeyConfirmation(tx *gorm.DB, c connections.KeyConfirmation, now int64) 
 	if c.Word == "" {
 		return tx.Exec("DELETE FROM key_confirmations WHERE key_id = ? AND side = ? AND party = ?", c.Key, string(c.Party.Role), string(c.Party.ID)).Error
 	}
-	return once(tx.Exec(`INSERT INTO key_confirmations (key_id, side, party, word, author, made) SELECT id, ?, ?, ?, ?, ? FROM keys WHERE id = ?
-		ON CONFLICT (key_id, side, party) DO UPDATE SET word = excluded.word, author = excluded.author, made = excluded.made`,
-		string(c.Party.Role), string(c.Party.ID), string(c.Word), c.Author, now, c.Key), broker.ErrNotFound)
+	return once(tx.Exec(`INSERT INTO key_confirmations (key_id, side, party, peer, word, author, made) SELECT id, ?, ?, ?, ?, ?, ? FROM keys WHERE id = ?
+		ON CONFLICT (key_id, side, party) DO UPDATE SET peer = excluded.peer, word = excluded.word, author = excluded.author, made = excluded.made`,
+		string(c.Party.Role), string(c.Party.ID), c.Peer, string(c.Word), c.Author, now, c.Key), broker.ErrNotFound)
 }
 
 func saveKeyWay(tx *gorm.DB, t connections.KeyTaking, now int64) error {
 	if t.Way == "" {
 		return tx.Exec("DELETE FROM key_ways WHERE side = ? AND party = ?", string(t.Party.Role), string(t.Party.ID)).Error
 	}
-	return tx.Exec(`INSERT INTO key_ways (side, party, way, author, made) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (side, party) DO UPDATE SET way = excluded.way, author = excluded.author, made = excluded.made`,
-		string(t.Party.Role), string(t.Party.ID), string(t.Way), t.Author, now).Error
+	return tx.Exec(`INSERT INTO key_ways (side, party, peer, way, author, made) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (side, party) DO UPDATE SET peer = excluded.peer, way = excluded.way, author = excluded.author, made = excluded.made`,
+		string(t.Party.Role), string(t.Party.ID), t.Peer, string(t.Way), t.Author, now).Error
 }
 
 // KeyConfirmations returns what was ticked for a key.
@@ -84,7 +86,7 @@ func (k *Keyring) KeyConfirmations(ctx context.Context, key string) ([]connectio
 	for i, row := range rows {
 		found[i] = connections.KeyConfirmation{
 			Key: row.KeyID, Party: connections.KeyParty{Role: connections.Role(row.Side), ID: broker.ID(row.Party)},
-			Word: connections.KeyWord(row.Word), Author: row.Author, Made: moment(row.Made),
+			Peer: row.Peer, Word: connections.KeyWord(row.Word), Author: row.Author, Made: moment(row.Made),
 		}
 	}
 	return found, nil
@@ -100,7 +102,7 @@ func (k *Keyring) KeyTakings(ctx context.Context) ([]connections.KeyTaking, erro
 	for i, row := range rows {
 		found[i] = connections.KeyTaking{
 			Party: connections.KeyParty{Role: connections.Role(row.Side), ID: broker.ID(row.Party)},
-			Way:   connections.KeyWay(row.Way), Author: row.Author, Made: moment(row.Made),
+			Peer:  row.Peer, Way: connections.KeyWay(row.Way), Author: row.Author, Made: moment(row.Made),
 		}
 	}
 	return found, nil

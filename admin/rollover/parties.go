@@ -1,7 +1,10 @@
 package rollover
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"trin/broker"
@@ -20,6 +23,16 @@ type Party struct {
 	Name      broker.Text
 	Enabled   bool
 	Documents []connections.KeyDocument
+
+	peer  string   // who is at the other end, whatever the ID is
+	names []string // the same, as the protocol names it
+}
+
+// peerOf names who is at the other end of a connection: what was known of another
+// one under its ID says nothing of this one.
+func peerOf(kind string, names []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{kind}, names...), "\x00")))
+	return hex.EncodeToString(sum[:])
 }
 
 // renewed is how long the party's reader may go on with what it read before.
@@ -69,7 +82,7 @@ func parties(c *broker.Configuration, kinds []connections.Kind) map[Place]*gathe
 	}
 	for id, a := range c.Applications {
 		if a != nil {
-			party := Party{KeyParty: connections.KeyParty{Role: connections.RoleApplication, ID: id}, Name: a.Name, Enabled: a.Enabled}
+			party := Party{KeyParty: connections.KeyParty{Role: connections.RoleApplication, ID: id}, Name: a.Name, Enabled: a.Enabled, peer: peerOf(a.Kind, a.Identifiers), names: a.Identifiers}
 			add(a.Kind, party, func(k connections.Kind) []connections.KeyDocument {
 				return k.KeyDocuments(connections.RoleApplication, id, a.Settings)
 			})
@@ -77,7 +90,7 @@ func parties(c *broker.Configuration, kinds []connections.Kind) map[Place]*gathe
 	}
 	for id, a := range c.Connections {
 		if a != nil {
-			party := Party{KeyParty: connections.KeyParty{Role: connections.RoleAuthentication, ID: id}, Name: a.Name, Enabled: a.Enabled}
+			party := Party{KeyParty: connections.KeyParty{Role: connections.RoleAuthentication, ID: id}, Name: a.Name, Enabled: a.Enabled, peer: peerOf(a.Kind, a.Identifiers), names: a.Identifiers}
 			add(a.Kind, party, func(k connections.Kind) []connections.KeyDocument {
 				return k.KeyDocuments(connections.RoleAuthentication, id, a.Settings)
 			})

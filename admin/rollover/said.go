@@ -52,11 +52,11 @@ func (r *Rollover) Say(ctx context.Context, actor access.Actor, place Place, key
 			return err
 		}
 		if key != "" && s.Word != p.Confirmation.Word {
-			confirmed = append(confirmed, connections.KeyConfirmation{Key: key, Party: s.Party, Word: s.Word, Author: actor.Name})
+			confirmed = append(confirmed, connections.KeyConfirmation{Key: key, Party: s.Party, Peer: p.peer, Word: s.Word, Author: actor.Name})
 			lines = append(lines, fmt.Sprintf("%s %s: %s, was %s", s.Party.Role, s.Party.ID, orNothing(s.Word), orNothing(p.Confirmation.Word)))
 		}
 		if s.Way != p.said() {
-			taking = append(taking, connections.KeyTaking{Party: s.Party, Way: s.Way, Author: actor.Name})
+			taking = append(taking, connections.KeyTaking{Party: s.Party, Peer: p.peer, Way: s.Way, Author: actor.Name})
 			lines = append(lines, fmt.Sprintf("%s %s: takes keys by %s, was %s", s.Party.Role, s.Party.ID, orNothing(s.Way), orNothing(p.said())))
 		}
 	}

@@ -37,8 +37,8 @@ func (v *View) stand(parties *gathered, known told, now time.Time) {
 	for party := range known.confirmations {
 		mark(party)
 	}
-	for place := range known.sent {
-		mark(connections.KeyParty{Role: connections.RoleAuthentication, ID: broker.ID(place)})
+	for by := range known.sent {
+		mark(connections.KeyParty{Role: connections.RoleAuthentication, ID: broker.ID(by.connection)})
 	}
 	for path := range known.read {
 		for _, i := range parties.alone[path] {

@@ -18,7 +18,7 @@ func drawnParties(r *rand.Rand) []Party {
 	var all []Party
 	for _, role := range []connections.Role{connections.RoleAuthentication, connections.RoleApplication} {
 		for i := range r.IntN(30) {
-			p := Party{KeyParty: connections.KeyParty{Role: role, ID: broker.ID(fmt.Sprint("p", i))}, Enabled: r.IntN(5) > 0}
+			p := Party{KeyParty: connections.KeyParty{Role: role, ID: broker.ID(fmt.Sprint("p", i))}, Enabled: r.IntN(5) > 0, peer: oneOf(r, "p", "q"), names: []string{oneOf(r, "p", "q")}}
 			for range 1 + r.IntN(2) {
 				p.Documents = append(p.Documents, connections.KeyDocument{
 					Address: fmt.Sprint(oneOf(r, "https://login.example.dk/", ":", "https://login.example.dk/m/"), r.IntN(20)), Shared: r.IntN(2) == 0,
@@ -46,10 +46,10 @@ func drawnKnown(r *rand.Rand, parties []Party) known {
 		return connections.KeyParty{Role: oneOf(r, connections.RoleApplication, connections.RoleAuthentication), ID: broker.ID(fmt.Sprint("p", r.IntN(35)))}
 	}
 	for range r.IntN(10) {
-		k.takings = append(k.takings, connections.KeyTaking{Party: party(), Way: oneOf(r, connections.KeyByHand, connections.KeyByAddress)})
-		k.confirmations = append(k.confirmations, connections.KeyConfirmation{Key: "n", Party: party(), Word: oneOf(r, connections.KeyTold, connections.KeyConfirmed)})
+		k.takings = append(k.takings, connections.KeyTaking{Party: party(), Peer: oneOf(r, "p", "q"), Way: oneOf(r, connections.KeyByHand, connections.KeyByAddress)})
+		k.confirmations = append(k.confirmations, connections.KeyConfirmation{Key: "n", Party: party(), Peer: oneOf(r, "p", "q"), Word: oneOf(r, connections.KeyTold, connections.KeyConfirmed)})
 		k.seen = append(k.seen,
-			connections.KeySighting{Key: oneOf(r, "n", "a", "r"), How: connections.SeenEncrypted, Place: string(party().ID), Last: now},
+			connections.KeySighting{Key: oneOf(r, "n", "a", "r"), How: connections.SeenEncrypted, Place: string(party().ID), Agent: oneOf(r, "p", "q"), Last: now},
 			connections.KeySighting{Key: oneOf(r, "n", "a"), How: connections.SeenRead, Place: oneOf(r, fmt.Sprint("/", r.IntN(20)), fmt.Sprint("/m/", r.IntN(20)), ""), Last: now})
 	}
 	return k
@@ -123,7 +123,7 @@ func TestObjections_NameAHundred(t *testing.T) {
 	for i := range 130 {
 		all = append(all, aParty(connections.RoleApplication, fmt.Sprintf("a%03d", i), true, ""))
 		if i < 120 {
-			k.confirmations = append(k.confirmations, connections.KeyConfirmation{Key: "n", Party: all[i].KeyParty, Word: connections.KeyConfirmed})
+			k.confirmations = append(k.confirmations, connections.KeyConfirmation{Key: "n", Party: all[i].KeyParty, Peer: all[i].peer, Word: connections.KeyConfirmed})
 		}
 	}
 	k.parties = gather(all)

@@ -177,18 +177,21 @@ func (v *View) step(now time.Time) Step {
 	return StepMake
 }
 
+// sender is a connection, and the provider that was at the other end of it.
+type sender struct{ connection, provider string }
+
 // told is what is known of parties, by party and by where it was seen.
 type told struct {
 	takings       map[connections.KeyParty]connections.KeyTaking
 	confirmations map[connections.KeyParty]connections.KeyConfirmation
-	sent          map[string]connections.KeySighting // of the key that waits, by connection
+	sent          map[sender]connections.KeySighting // of the key that waits
 	read          map[string]connections.KeySighting // the same by path
 }
 
 func (v *View) tell(k known) told {
 	t := told{
 		takings: map[connections.KeyParty]connections.KeyTaking{}, confirmations: map[connections.KeyParty]connections.KeyConfirmation{},
-		sent: map[string]connections.KeySighting{}, read: map[string]connections.KeySighting{},
+		sent: map[sender]connections.KeySighting{}, read: map[string]connections.KeySighting{},
 	}
 	for _, taking := range k.takings {
 		t.takings[taking.Party] = taking
@@ -203,7 +206,7 @@ func (v *View) tell(k known) told {
 		switch {
 		case s.Key != v.Next[0].ID:
 		case s.How == connections.SeenEncrypted:
-			t.sent[s.Place] = s
+			t.sent[sender{s.Place, s.Agent}] = s
 		case s.How == connections.SeenRead:
 			t.read[s.Place] = s
 		}
@@ -214,8 +217,10 @@ func (v *View) tell(k known) told {
 // of is the last sighting of the key that waits that tells of this party and no
 // other: a message of it, or a reading of its own document. A message tells more.
 func (t told) of(p Party) connections.KeySighting {
-	if s, ok := t.sent[string(p.ID)]; ok && p.Role == connections.RoleAuthentication {
-		return s
+	for _, provider := range p.names {
+		if s, ok := t.sent[sender{string(p.ID), provider}]; ok && p.Role == connections.RoleAuthentication {
+			return s
+		}
 	}
 	for _, d := range p.Documents {
 		if s, ok := t.read[documentPath(d)]; ok && !d.Shared {
@@ -227,8 +232,11 @@ func (t told) of(p Party) connections.KeySighting {
 
 // standing is how one party stands to the key that waits.
 func (v *View) standing(p Party, told told, now time.Time) PartyView {
-	view := PartyView{Party: p, Way: p.rule(), Confirmation: told.confirmations[p.KeyParty], Seen: told.of(p)}
-	if t, ok := told.takings[p.KeyParty]; ok {
+	view := PartyView{Party: p, Way: p.rule(), Seen: told.of(p)}
+	if c := told.confirmations[p.KeyParty]; c.Peer == p.peer {
+		view.Confirmation = c
+	}
+	if t, ok := told.takings[p.KeyParty]; ok && t.Peer == p.peer {
 		view.Way, view.Said = t.Way, true
 	}
 	switch {

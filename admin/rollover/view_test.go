@@ -27,7 +27,7 @@ func aKey(id string, use connections.KeyUse, state connections.KeyState, since t
 // aParty finds keys in a document that is valid for a week.
 func aParty(role connections.Role, id string, shared bool, way connections.KeyWay) Party {
 	return Party{
-		KeyParty: connections.KeyParty{Role: role, ID: broker.ID(id)}, Enabled: true,
+		KeyParty: connections.KeyParty{Role: role, ID: broker.ID(id)}, Enabled: true, peer: "p", names: []string{"https://p.example.dk"},
 		Documents: []connections.KeyDocument{{Address: "https://login.example.dk/" + id, Shared: shared, Way: way, Renewed: 7 * day, Lives: time.Hour}},
 	}
 }
@@ -82,10 +82,14 @@ func TestStep_WhoIsSwitchedOffHoldsNobodyUp(t *testing.T) {
 func TestStanding(t *testing.T) {
 	t.Parallel()
 	word := func(word connections.KeyWord) connections.KeyConfirmation {
-		return connections.KeyConfirmation{Word: word}
+		return connections.KeyConfirmation{Peer: "p", Word: word}
 	}
 	seen := func(key, place string, how connections.KeySeen) connections.KeySighting {
-		return connections.KeySighting{Key: key, How: how, Place: place, First: now, Last: now, Times: 1}
+		s := connections.KeySighting{Key: key, How: how, Place: place, First: now, Last: now, Times: 1}
+		if how == connections.SeenEncrypted {
+			s.Agent = "https://p.example.dk"
+		}
+		return s
 	}
 	app, idp := connections.RoleApplication, connections.RoleAuthentication
 	for name, c := range map[string]struct {
@@ -119,7 +123,7 @@ func TestStanding(t *testing.T) {
 			k.confirmations = []connections.KeyConfirmation{one}
 		}
 		if c.way != "" {
-			k.takings = []connections.KeyTaking{{Party: c.party.KeyParty, Way: c.way}}
+			k.takings = []connections.KeyTaking{{Party: c.party.KeyParty, Peer: "p", Way: c.way}}
 		}
 		v := look(k)
 		p, _ := v.Party(c.party.KeyParty)
@@ -171,7 +175,7 @@ func TestObjections(t *testing.T) {
 		k.place.Use, k.parties, k.seen = c.key.Use, gather(parties), c.seen
 		for _, id := range c.said {
 			i := slices.IndexFunc(parties, func(p Party) bool { return string(p.ID) == id })
-			k.confirmations = append(k.confirmations, connections.KeyConfirmation{Party: parties[i].KeyParty, Word: connections.KeyConfirmed})
+			k.confirmations = append(k.confirmations, connections.KeyConfirmation{Party: parties[i].KeyParty, Peer: "p", Word: connections.KeyConfirmed})
 		}
 		v := look(k)
 		var got []string

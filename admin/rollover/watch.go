@@ -73,8 +73,8 @@ func (w *Watch) KeysRead(r *http.Request, keys []connections.Key) {
 }
 
 // KeyUsed counts a message that was encrypted for the key.
-func (w *Watch) KeyUsed(connection broker.ID, key string) {
-	w.see(sighted{key: key, how: connections.SeenEncrypted, place: string(connection)})
+func (w *Watch) KeyUsed(connection broker.ID, provider, key string) {
+	w.see(sighted{key: key, how: connections.SeenEncrypted, place: string(connection), agent: provider})
 }
 
 func (w *Watch) see(what sighted) {

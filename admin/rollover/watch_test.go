@@ -77,7 +77,7 @@ func TestWatchCounts(t *testing.T) {
 	w.KeysRead(reading(http.MethodGet, "/oidc/keys", "x"), keys)
 	w.KeysRead(reading(http.MethodHead, "/oidc/keys", "x"), keys)
 	w.KeysRead(reading(http.MethodGet, "/"+strings.Repeat("p", maxPlace), "x"), keys)
-	w.KeyUsed("idp", "n")
+	w.KeyUsed("idp", "https://idp.example.dk", "n")
 	*at = now.Add(time.Minute)
 	w.KeysRead(reading(http.MethodGet, "/oidc/keys", "x"), keys[:1])
 	w.Flush(t.Context())
@@ -114,7 +114,7 @@ func TestWatchIsBounded(t *testing.T) {
 		t.Errorf("got %d kept, want %d and 4 told of: %s", len(k.all), maxWaiting, log)
 	}
 	k.err = errors.New("the database is gone")
-	w.KeyUsed("idp", "k")
+	w.KeyUsed("idp", "https://idp.example.dk", "k")
 	if w.Flush(t.Context()); !strings.Contains(log.String(), "the database is gone") {
 		t.Errorf("got %s, want it in the log", log)
 	}

@@ -132,7 +132,7 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 		return nil, badMessage(leg, err)
 	}
 	if key := x.Opened.By(); key != "" && b.k.Watch != nil {
-		b.k.Watch.KeyUsed(b.id, key)
+		b.k.Watch.KeyUsed(b.id, b.Provider.ID, key)
 	}
 	evidence, err := s.evidence(x)
 	if err != nil {

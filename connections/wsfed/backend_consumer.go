@@ -76,7 +76,7 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 		return nil, badAnswer(leg, err)
 	}
 	if key := x.Opened.By(); key != "" && b.k.Watch != nil {
-		b.k.Watch.KeyUsed(b.connection.ID, key)
+		b.k.Watch.KeyUsed(b.connection.ID, b.Issuer, key)
 	}
 	return b.k.Broker.Resume(ctx, browser, leg.ID, b.evidence(s, leg, x))
 }

@@ -29,6 +29,7 @@ func installation(t *testing.T, open Opener) {
 	})
 	t.Run("changes are only appended", changes(open))
 	t.Run("a new version is seen", watched(open))
+	t.Run("nothing is known of who is new", forgotten(open))
 }
 
 func versions(open Opener) func(*testing.T) {

@@ -147,12 +147,12 @@ func keyParties(open Opener) func(*testing.T) {
 		portal := connections.KeyParty{Role: connections.RoleApplication, ID: "portal"}
 		city := connections.KeyParty{Role: connections.RoleAuthentication, ID: "portal"}
 		word := func(key string, party connections.KeyParty, word connections.KeyWord) connections.KeyConfirmation {
-			return connections.KeyConfirmation{Key: key, Party: party, Word: word, Author: "anna"}
+			return connections.KeyConfirmation{Key: key, Party: party, Peer: "p" + string(word), Word: word, Author: "anna"}
 		}
 		save := func(confirmed []connections.KeyConfirmation, taking ...connections.KeyTaking) error {
 			return ring.SaveKeyParties(ctx, confirmed, taking)
 		}
-		taking := connections.KeyTaking{Party: portal, Way: connections.KeyByHand, Author: "anna"}
+		taking := connections.KeyTaking{Party: portal, Peer: "p", Way: connections.KeyByHand, Author: "anna"}
 		if err := save([]connections.KeyConfirmation{word(key.ID, portal, connections.KeyTold), word(key.ID, city, connections.KeyTold)}, taking); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,115 @@
+package console
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trin/admin/access"
+	"trin/admin/rollover"
+	"trin/broker"
+	"trin/connections"
+	"trin/connections/saml2/samltest"
+)
+
+// without takes a document out of the installation in force.
+func (r *rig) without(kind, id string) {
+	r.Helper()
+	version, documents, err := r.Store.Load(r.Context(), 0)
+	if err == nil {
+		documents = slices.DeleteFunc(documents, func(d connections.Document) bool { return d.Kind == kind && d.ID == id })
+		_, err = r.Store.Replace(r.Context(), version, documents, "test", "")
+	}
+	if err == nil {
+		_, err = r.Pictures.Refresh(r.Context())
+	}
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// N8: what was ticked of a party, or seen of it, says nothing of another one under
+// its ID: one that was made again after it, or whose metadata took the place of
+// its own. The move that would lock it out is objected to.
+func TestN8_ANewPartyInheritsNothing(t *testing.T) {
+	t.Parallel()
+	another := samltest.IDP{EntityID: "https://other.example.dk", SSO: map[string]string{samltest.Redirect: "https://other.example.dk/sso"}, Signing: []string{samltest.AttackerKey}}.Metadata()
+	document := func(metadata string) string {
+		return "kind: authentication\nid: idp\nprotocol: saml2\nfirstFactor: 20\nsettings:\n  keys: own\n  metadata: '" + metadata + "'\n"
+	}
+	place := rollover.Place{Set: "own", Use: connections.KeySigning}
+	party := connections.KeyParty{Role: connections.RoleAuthentication, ID: "idp"}
+	provider := samltest.IDP{EntityID: "https://idp.example.dk", SSO: map[string]string{samltest.Redirect: "https://idp.example.dk/sso"}, Signing: []string{samltest.ProviderKey}}.Metadata()
+	for name, c := range map[string]struct {
+		change func(*rig)
+		want   rollover.Standing
+	}{
+		"it is edited":                 {func(r *rig) { r.also(document(strings.Replace(provider, "/sso", "/sso2", 1))) }, rollover.Confirmed},
+		"it is made again":             {func(r *rig) { r.without("authentication", "idp"); r.also(document(provider)) }, rollover.Open},
+		"another is made under its ID": {func(r *rig) { r.without("authentication", "idp"); r.also(document(another)) }, rollover.Open},
+		"another takes its place":      {func(r *rig) { r.also(document(another)) }, rollover.Open},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := changing(t)
+			ctx := t.Context()
+			r.without("application", "journal")
+			var keys [2]connections.Key
+			for i := range keys {
+				var err error
+				if keys[i], err = r.Keyring.Create(ctx, connections.KeyPlan{Set: "own", Use: connections.KeySigning, Algorithm: connections.P256}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := r.Keyring.Create(ctx, connections.KeyPlan{Set: "own", Use: connections.KeyEncryption})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.without("authentication", "idp")
+			r.also(document(provider))
+			r.refresh()
+			anna := access.Actor{Name: "anna", Role: access.Administrator, Stepped: r.clock.Now()}
+			err = r.Rollover.Say(ctx, anna, place, keys[1].ID, []rollover.Said{{Party: party, Word: connections.KeyConfirmed, Way: connections.KeyByAddress}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Rollover.Watch.KeyUsed("idp", "https://idp.example.dk", keys[1].ID)
+			r.clock.move(8 * 24 * time.Hour) // whoever reads by itself has read
+			anna.Stepped = r.clock.Now()
+			if p := r.standing(place, party); p.Standing != rollover.Confirmed || p.Seen.Agent != "https://idp.example.dk" {
+				t.Fatalf("before: got %+v", p)
+			}
+			c.change(r)
+			r.refresh()
+			if got := r.standing(place, party); got.Standing != c.want || got.Said != (c.want == rollover.Confirmed) || (got.Seen.Key != "") != got.Said {
+				t.Errorf("got %s, %+v, and seen %+v, want %s", got.Standing, got.Confirmation, got.Seen, c.want)
+			}
+			err = r.Rollover.Do(ctx, anna, rollover.Activate, place, keys[1].ID, keys[0].ID, false)
+			if errors.Is(err, rollover.ErrObjected) != (c.want == rollover.Open) {
+				t.Errorf("the key was activated: %v", err)
+			}
+		})
+	}
+}
+
+func (r *rig) refresh() {
+	r.Helper()
+	if _, err := r.Pictures.Refresh(r.Context()); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func (r *rig) standing(place rollover.Place, party connections.KeyParty) rollover.PartyView {
+	r.Helper()
+	v, err := r.Rollover.View(r.Context(), place, "")
+	if err != nil {
+		r.Fatal(err)
+	}
+	p, found := v.Party(party)
+	if !found {
+		r.Fatalf("%s %s is none of %v: %v", party.Role, party.ID, place, broker.ErrNotFound)
+	}
+	return p
+}
