@@ -23,6 +23,9 @@ type Store interface {
 	Document(ctx context.Context, version int64, kind, id string) (connections.Document, error)
 	// Documents returns documents of a version, as many as are asked for.
 	Documents(context.Context, connections.DocumentQuery) ([]connections.Document, error)
+	// Former returns a document in each text that it had before the version, the
+	// newest first, at most so many.
+	Former(ctx context.Context, version int64, kind, id string, limit int) ([]connections.Document, error)
 	// SaveDraft keeps the draft, and the change in the audit, in one step. Its
 	// Revision is one more than what must be there; 1 = it is new.
 	SaveDraft(context.Context, connections.Draft, connections.Change) error

@@ -68,6 +68,25 @@ type memory struct {
 
 var _ drafts.Store = (*memory)(nil)
 
+// Former has the texts of each version before, in which a document was another.
+func (m *memory) Former(_ context.Context, version int64, kind, id string, limit int) ([]connections.Document, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var former []connections.Document
+	last := ""
+	for v := int(version); v >= 1; v-- {
+		text := ""
+		if at := slices.IndexFunc(m.whole[v-1], func(d connections.Document) bool { return d.Kind == kind && d.ID == id }); at >= 0 {
+			text = string(m.whole[v-1][at].Body)
+		}
+		if text != "" && text != last && v < int(version) && len(former) < limit {
+			former = append(former, connections.Document{Kind: kind, ID: id, Body: []byte(text)})
+		}
+		last = text
+	}
+	return former, nil
+}
+
 func (m *memory) Load(_ context.Context, version int64) (int64, []connections.Document, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

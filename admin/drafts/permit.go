@@ -63,8 +63,27 @@ func (d *Desk) allowed(ctx context.Context, organisation string, version int64, 
 	if err := p.check(before, after); err != nil {
 		return err
 	}
-	if after != nil && before == nil && after.Kind == installation.KindAuthentication {
-		return d.freeNamespace(ctx, version, after.ID)
+	if after == nil || before != nil {
+		return nil
+	}
+	if err := d.unused(ctx, organisation, version, *after); err != nil || after.Kind != installation.KindAuthentication {
+		return err
+	}
+	return d.freeNamespace(ctx, version, after.ID)
+}
+
+// unused refuses a new document under an ID that another organisation had last:
+// its logins, users and audit are still known by that.
+func (d *Desk) unused(ctx context.Context, organisation string, version int64, document connections.Document) error {
+	if document.Kind == installation.KindRequester {
+		return nil // it belongs to its applications
+	}
+	former, err := d.Store.Former(ctx, version, document.Kind, document.ID, 1)
+	if err != nil || len(former) == 0 {
+		return err
+	}
+	if of, err := installation.Organisation(former[0]); err != nil || of != organisation {
+		return refused("the id %s is taken", document.ID)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"trin/broker"
 	"trin/connections"
 	"trin/connections/saml2/samltest"
+	"trin/store/storetest"
 )
 
 // without takes a document out of the installation in force.
@@ -112,4 +113,43 @@ func (r *rig) standing(place rollover.Place, party connections.KeyParty) rollove
 		r.Fatalf("%s %s is none of %v: %v", party.Role, party.ID, place, broker.ErrNotFound)
 	}
 	return p
+}
+
+// K6: an organisation makes a connection under the ID of one that another had: what
+// is known by that ID, its logins above all, is not handed on. Its own is made
+// again as it likes.
+func TestK6_AnIDIsNotHandedOn(t *testing.T) {
+	t.Parallel()
+	all, odense := organised(t)
+	record := broker.Record{Reference: "AAAA-BBBB", Transaction: "t-1", Application: "portal", Started: all.clock.Now(), Ended: all.clock.Now(), Subject: broker.Subject{Namespace: "idp", Value: "somebody-of-aarhus"}}
+	login := storetest.Login("t-1", all.clock.Now())
+	login.State = broker.StateAnswered
+	if err := all.Store.Move(t.Context(), broker.Move{Transaction: login, Record: &record}); err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range [][2]string{{"application", "portal"}, {"application", "journal"}, {"authentication", "theirs"}} {
+		if gone[1] == "theirs" {
+			all.also("kind: authentication\nid: theirs\nprotocol: password\nfirstFactor: 20\norganisation: aarhus\n")
+		}
+		all.without(gone[0], gone[1])
+	}
+	application := func(id string) string {
+		return `{"kind":"application","id":"` + id + `","protocol":"wsfed","organisation":"odense","authentication":["idp"],"settings":{"realm":"urn:mine","reply":["https://mine.example.dk/"]}}`
+	}
+	path, tag := odense.newDraft("")
+	odense.refused("forbidden", "PUT", path+"/documents/application/portal", application("portal"), "If-Match", tag)
+	odense.refused("forbidden", "PUT", path+"/documents/authentication/theirs", `{"kind":"authentication","id":"theirs","protocol":"password","organisation":"odense","firstFactor":20}`, "If-Match", tag)
+	got := odense.must("PUT", path+"/documents/application/journal", application("journal"), "If-Match", tag)
+	odense.must("POST", path+"/publish", `{}`, "If-Match", got.tag())
+	if got := odense.must("GET", "/logins", ""); strings.Contains(got.body, "aarhus") {
+		t.Errorf("the logins of another organisation are shown: %s", got.body)
+	}
+	odense.refused("not-found", "GET", "/logins/AAAA-BBBB", "")
+
+	// What was free when it was drafted, and is another's that has gone by then.
+	path, tag = odense.newDraft("")
+	got = odense.must("PUT", path+"/documents/application/late", application("late"), "If-Match", tag)
+	all.also("kind: application\nid: late\nprotocol: wsfed\norganisation: aarhus\nauthentication: [idp]\nsettings: {realm: 'urn:late', reply: ['https://late.example.dk/']}\n")
+	all.without("application", "late")
+	odense.refused("forbidden", "POST", path+"/publish", `{}`, "If-Match", got.tag())
 }
