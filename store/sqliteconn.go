@@ -146,6 +146,25 @@ func (c *sqliteConn) row(which statement, values []any, into ...any) (err error)
 	return nil
 }
 
+// transaction runs do in one transaction; an error from it undoes everything.
+func (c *sqliteConn) transaction(do func(writer) error) (err error) {
+	if _, err := c.exec(begin); err != nil {
+		return err
+	}
+	if err = do(c); err == nil {
+		_, err = c.exec(commit)
+	}
+	if err == nil {
+		return nil
+	}
+	if _, undone := c.exec(rollback); undone != nil {
+		// SQLite has undone it by itself, or it cannot be: the connection goes,
+		// and whatever is not committed with it.
+		return errors.Join(err, driver.ErrBadConn)
+	}
+	return err
+}
+
 // named are the values of a statement as the driver takes them.
 func named(values []any) ([]driver.NamedValue, error) {
 	given := make([]driver.NamedValue, len(values))

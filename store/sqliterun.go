@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"errors"
 	"fmt"
 )
 
@@ -18,6 +16,7 @@ import (
 type sqliteRunner struct {
 	write *sql.DB // one connection
 	read  *sql.DB
+	queue queue // of those who write
 }
 
 var _ runner = (*sqliteRunner)(nil)
@@ -47,26 +46,6 @@ func onSQLite(ctx context.Context, pool *sql.DB, do func(*sqliteConn) error) err
 			return fmt.Errorf("a connection of %T", c)
 		}
 		return do(own)
-	})
-}
-
-func (r *sqliteRunner) transaction(ctx context.Context, do func(writer) error) error {
-	return onSQLite(ctx, r.write, func(c *sqliteConn) (err error) {
-		if _, err := c.exec(begin); err != nil {
-			return err
-		}
-		if err = do(c); err == nil {
-			_, err = c.exec(commit)
-		}
-		if err == nil {
-			return nil
-		}
-		if _, undone := c.exec(rollback); undone != nil {
-			// SQLite has undone it by itself, or it cannot be: the connection goes,
-			// and whatever is not committed with it.
-			return errors.Join(err, driver.ErrBadConn)
-		}
-		return err
 	})
 }
 
