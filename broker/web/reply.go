@@ -72,7 +72,7 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 // or an http or https address. Anything else is a defect of whoever made it.
 func (e *Edge) target(address string) (string, error) {
 	for i := range len(address) {
-		if c := address[i]; c <= ' ' || c == 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' {
+		if inNoURL[address[i]] {
 			return "", errors.New("the address holds a character that no URL has")
 		}
 	}
@@ -82,7 +82,7 @@ func (e *Edge) target(address string) (string, error) {
 		}
 		return e.URL(address), nil
 	}
-	u, err := url.Parse(address)
+	u, err := url.Parse(withoutQuery(address))
 	if err != nil {
 		return "", errors.New("the address is not a URL")
 	}
@@ -90,6 +90,28 @@ func (e *Edge) target(address string) (string, error) {
 		return "", errors.New("the address is not an http or https URL with a host")
 	}
 	return address, nil
+}
+
+// inNoURL are the characters that no URL has as they are, of those that a browser
+// might read as another.
+var inNoURL = func() (chars [256]bool) {
+	for c := range ' ' + 1 {
+		chars[c] = true
+	}
+	for _, c := range "\x7f\\\"<>" {
+		chars[c] = true
+	}
+	return chars
+}()
+
+// withoutQuery is the address without what says nothing of where it leads: of an
+// address that carries a message the query is most.
+func withoutQuery(address string) string {
+	if strings.Contains(address, "#") {
+		return address
+	}
+	address, _, _ = strings.Cut(address, "?")
+	return address
 }
 
 // Confirm shows a page with one button, which posts the fields to the action,

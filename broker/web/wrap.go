@@ -31,7 +31,7 @@ func (e *Edge) Wrap(next http.Handler) http.Handler {
 		recorded := &recorder{ResponseWriter: w}
 		defer func() {
 			e.recovered(recorded, r, reference, recover())
-			e.logRequest(r, recorded, reference, e.Clock().Sub(started))
+			e.logRequest(r, recorded, reference, started)
 		}()
 		if !e.limited(recorded, r) {
 			guarded.ServeHTTP(recorded, r)
@@ -79,8 +79,9 @@ func (e *Edge) recovered(w *recorder, r *http.Request, reference string, value a
 }
 
 // logRequest writes one line. The pattern stands for the path, because a path
-// may hold the name of a leg.
-func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took time.Duration) {
+// may hold the name of a leg. The line goes to the handler itself: a logger would
+// look up first from where it is called.
+func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, started time.Time) {
 	level := slog.LevelInfo
 	switch {
 	case w.status >= http.StatusInternalServerError:
@@ -88,9 +89,16 @@ func (e *Edge) logRequest(r *http.Request, w *recorder, reference string, took t
 	case w.limited:
 		level = slog.LevelDebug // take has said so, once
 	}
-	e.Log.LogAttrs(r.Context(), level, "request",
+	handler := e.Log.Handler()
+	if !handler.Enabled(r.Context(), level) {
+		return
+	}
+	ended := e.Clock()
+	line := slog.NewRecord(ended, level, "request", 0)
+	line.AddAttrs(
 		slog.String("reference", reference), slog.String("method", r.Method), slog.String("pattern", r.Pattern),
-		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.String("address", e.address(r)), slog.Duration("took", took))
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.String("address", e.address(r)), slog.Duration("took", ended.Sub(started)))
+	_ = handler.Handle(r.Context(), line) // a log that cannot be written has nowhere to be told
 }
 
 // recorder remembers what was written.
