@@ -101,7 +101,7 @@ func (m *metrics) answered(a lookup.Answered) {
 // counted counts the answers of a handler by status class.
 func (m *metrics) counted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorder := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+		recorder := &statusRecorder{ResponseWriter: w, request: r, status: http.StatusOK}
 		defer func() { m.requests.WithLabelValues(strconv.Itoa(recorder.status/100) + "xx").Inc() }()
 		next.ServeHTTP(recorder, r)
 	})
@@ -109,12 +109,17 @@ func (m *metrics) counted(next http.Handler) http.Handler {
 
 type statusRecorder struct {
 	http.ResponseWriter
-	status int
+	request *http.Request
+	status  int
 }
 
 func (r *statusRecorder) WriteHeader(status int) {
 	r.status = status
 	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *statusRecorder) Write(p []byte) (int, error) {
+	return writeAtOnce(r.ResponseWriter, r.request, p)
 }
 
 // Unwrap lets http.ResponseController through.

@@ -40,6 +40,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, con
 		ReadHeaderTimeout: readHeaderWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleWithin,
 		MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ConnContext:    withConnection,
 	}
 	ended := make(chan error, 1)
 	go func() {
@@ -47,7 +48,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, con
 			ended <- server.ServeTLS(listener, "", "")
 			return
 		}
-		ended <- server.Serve(listener)
+		ended <- server.Serve(gatheringListener{listener})
 	}()
 	select {
 	case err := <-ended:
