@@ -15,6 +15,7 @@ import (
 type options struct {
 	program                string
 	logins, rounds, memory int
+	wide                   int
 	only                   string
 }
 
@@ -24,7 +25,8 @@ func main() {
 	flag.IntVar(&o.logins, "logins", 100, "logins of one reading")
 	flag.IntVar(&o.rounds, "rounds", 5, "readings of each kind of login")
 	flag.IntVar(&o.memory, "memory", 2000, "logins between the two readings of memory; 0: none")
-	flag.StringVar(&o.only, "only", "", `one kind of login, for turns and profiles; "simple" or one that rests on no session`)
+	flag.IntVar(&o.wide, "at-once", 16, "logins at once of a busy Trin")
+	flag.StringVar(&o.only, "only", "", `one kind of login, for turns and profiles; "simple", "simple, busy" or one that rests on no session`)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -35,6 +37,9 @@ func main() {
 }
 
 func (o options) run(ctx context.Context, out io.Writer) (err error) {
+	if o.wide < 1 {
+		return fmt.Errorf("-at-once %d: at least one", o.wide)
+	}
 	if o.only != "" {
 		if !slices.Contains(scenes, o.only) {
 			return fmt.Errorf("-only %q is none of the kinds of login %q", o.only, scenes)
@@ -48,7 +53,7 @@ func (o options) run(ctx context.Context, out io.Writer) (err error) {
 		}
 	}()
 	for _, k := range []keys{rsaKeys, ecKeys} {
-		b, err := newBench(ctx, o.program, k, 6*o.logins*(o.rounds+1))
+		b, err := newBench(ctx, o.program, k, (6+busyTimes)*o.logins*(o.rounds+1), o.wide)
 		if err != nil {
 			return err
 		}
@@ -72,8 +77,8 @@ func (o options) run(ctx context.Context, out io.Writer) (err error) {
 
 func (o options) report(out io.Writer, all []*bench) {
 	fmt.Fprintf(out, "CPU time of Trin for one login, beside the bare signatures and verifications that it\n"+
-		"cannot avoid. Medians of %d readings of %d logins; the ratio of each reading is taken by\nitself, lowest and highest in brackets.\n\n",
-		o.rounds, o.logins)
+		"cannot avoid. Medians of %d readings of %d logins; the ratio of each reading is taken by\nitself, lowest and highest in brackets. Busy: %d at once, the others one at a time.\n\n",
+		o.rounds, o.logins, o.wide)
 	fmt.Fprintf(out, "%-10s %-17s %10s %10s   %-22s %12s\n", "keys", "login", "Trin", "bare", "ratio", "allocations")
 	for _, b := range all {
 		for _, scene := range scenes {

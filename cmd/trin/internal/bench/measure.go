@@ -16,6 +16,8 @@ const (
 	silent       = "from session"
 	fullyStepped = "login and code"
 
+	busy = "simple, busy" // as simple, many at once: see atOnce
+
 	federated   = "WS-Fed app"      // of a fresh browser, at the SAML provider
 	atFederated = "WS-Fed provider" // of a fresh browser, for a SAML application
 
@@ -25,10 +27,11 @@ const (
 	codeSilent = "code flow, silent" // the same again, in the session that it left
 )
 
-var scenes = []string{simple, groups, federated, atFederated, steppedUp, silent, fullyStepped, codeFlow, codeSilent}
+var scenes = []string{simple, busy, groups, federated, atFederated, steppedUp, silent, fullyStepped, codeFlow, codeSilent}
 
 var least = map[string]unavoidable{
 	simple:       {verifies: 2, signs: 2}, // the application's request, Trin's, the provider's answer, Trin's
+	busy:         {verifies: 2, signs: 2},
 	groups:       {verifies: 2, signs: 2},
 	steppedUp:    {verifies: 1, signs: 1},
 	silent:       {verifies: 1, signs: 1},
@@ -52,16 +55,18 @@ type bench struct {
 	*child
 	keys      keys
 	transport *http.Transport
+	wide      int // how many at once are busy
 	next      int // the next person who has not logged in
 	readings  map[string][]reading
 }
 
-func newBench(ctx context.Context, program string, k keys, people int) (*bench, error) {
+func newBench(ctx context.Context, program string, k keys, people, wide int) (*bench, error) {
 	c, err := start(ctx, program, k, people)
 	if err != nil {
 		return nil, err
 	}
-	return &bench{c, k, &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 8}, 0, map[string][]reading{}}, nil
+	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: max(8, wide)}
+	return &bench{child: c, keys: k, transport: transport, wide: wide, readings: map[string][]reading{}}, nil
 }
 
 // round makes one batch of each kind of login.
@@ -72,6 +77,8 @@ func (b *bench) round(ctx context.Context, logins int, keep bool) error {
 		switch scene {
 		case groups, federated, atFederated, fullyStepped:
 			people = b.people(logins)
+		case busy:
+			people = b.people(busyTimes * logins)
 		case codeFlow, codeSilent:
 			people = open
 		}
@@ -108,7 +115,7 @@ func (b *browser) prepare(scene string) (func(context.Context) error, error) {
 	case atFederated:
 		l, err := b.readyAt(application{otherEntity, otherACS}, classTwo)
 		return l.atFederated, err
-	case simple:
+	case simple, busy:
 		class, h = classTwo, how{provider: true}
 	case groups:
 		class, h = classTwo, how{provider: true, groups: manyGroups}
@@ -121,8 +128,8 @@ func (b *browser) prepare(scene string) (func(context.Context) error, error) {
 	return func(ctx context.Context) error { return l.run(ctx, h) }, err
 }
 
-// batch measures logins one after the other, with the bare cost before and
-// after them.
+// batch measures logins one after the other, or many at once where the scene says
+// so, with the bare cost before and after them.
 func (b *bench) batch(ctx context.Context, scene string, people []*browser) (reading, error) {
 	logins, u := make([]func(context.Context) error, len(people)), least[scene]
 	for i, p := range people {
@@ -143,10 +150,8 @@ func (b *bench) batch(ctx context.Context, scene string, people []*browser) (rea
 	if err != nil {
 		return reading{}, err
 	}
-	for _, login := range logins {
-		if err := login(ctx); err != nil {
-			return reading{}, err
-		}
+	if err := atOnce(ctx, b.width(scene), logins); err != nil {
+		return reading{}, err
 	}
 	after, err := b.cpu()
 	if err != nil {
