@@ -131,7 +131,8 @@ func (k *Keyring) Activate(ctx context.Context, id string) error {
 }
 
 // Replace is Activate in the place of the key that is named; "" = none is active.
-// broker.ErrConflict means that another one is active by now.
+// broker.ErrConflict means that another one is active by now, or that the key is
+// retired.
 func (k *Keyring) Replace(ctx context.Context, active, id string) error {
 	return k.activate(ctx, id, &active)
 }
@@ -152,6 +153,9 @@ func (k *Keyring) activate(ctx context.Context, id string, instead *string) erro
 		}
 		if row.State == string(connections.KeyActive) {
 			return nil
+		}
+		if instead != nil && row.State == string(connections.KeyRetired) {
+			return fmt.Errorf("key %s is retired in the meantime: %w", id, broker.ErrConflict)
 		}
 		before := connections.KeyRetired
 		if row.KeyUse == string(connections.KeySigning) {

@@ -32,8 +32,8 @@ type keySightingRow struct {
 func (keySightingRow) TableName() string { return "key_sightings" }
 
 // AddKeySightings adds what was seen to what is kept. Keys that there are not
-// any more are left out, and where there is too much those go that were not seen
-// for longest.
+// any more are left out, and where there is too much those readers go that were
+// not seen for longest.
 func (k *Keyring) AddKeySightings(ctx context.Context, seen []connections.KeySighting) error {
 	if len(seen) == 0 {
 		return nil
@@ -44,8 +44,8 @@ func (k *Keyring) AddKeySightings(ctx context.Context, seen []connections.KeySig
 				return err
 			}
 		}
-		return tx.Exec(`DELETE FROM key_sightings WHERE last_seen <= (
-			SELECT last_seen FROM key_sightings ORDER BY last_seen DESC LIMIT 1 OFFSET ?)`, keptSightingRows).Error
+		return tx.Exec(`DELETE FROM key_sightings WHERE how = ? AND last_seen <= (
+			SELECT last_seen FROM key_sightings ORDER BY last_seen DESC LIMIT 1 OFFSET ?)`, string(connections.SeenRead), keptSightingRows).Error
 	})
 	if err != nil {
 		return fmt.Errorf("key sightings: %w", err)

@@ -31,6 +31,7 @@ type sharing struct {
 	Transaction broker.ID `json:"t"`
 	Until       int64     `json:"u"` // seconds
 	Made        int64     `json:"n"` // the number of the change that the audit has of it
+	By          string    `json:"b"` // see sharer
 }
 
 // shareToken signs what a link says.
@@ -139,13 +140,24 @@ func (p *Pages) shared(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
-	if len(found) == 0 || revoked > s.Made {
-		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
-		return
-	}
 	configuration, err := p.Today.Configurations.Current(r.Context())
 	if err != nil {
 		p.Fail(w, r, err)
+		return
+	}
+	stands := len(found) > 0 && revoked <= s.Made
+	if stands {
+		organisation := ""
+		if a := configuration.Applications[found[0].Application]; a != nil {
+			organisation = a.Organisation
+		}
+		if stands, err = p.sharerStands(r.Context(), key, s.By, organisation); err != nil {
+			p.Fail(w, r, err)
+			return
+		}
+	}
+	if !stands {
+		p.Problem(w, r, http.StatusNotFound, words.SharedGone, words.NotFoundLead, "", words.SharedGoneDo)
 		return
 	}
 	// The reader is a guest here, also one who is an administrator.

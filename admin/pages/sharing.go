@@ -18,7 +18,8 @@ const (
 )
 
 // Share makes a link to a record, which the actor sees. It names no person, and
-// works until the given time for whoever has it.
+// works until the given time for whoever has it, as long as whoever made it might
+// make it.
 func (p *Pages) Share(ctx context.Context, actor access.Actor, login connections.Login) (link string, until time.Time, err error) {
 	now := p.Clock()
 	if err := actor.May(shell.Operates, now); err != nil {
@@ -39,7 +40,11 @@ func (p *Pages) Share(ctx context.Context, actor access.Actor, login connections
 	if err != nil {
 		return "", until, err
 	}
-	token, err := shareToken(key, sharing{login.Reference, login.Transaction, until.Unix(), made})
+	by, err := p.sharer(ctx, key, actor)
+	if err != nil {
+		return "", until, err
+	}
+	token, err := shareToken(key, sharing{login.Reference, login.Transaction, until.Unix(), made, by})
 	return p.Edge.URL("/admin/shared/" + token), until, err
 }
 

@@ -33,6 +33,7 @@ type Today struct {
 	// ShareKey is the key of links to records that are shared. It is the same on
 	// every node.
 	ShareKey func(context.Context) ([32]byte, error)
+	Sharers  Sharers
 }
 
 // Logins finds and counts logins.
@@ -65,7 +66,7 @@ type Changes interface {
 
 func (t Today) check() error {
 	if t.Configurations == nil || t.Logins == nil || t.Sessions == nil || t.Ending == nil || t.Changes == nil || t.Requesters == nil ||
-		t.Keys == nil || t.Kind == nil || t.Disabled == nil || t.ShareKey == nil {
+		t.Keys == nil || t.Kind == nil || t.Disabled == nil || t.ShareKey == nil || t.Sharers == nil {
 		return errors.New("pages: something that the screens of the daily work need is missing")
 	}
 	return nil

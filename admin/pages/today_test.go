@@ -95,7 +95,7 @@ func newRig(t *testing.T) *rig {
 			Disabled: func(context.Context, int) ([]connections.Disabled, int, error) {
 				return []connections.Disabled{{Role: connections.RoleAuthentication, ID: "totp", Name: broker.Text{"": "Code"}, Reason: "no key " + evil}}, 0, nil
 			},
-			ShareKey: func(context.Context) ([32]byte, error) { return [32]byte{1}, nil },
+			ShareKey: func(context.Context) ([32]byte, error) { return [32]byte{1}, nil }, Sharers: alone{},
 		},
 	}}
 	if err := g.Today.check(); err != nil {
@@ -205,7 +205,7 @@ func TestK2_NothingFromOutsideIsMarkup(t *testing.T) {
 	if err := g.store.AppendChange(t.Context(), connections.Change{Author: evil, What: evil, Target: evil, Detail: evil, Difference: evil}); err != nil {
 		t.Fatal(err)
 	}
-	token, err := shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0})
+	token, err := shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0, byOperator})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,6 +353,19 @@ func mapValues(m map[string]int) func(func(int) bool) {
 	}
 }
 
+// alone is an installation with the operator alone.
+type alone struct{}
+
+func (alone) Administrators(context.Context) ([]connections.Administrator, error) {
+	return []connections.Administrator{{Subject: operator.Subject, Role: "operator"}}, nil
+}
+func (alone) TokenMaker(context.Context, string) (broker.Subject, error) {
+	return broker.Subject{}, nil
+}
+func (alone) Able(context.Context, broker.Subject) (bool, error) { return true, nil }
+
+var byOperator = sharerMAC([32]byte{1}, operator.Subject)
+
 // The shared record names nobody, and its link is Trin's alone and ends.
 func TestSharedRecordNamesNobody(t *testing.T) {
 	t.Parallel()
@@ -383,9 +396,9 @@ func TestSharedRecordNamesNobody(t *testing.T) {
 		}
 	}
 	for name, bad := range map[string]string{
-		"cut": token[:len(token)-2], "empty": "x", "other key": must(shareToken([32]byte{2}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0})),
-		"for longer than any":   must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(30 * 24 * time.Hour).Unix(), 0})),
-		"of another login":      must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t2", g.clock.Now().Add(time.Hour).Unix(), 0})),
+		"cut": token[:len(token)-2], "empty": "x", "other key": must(shareToken([32]byte{2}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(time.Hour).Unix(), 0, byOperator})),
+		"for longer than any":   must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t1", g.clock.Now().Add(30 * 24 * time.Hour).Unix(), 0, byOperator})),
+		"of another login":      must(shareToken([32]byte{1}, sharing{"4P4G-XWXU", "t2", g.clock.Now().Add(time.Hour).Unix(), 0, byOperator})),
 		"with another body":     forged(token),
 		"longer than any token": strings.Repeat("A", 2000) + "." + token,
 	} {
@@ -408,7 +421,7 @@ func must(token string, err error) string {
 
 // forged is the token with another body and the same signature.
 func forged(token string) string {
-	other, _ := json.Marshal(sharing{"OTHE-RONE", "t1", 1 << 40, 0})
+	other, _ := json.Marshal(sharing{"OTHE-RONE", "t1", 1 << 40, 0, byOperator})
 	_, signature, _ := strings.Cut(token, ".")
 	body, _, _ := strings.Cut(must(shareToken([32]byte{9}, sharing{Reference: string(other)})), ".")
 	return body + "." + signature

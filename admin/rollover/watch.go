@@ -35,7 +35,8 @@ type WatchDeps struct {
 
 // Watch counts in memory what parties are seen to know of Trin's keys, and
 // writes it by the minute. Of a reader it keeps the network and the name of its
-// program. Where too much waits, what is new is left out.
+// program. Where too much waits, readers that are new are left out: anybody may
+// read. What is encrypted is as much as there are connections and keys.
 type Watch struct {
 	deps WatchDeps
 	mu   sync.Mutex
@@ -83,7 +84,7 @@ func (w *Watch) see(what sighted) {
 	defer w.mu.Unlock()
 	one := w.seen[what]
 	if one == nil {
-		if len(w.seen) >= maxWaiting {
+		if what.how == connections.SeenRead && len(w.seen) >= maxWaiting {
 			w.lost++
 			return
 		}

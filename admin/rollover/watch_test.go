@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -117,5 +118,20 @@ func TestWatchIsBounded(t *testing.T) {
 	w.KeyUsed("idp", "https://idp.example.dk", "k")
 	if w.Flush(t.Context()); !strings.Contains(log.String(), "the database is gone") {
 		t.Errorf("got %s, want it in the log", log)
+	}
+}
+
+// P11: readers without end push out nothing that providers were seen to do.
+func TestP11_ReadersHideNoProvider(t *testing.T) {
+	t.Parallel()
+	k := &kept{}
+	w, _ := newWatch(k, "192.0.2.1", &bytes.Buffer{})
+	for i := range maxWaiting + 1 {
+		w.KeysRead(reading(http.MethodGet, "/saml2/metadata", fmt.Sprint(i)), []connections.Key{{ID: "k"}})
+	}
+	w.KeyUsed("idp", "https://idp.example.dk", "k")
+	w.Flush(t.Context())
+	if !slices.ContainsFunc(k.all, func(s connections.KeySighting) bool { return s.How == connections.SeenEncrypted }) {
+		t.Error("the message that was encrypted for the key is not counted")
 	}
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -152,4 +153,46 @@ func TestK6_AnIDIsNotHandedOn(t *testing.T) {
 	all.also("kind: application\nid: late\nprotocol: wsfed\norganisation: aarhus\nauthentication: [idp]\nsettings: {realm: 'urn:late', reply: ['https://late.example.dk/']}\n")
 	all.without("application", "late")
 	odense.refused("forbidden", "POST", path+"/publish", `{}`, "If-Match", got.tag())
+}
+
+// meanwhile is the keyring of one administrator, while another does something
+// between their looking and their moving.
+type meanwhile struct {
+	rollover.Keys
+	do func()
+}
+
+func (m *meanwhile) Replace(ctx context.Context, active, id string) error {
+	m.do()
+	return m.Keys.Replace(ctx, active, id)
+}
+
+// K16: one administrator retires a key, which has leaked, while another activates
+// it: it is not used.
+func TestK16_AKeyThatIsRetiredMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := changing(t)
+	ctx, place := t.Context(), rollover.Place{Set: connections.DefaultKeys, Use: connections.KeySigning}
+	next, err := r.Keyring.Create(ctx, connections.KeyPlan{Use: connections.KeySigning, Algorithm: connections.P256})
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := r.signing().Active.ID
+	who := access.Actor{Name: "anna", Role: access.Administrator, Stepped: r.clock.Now()}
+	d := r.Rollover.Deps
+	d.Keys = &meanwhile{r.Keyring, func() {
+		if err := r.Rollover.Do(ctx, who, rollover.Retire, place, next.ID, was, true); err != nil {
+			t.Error(err)
+		}
+	}}
+	other, err := rollover.New(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Do(ctx, who, rollover.Activate, place, next.ID, was, true); !errors.Is(err, broker.ErrConflict) {
+		t.Errorf("got %v", err)
+	}
+	if v := r.signing(); v.Active.ID != was || len(v.Retired) != 1 {
+		t.Errorf("got %s active, want %s", v.Active.ID, was)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"trin/admin/drafts"
 	"trin/admin/pages"
 	"trin/broker"
+	"trin/connections"
 )
 
 // sharingSecret is the name under which the key of links to records is kept.
@@ -21,10 +22,25 @@ func (n *Node) openPages() (*pages.Pages, error) {
 		Shell: n.administration.shell, Upkeep: n.Upkeep,
 		Today: pages.Today{
 			Configurations: n.Pictures, Logins: n.Store, Sessions: n.Store, Ending: n.broker, Changes: n.Store, Requesters: n.Store,
-			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.DisabledSoFar, ShareKey: n.sharingKey,
+			Keys: n.Keyring, Kind: n.set.Kind, Disabled: n.set.DisabledSoFar, ShareKey: n.sharingKey, Sharers: sharers{n},
 		},
 		Setup: pages.Setup{Configurations: n.Pictures, Documents: n.Store, Parts: n.Parts, Samples: n.Store, Edit: n.editLinks(), Drafted: n.drafted},
 	})
+}
+
+// sharers are those who share records.
+type sharers struct{ n *Node }
+
+func (s sharers) Administrators(ctx context.Context) ([]connections.Administrator, error) {
+	return s.n.Store.Administrators(ctx)
+}
+
+func (s sharers) TokenMaker(ctx context.Context, token string) (broker.Subject, error) {
+	return s.n.tokenMakerSubject(ctx, token)
+}
+
+func (s sharers) Able(ctx context.Context, who broker.Subject) (bool, error) {
+	return s.n.able(ctx, who)
 }
 
 // drafted is both sides of a draft, for what a login would come to.
