@@ -179,7 +179,7 @@ func TestGatheringEndsWithAnError(t *testing.T) {
 		t.Error("send: got no error")
 	}
 	if _, err := c.TCPConn.Write([]byte("behind")); !errors.Is(err, net.ErrClosed) {
-		t.Errorf("a write behind it: got %v, want that the connection is closed", err)
+		t.Fatalf("a write behind it: got %v, want that the connection is closed", err)
 	}
 	if got, err := io.ReadAll(peer); err != nil || len(got) > 0 {
 		t.Errorf("the peer got %q, %v", got, err)
