@@ -62,10 +62,8 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 	for _, field := range reply.Fields {
 		view.Fields = append(view.Fields, templates.Field{Name: field.Name, Value: field.Value})
 	}
-	shell := e.Shell(r, b)
-	shell.Switch = false
-	shell.Reference = ""
-	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target), framedBy: reply.FramedBy}, templates.Post(shell, view))
+	page := templates.Post(e.Shell(r, b).Language, view)
+	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target), framedBy: reply.FramedBy}, page)
 }
 
 // target checks where a browser is sent: an own path, which becomes absolute,

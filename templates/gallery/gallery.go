@@ -59,7 +59,7 @@ func Gallery(language text.Language) map[string]templ.Component {
 			Action: "#", Onward: true, Untold: []string{"Journal"}, Frames: []templates.Frame{{Name: application}, {Name: archive}}, // which load nothing
 		}),
 		"logged-out-partly": templates.LoggedOut(s, templates.LoggedOutView{Partial: true}),
-		"post":              templates.Post(s, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),
+		"post":              templates.Post(s.Language, templates.PostView{Action: "#", Fields: []templates.Field{{Name: "SAMLResponse", Value: "PHNhbWw+"}}}),
 		"notice": templates.Notice(s, templates.NoticeView{
 			Title: text.AdminStrangerTitle, Sentence: text.AdminStranger, Quote: "people/anna.jensen", Link: "#", Label: text.AdminOther,
 		}),
