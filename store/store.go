@@ -47,6 +47,7 @@ type Store struct {
 
 	hot runner // for what every login does
 
+	begun  begunLogins
 	sealer *Sealer
 	bodies *bodies
 	clock  func() time.Time

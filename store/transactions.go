@@ -28,6 +28,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
+	s.begun.drop(m.Transaction.ID)
 	var open int64 // logins of this browser, when one has begun
 	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 && len(m.Names) == 0 && m.From > 0 {
 		err = moveTransaction(s.hot.alone(ctx), m, body)
@@ -39,6 +40,9 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	}
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
+	}
+	if s.sqlite && m.From == 0 && isOpen(m.Transaction) {
+		s.begun.keep(m.Transaction, body)
 	}
 	if m.Record != nil {
 		s.see(ctx, m.Record)
@@ -100,19 +104,25 @@ func moveTransaction(w writer, m broker.Move, body []byte) error {
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
 // one that was just stored.
 func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
-	return s.write.WithContext(ctx).Exec(`DELETE FROM transactions WHERE id IN (
+	var gone []string
+	err := s.write.WithContext(ctx).Raw(`DELETE FROM transactions WHERE id IN (
 		SELECT id FROM transactions WHERE binding = ? AND is_open AND id <> ?
-		ORDER BY created DESC, id LIMIT 1000 OFFSET ?)`,
-		t.Binding, string(t.ID), maxOpen-1).Error
+		ORDER BY created DESC, id LIMIT 1000 OFFSET ?) RETURNING id`,
+		t.Binding, string(t.ID), maxOpen-1).Scan(&gone).Error
+	for _, id := range gone {
+		s.begun.drop(broker.ID(id))
+	}
+	return err
 }
 
 // Transaction returns a login.
 func (s *Store) Transaction(ctx context.Context, id broker.ID) (broker.Transaction, error) {
-	var revision int64
-	var body []byte
-	err := s.hot.row(ctx, selectTransaction, []any{string(id), micros(s.clock())}, &revision, &body)
-	if err != nil {
-		return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
+	now, revision := s.clock(), int64(1)
+	body := s.begun.body(id, now)
+	if body == nil {
+		if err := s.hot.row(ctx, selectTransaction, []any{string(id), micros(now)}, &revision, &body); err != nil {
+			return broker.Transaction{}, fmt.Errorf("transaction: %w", err)
+		}
 	}
 	var t broker.Transaction
 	if err := s.openBody(transactionPlace(id), body, &t); err != nil {
