@@ -9,12 +9,16 @@ import (
 	"time"
 )
 
-// instantLayout writes milliseconds, so that an instant that follows another
-// within one second still reads as later.
-const instantLayout = "2006-01-02T15:04:05.000Z"
-
-// FormatInstant writes a time as SAML does: xs:dateTime in UTC (core 1.3.3).
-func FormatInstant(t time.Time) string { return t.UTC().Format(instantLayout) }
+// FormatInstant writes a time as SAML does: xs:dateTime in UTC (core 1.3.3). It
+// writes milliseconds, so that an instant that follows another within one second
+// still reads as later. RFC 3339 is the layout that package time need not read.
+func FormatInstant(t time.Time) string {
+	t = t.UTC()
+	var room [40]byte
+	text := t.AppendFormat(room[:0], time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return string(append(text[:len(text)-1], '.', '0'+byte(ms/100), '0'+byte(ms/10%10), '0'+byte(ms%10), 'Z'))
+}
 
 // ParseInstant reads an xs:dateTime that names its zone. A time without a zone
 // is refused: core 1.3.3 demands UTC, and a guess could be hours off.
