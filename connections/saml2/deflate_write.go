@@ -40,6 +40,7 @@ func deflate(room, message []byte) []byte {
 
 const (
 	maxDistance = 32768
+	minLength   = 3
 	maxLength   = 258
 	endOfBlock  = 256
 )
@@ -53,18 +54,13 @@ func repeated(message []byte, earlier, later int) int {
 	return length
 }
 
-// lengthBase and distanceBase are the first length and distance of each code
-// (RFC 1951, 3.2.5).
-var (
-	lengthBase = [...]int{3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258}
-
-	distanceBase = [...]int{1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073,
-		4097, 6145, 8193, 12289, 16385, 24577}
-)
-
-// extraBits is how many bits tell the values of a code apart: they grow by one
-// with each step of so many codes.
-func extraBits(code, step int) int { return max(code/step-1, 0) }
+// stepOf is the code of a length less three or of a distance less one, and how many
+// bits behind it tell the values that share the code apart (RFC 1951, 3.2.5): none
+// at first, and one more with each so many codes.
+func stepOf(value, codes int) (code, extra int) {
+	extra = max(bits.Len(uint(value))-bits.Len(uint(codes)), 0)
+	return extra*codes + value>>extra, extra
+}
 
 // bitWriter packs bits, the first into the lowest place (RFC 1951, 3.1.1).
 type bitWriter struct {
@@ -75,9 +71,10 @@ type bitWriter struct {
 
 func (w *bitWriter) write(value, count int) {
 	w.pending |= uint64(value) << w.count
-	for w.count += count; w.count >= 8; w.count -= 8 {
-		w.out = append(w.out, byte(w.pending))
-		w.pending >>= 8
+	if w.count += count; w.count >= 32 {
+		w.out = binary.LittleEndian.AppendUint32(w.out, uint32(w.pending))
+		w.pending >>= 32
+		w.count -= 32
 	}
 }
 
@@ -103,26 +100,23 @@ func (w *bitWriter) symbol(symbol int) {
 
 // repetition writes how many octets are those that stand so far before.
 func (w *bitWriter) repetition(length, distance int) {
-	code := len(lengthBase) - 1
-	for lengthBase[code] > length {
-		code--
+	if length == maxLength { // its code stands for it alone
+		w.symbol(endOfBlock + 29)
+	} else {
+		code, extra := stepOf(length-minLength, 4)
+		w.symbol(endOfBlock + 1 + code)
+		w.write((length-minLength)&(1<<extra-1), extra)
 	}
-	w.symbol(endOfBlock + 1 + code)
-	if length < maxLength { // its code stands for it alone
-		w.write(length-lengthBase[code], extraBits(code, 4))
-	}
-	code = len(distanceBase) - 1
-	for distanceBase[code] > distance {
-		code--
-	}
+	code, extra := stepOf(distance-1, 2)
 	w.code(code, 5)
-	w.write(distance-distanceBase[code], extraBits(code, 2))
+	w.write((distance-1)&(1<<extra-1), extra)
 }
 
 // finish fills the last octet.
 func (w *bitWriter) finish() []byte {
-	if w.count > 0 {
+	for ; w.count > 0; w.count -= 8 {
 		w.out = append(w.out, byte(w.pending))
+		w.pending >>= 8
 	}
 	return w.out
 }
