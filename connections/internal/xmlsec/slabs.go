@@ -71,5 +71,9 @@ func addAttribute(el *etree.Element, space, key, value string) {
 	el.Attr = attrs[len(attrs):]
 	a := el.CreateAttr("", value)
 	a.Space, a.Key = space, key
+	if len(attrs) < cap(attrs) { // it stands there already
+		el.Attr = attrs[:len(attrs)+1]
+		return
+	}
 	el.Attr = append(attrs, *a)
 }
