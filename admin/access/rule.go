@@ -30,6 +30,13 @@ type Rule struct {
 	Everything bool  // not for those who see one organisation only
 	Scope      Scope // what a token needs
 	Asks       bool  // a POST whose body is a question: nothing is changed, so a token that reads will do
+	Tries      bool  // it runs what somebody wrote, which takes work: see [Turns]
+}
+
+// Trying is the rule for what runs what somebody wrote.
+func (r Rule) Trying() Rule {
+	r.Tries = true
+	return r
 }
 
 // Route is one route of the administration.

@@ -17,8 +17,8 @@ func (a *API) claimsEndpoints() []endpoint {
 	const group = "claims"
 	side := &schema{Type: "string", Enum: []string{sideApplication, sideAuthentication}}
 	return []endpoint{
-		{method: http.MethodPost, path: "/claims/try", rule: asks, group: group, does: "Run a pipeline that is in force on claims, or on a recorded login: before and after each step. Lookups that would ask somebody find nothing. With a draft it is run on both: as it is, and as the draft would make it", takes: trial{}, gives: triedView{}, run: a.tryClaims},
-		{method: http.MethodPost, path: "/claims/compare", rule: asks, group: group, does: "What a draft would do to recorded logins", takes: comparing{}, gives: comparedView{}, run: a.compareClaims},
+		{method: http.MethodPost, path: "/claims/try", rule: asks.Trying(), group: group, does: "Run a pipeline that is in force on claims, or on a recorded login: before and after each step. Lookups that would ask somebody find nothing. With a draft it is run on both: as it is, and as the draft would make it", takes: trial{}, gives: triedView{}, run: a.tryClaims},
+		{method: http.MethodPost, path: "/claims/compare", rule: asks.Trying(), group: group, does: "What a draft would do to recorded logins", takes: comparing{}, gives: comparedView{}, run: a.compareClaims},
 		{method: http.MethodGet, path: "/samples", rule: reads, group: group, does: "Recorded logins of a pipeline, the newest first, with pseudonyms for names", gives: list[sampleView]{}, query: []parameter{
 			{"side", "which pipeline", side}, {"id", "of the connection", nameText}, {"limit", "how many", integer(1, mostListed)},
 		}, run: a.samples},

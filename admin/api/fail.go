@@ -64,6 +64,10 @@ func (a *API) problem(r *http.Request, err error) *Problem {
 	case errors.As(err, &own):
 		again := *own
 		return &again
+	case errors.Is(err, access.ErrBusy):
+		p := problemOf(tooMany, "Others are trying things out, and this would take long. Wait as long as Retry-After says.")
+		p.after = access.BusyFor
+		return p
 	case errors.As(err, &large):
 		return problemOf(tooLarge, "Send at most "+strconv.FormatInt(large.Limit, 10)+" bytes.")
 	case errors.Is(err, access.ErrAnonymous):

@@ -11,7 +11,7 @@ func (a *API) reviewEndpoints() []endpoint {
 	const group, at = "review of a draft", "/drafts/{draft}"
 	return []endpoint{
 		{method: http.MethodGet, path: at + "/conflicts", rule: reads, group: group, does: "Where it meets what others have changed", gives: list[conflictView]{}, tagged: true, run: a.conflicts},
-		{method: http.MethodGet, path: at + "/preview", rule: reads, group: group, does: "What it would do if it were published now", gives: previewView{}, tagged: true, query: []parameter{
+		{method: http.MethodGet, path: at + "/preview", rule: reads.Trying(), group: group, does: "What it would do if it were published now", gives: previewView{}, tagged: true, query: []parameter{
 			{"reach", "which application is reached otherwise by which connection", &schema{Type: "boolean"}},
 			{"samples", "how many recorded logins of each pipeline are compared", integer(0, 1000)},
 			{"logins", "how many of the newest logins are decided again", integer(0, 1000)},

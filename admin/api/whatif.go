@@ -12,7 +12,7 @@ import (
 
 func (a *API) whatIfEndpoints() []endpoint {
 	return []endpoint{
-		{method: http.MethodPost, path: "/what-if", rule: asks, group: "reach", does: "What a login would come to: each decision with its rules. With a draft it is said of both: as the installation is, and as the draft would make it", takes: imagined{}, gives: whatIfView{}, run: a.whatIf},
+		{method: http.MethodPost, path: "/what-if", rule: asks.Trying(), group: "reach", does: "What a login would come to: each decision with its rules. With a draft it is said of both: as the installation is, and as the draft would make it", takes: imagined{}, gives: whatIfView{}, run: a.whatIf},
 	}
 }
 

@@ -67,12 +67,15 @@ func (x *Room) Routes() []access.Route {
 		post("/"+pageYAML, x.addYAML)
 		post("/"+pageYAML+"/{at}", x.keepYAML)
 	}
-	add(http.MethodGet, "/"+pageTry, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.tryPage) })
-	add(http.MethodPost, "/"+pageTry, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.try) })
-	add(http.MethodPost, "/"+pageKeep, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.keepTest) })
-	add(http.MethodGet, "/"+pageTests, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.tests) })
-	add(http.MethodPost, "/"+pageTests, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.removeTest) })
-	add(http.MethodGet, "/"+pageRecorded, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.recorded) })
+	try := func(method, path string, do func(http.ResponseWriter, *http.Request)) {
+		routes = append(routes, shell.Page(method, base+path, editing.Edits.Trying(), do))
+	}
+	try(http.MethodGet, "/"+pageTry, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.tryPage) })
+	try(http.MethodPost, "/"+pageTry, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.try) })
+	try(http.MethodPost, "/"+pageKeep, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.keepTest) })
+	try(http.MethodGet, "/"+pageTests, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.tests) })
+	try(http.MethodPost, "/"+pageTests, func(w http.ResponseWriter, r *http.Request) { x.post(w, r, fieldClaims, x.removeTest) })
+	try(http.MethodGet, "/"+pageRecorded, func(w http.ResponseWriter, r *http.Request) { x.get(w, r, fieldClaims, x.recorded) })
 	return routes
 }
 

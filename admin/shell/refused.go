@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
+	"time"
 
 	"trin/admin/access"
 	"trin/broker"
@@ -43,6 +45,9 @@ func (s *Shell) Refused(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, access.ErrForbidden):
 		s.Log.WarnContext(r.Context(), "an administrator was refused", "reference", web.Reference(r.Context()), "error", err.Error())
 		s.Problem(w, r, http.StatusForbidden, words.ForbiddenTitle, words.ForbiddenLead, err.Error(), words.ForbiddenNext)
+	case errors.Is(err, access.ErrBusy):
+		w.Header().Set("Retry-After", strconv.Itoa(int(access.BusyFor/time.Second)))
+		s.Problem(w, r, http.StatusTooManyRequests, words.BusyTitle, words.BusyLead, "", words.BusyNext)
 	default:
 		s.Fail(w, r, err)
 	}

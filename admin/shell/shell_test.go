@@ -65,6 +65,7 @@ func TestRefused(t *testing.T) {
 		"who may not":           {"GET", "/admin/keys", viewer, viewer.May(access.Rule{Least: access.Administrator, Scope: access.ScopeKeys}, now), 403, "", "it needs the role administrator, and viggo has viewer"},
 		"what is not there":     {"GET", "/admin/x", viewer, broker.ErrNotFound, 404, "", words.NotFoundLead.En},
 		"what another changed":  {"POST", "/admin/x", viewer, broker.ErrConflict, 409, "", words.ConflictLead.En},
+		"while others try":      {"GET", "/admin/claims", viewer, access.ErrBusy, 429, "", words.BusyLead.En},
 		"what nobody knows why": {"GET", "/admin/x", viewer, io.ErrUnexpectedEOF, 500, "", words.InnerLead.En},
 	} {
 		w := httptest.NewRecorder()

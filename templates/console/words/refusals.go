@@ -20,6 +20,10 @@ var (
 	NotFoundLead  = Text{En: "What you look for is not there, or it is not yours to see.", Da: "Det, du leder efter, findes ikke, eller du må ikke se det."}
 	NotFoundNext  = Text{En: "Check the address, or begin from the overview.", Da: "Tjek adressen, eller begynd fra overblikket."}
 
+	BusyTitle = Text{En: "Others are trying things out", Da: "Andre er i gang med at prøve noget af"}
+	BusyLead  = Text{En: "This would take a moment of a processor, and as many of its kind run as may at once. Nothing was done.", Da: "Det her tager noget af en processors tid, og der kører allerede så mange af slagsen, som der må ad gangen. Intet er gjort."}
+	BusyNext  = Text{En: "Wait a few seconds and load the page again.", Da: "Vent nogle sekunder, og indlæs siden igen."}
+
 	ConflictTitle = Text{En: "Somebody else has changed it", Da: "En anden har ændret det"}
 	ConflictLead  = Text{En: "It was changed after you opened the page, so what you sent has not been done.", Da: "Det er ændret, siden du åbnede siden. Derfor er det, du sendte, ikke udført."}
 	ConflictNext  = Text{En: "Open the page again, look at what is new, and make your change once more.", Da: "Åbn siden igen, se, hvad der er nyt, og lav din ændring en gang til."}

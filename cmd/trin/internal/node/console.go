@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"runtime"
 
 	"trin/admin/access"
 	"trin/admin/api"
@@ -52,6 +53,10 @@ type administration struct {
 
 	change *change.Change
 }
+
+// mostTrials is how many trials run at once on a node: while they do, logins have
+// their share of the processors.
+func mostTrials() int { return max(4, runtime.GOMAXPROCS(0)) }
 
 // administrationURL is the address of the administration as browsers see it.
 func (n *Node) administrationURL() string {
@@ -120,7 +125,7 @@ func (n *Node) openAdministration() error {
 	if a.lab, err = n.openLabPages(); err != nil {
 		return err
 	}
-	a.table, err = access.NewTable(n.administrationRoutes()...)
+	a.table, err = access.NewTable(access.NewTurns(mostTrials()).Bounded(n.refusedAdministration, n.administrationRoutes()...)...)
 	return err
 }
 

@@ -1,0 +1,81 @@
+package access
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// ErrBusy refuses a trial while as many run as may.
+var ErrBusy = errors.New("as many trials run as may at once")
+
+// BusyFor is how long whoever is refused with [ErrBusy] is told to wait.
+const BusyFor = 5 * time.Second
+
+// Turns bounds how many trials run at once. A trial works on what somebody wrote,
+// and one may keep a processor for seconds; nobody waits in a queue. It is safe
+// for concurrent use.
+type Turns struct {
+	all, each int
+
+	mu      sync.Mutex
+	running int
+	by      map[string]int
+}
+
+// NewTurns lets so many run at once, and half of them for one person or token.
+func NewTurns(all int) *Turns {
+	return &Turns{all: max(all, 1), each: max(all/2, 1), by: map[string]int{}}
+}
+
+// Bounded is the routes, of which those that try take a turn for each request.
+func (t *Turns) Bounded(refused Refused, routes ...Route) []Route {
+	bounded := make([]Route, len(routes))
+	for i, route := range routes {
+		if bounded[i] = route; route.Rule.Tries && route.Handler != nil {
+			bounded[i].Handler = t.around(route.Handler, refused)
+		}
+	}
+	return bounded
+}
+
+func (t *Turns) around(next http.Handler, refused Refused) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := From(r.Context()).key()
+		if !t.take(who) {
+			refused(w, r, ErrBusy)
+			return
+		}
+		defer t.give(who)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (t *Turns) take(who string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.running >= t.all || t.by[who] >= t.each {
+		return false
+	}
+	t.running++
+	t.by[who]++
+	return true
+}
+
+func (t *Turns) give(who string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.running--
+	if t.by[who]--; t.by[who] == 0 {
+		delete(t.by, who)
+	}
+}
+
+// key is what tells actors from each other: the token, or the subject.
+func (a Actor) key() string {
+	if a.Token != "" {
+		return "token\x00" + a.Token
+	}
+	return a.Subject.Namespace + "\x00" + a.Subject.Value
+}
