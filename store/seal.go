@@ -164,8 +164,11 @@ func (s *Sealer) open(at place, sealed []byte) ([]byte, error) {
 // its length before it, so that no two places read alike.
 func (p place) additional(header []byte) []byte {
 	out := make([]byte, 0, len(header)+12+len(p.table)+len(p.column)+len(p.row))
-	out = append(out, header...)
-	for _, part := range []string{p.table, p.column, p.row} {
+	return p.appendTo(append(out, header...))
+}
+
+func (p place) appendTo(out []byte) []byte {
+	for _, part := range [...]string{p.table, p.column, p.row} {
 		out = binary.BigEndian.AppendUint32(out, uint32(len(part)))
 		out = append(out, part...)
 	}
