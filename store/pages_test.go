@@ -147,8 +147,7 @@ func endedLogin(begun broker.Transaction, word func(string) string, now time.Tim
 	}
 	answered := begun
 	answered.Revision, answered.State, answered.Leg = 2, broker.StateAnswered, nil
-	answered.Evidence = []broker.Evidence{evidence}
-	answered.Found = broker.Trace{{Rule: "12", Connection: "idp", Text: "The class that the provider named is a level: its login counts as level 20."}}
+	answered.Request = broker.AuthnRequest{Application: begun.Request.Application}
 	evidence.Keys, evidence.Memo = keysOf(word, "provider"), []byte(`{"name":{"value":"`+word("name")+`","format":"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"}}`)
 	for i := range 20 {
 		evidence.Claims = append(evidence.Claims, broker.Claim{
@@ -171,7 +170,8 @@ func endedLogin(begun broker.Transaction, word func(string) string, now time.Tim
 			Reference: begun.Reference, Transaction: begun.ID, Version: 1, Started: begun.Created, Ended: now,
 			Application: "app", Connection: "idp", Subject: subject, Address: "127.0.0.1",
 			Trace: broker.Trace{
-				answered.Found[0], {Rule: "5", Text: "Asked is exact level 20."},
+				{Rule: "12", Connection: "idp", Text: "The class that the provider named is a level: its login counts as level 20."},
+				{Rule: "5", Text: "Asked is exact level 20."},
 				{Rule: "12", Connection: "idp", Text: "The login counts as level 20."},
 				{Rule: "25", Connection: "idp", Text: "The login is answered at level 20."},
 			},
