@@ -18,7 +18,7 @@ func (a *API) labEndpoints() []endpoint {
 		{method: http.MethodPost, path: "/lab/setup", rule: writesAll, group: group, does: "Put the documents of the lab into a new draft", takes: nothing{}, gives: draftView{}, tagged: true, status: http.StatusCreated, run: a.setUpLab},
 		{method: http.MethodGet, path: "/lab/runs", rule: operatesAll, group: group, does: "The requests that the caller has sent, the newest first: 20 at most, of the last day", gives: list[labRunView]{}, run: a.labRuns},
 		{method: http.MethodPost, path: "/lab/runs", rule: operatesAll, group: group, does: "Make a request of the lab's application. What comes back brings it to Trin by a browser, or by a program in the place of one", takes: labRequest{}, gives: labSentView{}, status: http.StatusCreated, run: a.sendLab},
-		{method: http.MethodGet, path: "/lab/runs/{run}", rule: operatesAll, group: group, does: "What came of a request of the caller: what the lab's provider said, what Trin did about it, and how Trin answered", gives: labRunView{}, run: a.labRun},
+		{method: http.MethodGet, path: "/lab/runs/{run}", rule: operatesAll, group: group, does: "What came of a request of the caller: what the lab's provider said, what Trin did about it, and how Trin answered", gives: labRunView{}, query: []parameter{{"answer", "with which the way of a browser has ended: it takes the answer that the browser has brought", nameText}}, run: a.labRun},
 		{method: http.MethodPost, path: "/lab/visits", rule: operatesAll, group: group, does: "What Trin asks of the lab's provider, for a login that the caller has begun in the lab", takes: labQuery{}, gives: labVisitView{}, run: a.visitLab},
 		{method: http.MethodPost, path: "/lab/answers", rule: operatesAll, group: group, does: "Make the answer of the lab's provider, with a fault or without. What comes back brings it to Trin", takes: labSaying{}, gives: labWayView{}, run: a.answerLab},
 	}
@@ -102,6 +102,11 @@ func (a *API) labRuns(c *call) (any, error) {
 }
 
 func (a *API) labRun(c *call) (any, error) {
+	if ticket := c.query.Get("answer"); ticket != "" {
+		if _, err := a.Lab.Take(c.request.Context(), c.owner(), c.path("run"), ticket); err != nil {
+			return nil, labProblem(err)
+		}
+	}
 	run, err := a.Lab.Run(c.request.Context(), c.owner(), c.path("run"))
 	if err != nil {
 		return nil, err

@@ -39,14 +39,17 @@ func (p *Pages) receive(w http.ResponseWriter, r *http.Request, protocol engine.
 			fields[name] = value
 		}
 	}
-	run, err := p.Engine.Receive(r.Context(), protocol, fields)
+	run, ticket, err := p.Engine.Receive(r.Context(), protocol, fields)
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
 	p.Edge.SetCookie(w, Cookie, "0", -time.Second) // nothing waits any more
-	p.SendTo(w, r, RunPath(run))
+	p.SendTo(w, r, RunPath(run)+"?"+ticketField+"="+ticket)
 }
+
+// ticketField is the ticket of the browser that has brought an answer.
+const ticketField = "answer"
 
 // RunPath is the page of what came of a request.
 func RunPath(id string) string { return labPath + "/runs/" + url.PathEscape(id) }

@@ -16,6 +16,14 @@ import (
 
 // run shows what came of one request.
 func (p *Pages) run(w http.ResponseWriter, r *http.Request) {
+	if ticket := r.URL.Query().Get(ticketField); ticket != "" {
+		if _, err := p.Engine.Take(r.Context(), owner(r), r.PathValue("run"), ticket); err != nil {
+			p.fail(w, r, err)
+			return
+		}
+		p.SendTo(w, r, RunPath(r.PathValue("run")))
+		return
+	}
 	run, err := p.Engine.Run(r.Context(), owner(r), r.PathValue("run"))
 	if err != nil {
 		p.Fail(w, r, err)

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"context"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -37,6 +38,11 @@ type Run struct {
 	Query  string    `json:"query,omitempty"` // with which Trin sent the browser to the provider the last time
 	Page   *Page     `json:"page,omitempty"`  // that Trin showed in the place of an answer, the last one
 	Answer *Received `json:"answer,omitempty"`
+
+	// Brought is an answer before it is known whose browser has brought it, and
+	// Ticket what that browser was given.
+	Brought *Received `json:"brought,omitempty"`
+	Ticket  string    `json:"ticket,omitempty"`
 }
 
 // Said is what the lab's provider was told to say in a run.
@@ -139,30 +145,49 @@ func (l *Lab) runOf(ctx context.Context, owner broker.Subject, t broker.Transact
 }
 
 // Receive keeps what has come back to the lab's application, and returns the
-// name of the run. What belongs to no run that waits is ErrNotOpen: whoever posts
-// it must know the name, which only the administrator's browser and Trin do.
-func (l *Lab) Receive(ctx context.Context, p Protocol, fields map[string]string) (string, error) {
+// name of the run and a ticket. What belongs to no run that waits is ErrNotOpen.
+// The answer is of whoever logged in, who may have been led here by the
+// administrator: it is nobody's until it is taken with the ticket, which goes to
+// the browser that has brought it.
+func (l *Lab) Receive(ctx context.Context, p Protocol, fields map[string]string) (run, ticket string, err error) {
 	name := fields[map[Protocol]string{SAML: "RelayState", WSFed: "wctx", OpenID: "state"}[p]]
 	stored, err := l.Store.LabRun(ctx, name)
 	if errors.Is(err, broker.ErrNotFound) {
-		return "", fmt.Errorf("%w: it names no request that was sent", ErrNotOpen)
+		return "", "", fmt.Errorf("%w: it names no request that was sent", ErrNotOpen)
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	r, err := readRun(stored)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	now := l.Clock()
-	if r.Request.Protocol != p || r.Answer != nil || now.Sub(r.Started) >= waits {
-		return "", fmt.Errorf("%w: the request was answered before, or long ago", ErrNotOpen)
+	if r.Request.Protocol != p || r.Answer != nil || r.Brought != nil || now.Sub(r.Started) >= waits {
+		return "", "", fmt.Errorf("%w: the request was answered before, or long ago", ErrNotOpen)
 	}
-	r.Answer = &Received{At: now, Fields: fields}
+	if r.Ticket, err = l.name(); err != nil {
+		return "", "", err
+	}
+	r.Brought = &Received{At: now, Fields: fields}
 	if p == OpenID && fields["code"] != "" {
-		if r.Answer.Tokens, err = l.exchange(ctx, r, fields["code"]); err != nil {
-			return "", err
+		if r.Brought.Tokens, err = l.exchange(ctx, r, fields["code"]); err != nil {
+			return "", "", err
 		}
 	}
-	return r.ID, l.save(ctx, r)
+	return r.ID, r.Ticket, l.save(ctx, r)
+}
+
+// Take is Run where the owner has the ticket of the browser that has brought the
+// answer: the answer is the owner's from then on. Another ticket is ErrNotOpen.
+func (l *Lab) Take(ctx context.Context, owner broker.Subject, id, ticket string) (*Run, error) {
+	r, err := l.Run(ctx, owner, id)
+	if err != nil || r.Answer != nil {
+		return r, err
+	}
+	if r.Brought == nil || subtle.ConstantTimeCompare([]byte(r.Ticket), []byte(ticket)) != 1 {
+		return nil, fmt.Errorf("%w: the answer came by another browser", ErrNotOpen)
+	}
+	r.Answer, r.Brought, r.Ticket = r.Brought, nil, ""
+	return r, l.save(ctx, r)
 }

@@ -111,7 +111,10 @@ func walkLab(t *testing.T, c, s *caller) {
 	if at = c.follow(browser, labWay{Method: http.MethodGet, URL: at.String()}); at.Path != "/admin/lab/runs/"+sent.Run {
 		t.Fatalf("got to %s", at)
 	}
-	found := c.must("GET", "/lab/runs/"+sent.Run, "")
+	if got := read[struct{ Answered bool }](t, c.must("GET", "/lab/runs/"+sent.Run, "")); got.Answered {
+		t.Error("it is answered before the answer is taken")
+	}
+	found := c.must("GET", "/lab/runs/"+sent.Run+"?"+at.RawQuery, "")
 	got := read[struct {
 		Answered  bool
 		Reference string
