@@ -196,13 +196,6 @@ func (s *Signin) admit(w http.ResponseWriter, r *http.Request, t connections.Adm
 	return nil
 }
 
-func nameOf(t connections.AdministratorTicket) string {
-	if name := strings.TrimSpace(t.Name); name != "" {
-		return name
-	}
-	return t.Subject.Value
-}
-
 // became is what the audit keeps of one who has become an administrator.
 func became(a connections.Administrator) connections.Change {
 	return changeOf(a.Name, "become administrator", a)
