@@ -12,11 +12,15 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	moderncsqlite "modernc.org/sqlite" // the driver, in pure Go
+
+	"trin/store/internal/sqlitelog"
 )
 
 const (
 	// sqliteReaders is how many connections read beside the one that writes.
 	sqliteReaders = 8
+	// logInOneCall is the name of the VFS that writes the log by one call.
+	logInOneCall = "trin"
 	// applicationID marks the file as Trin's: "Trin" in ASCII.
 	applicationID = 0x5472696e
 )
@@ -42,6 +46,9 @@ func (sqliteDialect) Translate(err error) error {
 // openSQLite takes the file for this process and opens one connection that
 // writes and a pool that reads.
 func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
+	if err := sqlitelog.Register(logInOneCall, ""); err != nil {
+		return err
+	}
 	file, err := claimFile(strings.TrimPrefix(o.URL, "sqlite:"), o.Beside)
 	if err != nil {
 		return err
@@ -128,7 +135,7 @@ func sqliteDSN(path string, fullSync, reader bool) string {
 		// file less often, a page that changed several times is moved once.
 		"wal_autocheckpoint(16000)",
 	}
-	q := url.Values{"mode": {"rw"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": pragmas}
+	q := url.Values{"mode": {"rw"}, "vfs": {logInOneCall}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": pragmas}
 	if reader {
 		q.Set("_query_only", "1")
 	} else {

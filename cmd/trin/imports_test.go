@@ -28,6 +28,7 @@ var rooms = []struct {
 	{"trin/claimstx/samples", []string{"trin/broker", "trin/claimstx", "trin/claimstx/pseudonym", "trin/connections"}, nil},
 	{"trin/claimstx/lookup", []string{"trin/broker", "trin/claimstx", "trin/claimstx/text", "trin/connections"}, []string{"github.com/jackc/pgx", "modernc.org/sqlite", "github.com/go-ldap/ldap/v3"}},
 	{"trin/claimstx", []string{"trin/broker"}, []string{"golang.org/x/text"}},
+	{"trin/store/internal/sqlitelog", nil, []string{"modernc.org/sqlite/lib", "modernc.org/libc"}},
 	{"trin/store", []string{"trin/broker", "trin/connections"}, []string{"gorm.io", "github.com/pressly/goose", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/fxamacker/cbor"}},
 	{"trin/connections/internal/xmlsec", nil, []string{"github.com/beevik/etree", "golang.org/x/crypto/cryptobyte"}},
 	{"trin/connections/saml2/message", []string{"trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},
