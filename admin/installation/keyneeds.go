@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"trin/broker"
 	"trin/connections"
@@ -42,6 +44,21 @@ func (t *Text) MissingKeys(ctx context.Context, parts Parts, ring connections.Ke
 		}
 	}
 	return missing, nil
+}
+
+// KeySets are the names of the key sets that connections of the text cannot work
+// without, in order.
+func (t *Text) KeySets(parts Parts) []string {
+	b := t.builder(parts)
+	b.vocabularyOf(vocabularyIn(t.documents))
+	sets := map[string]bool{}
+	for _, d := range t.documents {
+		_, needs := b.needsOf(d)
+		for _, need := range needs {
+			sets[need.Set] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(sets))
 }
 
 // needsOf is what the connection of the document cannot work without, and the

@@ -87,6 +87,9 @@ func TestMissingKeys(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s, enabled %s: got %v, want %v", c.set, c.enabled, got, c.want)
 		}
+		if sets := text.KeySets(installation.Parts{Kinds: needing()}); !slices.Equal(sets, []string{c.set}) {
+			t.Errorf("got the key sets %v, want %s", sets, c.set)
+		}
 	}
 	text, _ := installation.Parse("trin.yaml", fmt.Appendf(nil, keyText, "broken", "true"), nil)
 	if _, err := text.MissingKeys(context.Background(), installation.Parts{Kinds: needing()}, keys); err == nil {

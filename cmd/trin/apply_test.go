@@ -18,7 +18,7 @@ func TestReadmeInstallation(t *testing.T) {
 	if got.code != 0 || !strings.Contains(got.out, "Errors: 0, warnings: 0, dangerous settings: 0") {
 		t.Errorf("check: got exit code %d, want 0\n%s%s", got.code, got.out, got.err)
 	}
-	for _, want := range []string{"silently", "by factor (code)"} {
+	for _, want := range []string{"silently", "by factor (code)", "Key sets: default. Files do not say whether their keys are there"} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("check: got no %q in the report\n%s", want, got.out)
 		}
@@ -26,7 +26,7 @@ func TestReadmeInstallation(t *testing.T) {
 	if out := b.must("apply", file); !strings.Contains(out, "version 1 is in force; changes: 3") {
 		t.Errorf("apply: got %q, want version 1", out)
 	}
-	if out := b.must("check"); !strings.Contains(out, "journal") {
+	if out := b.must("check"); !strings.Contains(out, "journal") || strings.Contains(out, "Key sets:") {
 		t.Errorf("check of what is applied: got %q", out)
 	}
 	if out := b.must("user", "invite", "--namespace", "municipality", "kaj"); !strings.Contains(out, "invitation ") {

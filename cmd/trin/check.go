@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,7 +20,7 @@ func checkCommand() *cobra.Command {
 			"reached silently, by a second factor, by another provider, or not at all. It runs the tests that\n" +
 			"stand beside claims pipelines; one that fails is an error. Whether the keys that\n" +
 			"connections name are there can only be said of the installation that is applied; trin apply says\n" +
-			"it of files.\n\n" +
+			"it of files (--dry-run), and the report on files names the key sets that it has not looked for.\n\n" +
 			"Exit codes: 0 fine; 1 it has errors; 2 an application has a dead end; 3 (with --strict) an\n" +
 			"application may ask for a class that nothing reaches.",
 		Example: "  trin check installation.yaml\n  trin check --data /var/lib/trin\n  trin check --server https://admin.example.dk --token-file deploy.token",
@@ -35,6 +37,9 @@ func checkCommand() *cobra.Command {
 			report.Tests = l.tests
 			if err := report.Write(c.OutOrStdout()); err != nil {
 				return err
+			}
+			if len(l.unseen) > 0 {
+				fmt.Fprintf(c.OutOrStdout(), "\nKey sets: %s. Files do not say whether their keys are there: trin apply --dry-run does.\n", strings.Join(l.unseen, ", "))
 			}
 			if code := report.ExitCode(strict); code != 0 {
 				return exitError{code}

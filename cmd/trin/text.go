@@ -22,6 +22,7 @@ type looked struct {
 	missing       []installation.Problem // keys that connections name and that are not there
 	tests         int                    // that stand beside pipelines
 	failed        []installation.Problem // those of them that fail
+	unseen        []string               // key sets that connections name, of which nothing is known here
 }
 
 // look reads the installation that the arguments name: files and folders, or
@@ -68,6 +69,7 @@ func (p *place) looking(c *cobra.Command, files []string, run func(looked) error
 	configuration, found := text.Build(1, n.Parts())
 	l := looked{configuration: configuration, problems: append(problems, found...)}
 	l.tests, l.failed = text.Test(c.Context(), n.Parts())
+	l.unseen = text.KeySets(n.Parts())
 	err = run(l)
 	return errors.Join(err, closeNode())
 }

@@ -25,13 +25,9 @@ func (p *place) tells(c *cobra.Command) {
 // know Trin. Where one would be told and that address is not given nothing is
 // done: a session that has ended can be told of no more.
 func (p *place) ended(ctx context.Context, c *cobra.Command, n *node.Node, subjects []broker.Subject, done string, do func() (broker.Told, error)) error {
-	behind, err := n.ToldBehind(ctx, subjects)
+	behind, err := p.addressed(ctx, n, subjects)
 	if err != nil {
 		return err
-	}
-	if len(behind) > 0 && strings.TrimSpace(p.baseURL) == "" {
-		return hint(fmt.Errorf("nothing was done: %s would be told of the logout, by an address of Trin that was not given", inOrder(behind)),
-			"give the one that browsers see, as trin serve has it, and run it again: --base-url https://login.example.dk ("+baseURLVariable+")")
 	}
 	told, err := do()
 	if err != nil {
@@ -44,6 +40,33 @@ func (p *place) ended(ctx context.Context, c *cobra.Command, n *node.Node, subje
 	fmt.Fprintln(c.OutOrStdout(), done)
 	p.printEnded(c.OutOrStdout(), configuration, behind, told)
 	return nil
+}
+
+// addressed are the applications that would be told of the end of the subjects'
+// sessions. Without the address that they know Trin by it is an error.
+func (p *place) addressed(ctx context.Context, n *node.Node, subjects []broker.Subject) ([]broker.ID, error) {
+	behind, err := n.ToldBehind(ctx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	if len(behind) > 0 && strings.TrimSpace(p.baseURL) == "" {
+		return nil, hint(fmt.Errorf("nothing was done: %s would be told of the logout, by an address of Trin that was not given", inOrder(behind)),
+			"give the one that browsers see, as trin serve has it, and run it again: --base-url https://login.example.dk ("+baseURLVariable+")")
+	}
+	return behind, nil
+}
+
+// tellable says what would keep the end of a user's sessions from being done,
+// before anything is asked of whoever runs the command. Nothing is changed.
+func (p *place) tellable(c *cobra.Command, name string) error {
+	return p.withNode(c, func(ctx context.Context, n *node.Node) error {
+		subjects, err := n.LocalSubjects(ctx, name)
+		if err != nil {
+			return noUser(err, name)
+		}
+		_, err = p.addressed(ctx, n, subjects)
+		return err
+	})
 }
 
 // printEnded says what the end of sessions came to, and what to do next.
@@ -126,6 +149,11 @@ func userPasswordCommand() *cobra.Command {
 			"applications were told of it and which were not. They know Trin by its address: give it with --base-url.",
 		Example: "  trin user password alice --generate --base-url https://login.example.dk",
 		RunE: func(c *cobra.Command, args []string) error {
+			if !keep {
+				if err := p.tellable(c, args[0]); err != nil {
+					return err
+				}
+			}
 			password, err := readPassword(c, generate)
 			if err != nil {
 				return err

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -172,12 +174,25 @@ func TestH10_NothingIsEndedByAnAddressThatIsAGuess(t *testing.T) {
 			t.Errorf("got %+v, %v, the session %v, and told are %v", user, err, ended, party.told())
 		}
 	})
+	typed := &asked{}
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"user", "password", "alice", "--data", b.data}, typed, &out, &errOut); code == 0 || typed.times > 0 || !strings.Contains(errOut.String(), "nothing was done: journal, payroll would be told") {
+		t.Errorf("got %d, asked for a password %d times: %s; want it said before", code, typed.times, errOut.String())
+	}
 	if got := b.tool("user", "password", "alice", "--generate", "--keep-sessions"); got.code != 0 || strings.Contains(got.out, "session") {
 		t.Errorf("with the sessions kept: got %d: %s%s", got.code, got.out, got.err)
 	}
 	if got := b.tool("user", "disable", "alice", "--base-url", seenAt, "--organisation-network", "10.0.0.0/99"); got.code == 0 || !strings.Contains(got.err, "--organisation-network") {
 		t.Errorf("a network that is none: got %d: %s", got.code, got.err)
 	}
+}
+
+// asked is standard input that counts how often it was read.
+type asked struct{ times int }
+
+func (a *asked) Read([]byte) (int, error) {
+	a.times++
+	return 0, io.EOF
 }
 
 // A link that leads to an address which nobody has given says so, and how to give
