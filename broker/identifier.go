@@ -2,6 +2,7 @@ package broker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,10 +26,13 @@ type told struct {
 
 // outside parts what a pipeline said to the broker from what leaves it.
 func outside(claims Claims) (told, error) {
+	if !slices.ContainsFunc(claims, Claim.internal) {
+		return told{claims: claims}, nil
+	}
 	t := told{claims: make(Claims, 0, len(claims))}
 	for _, c := range claims {
 		switch {
-		case !strings.HasPrefix(c.Name, internalPrefix):
+		case !c.internal():
 			t.claims = append(t.claims, c)
 		case c.Name != ClaimIdentifier:
 		case t.identifier != nil || len(c.Values) != 1 || c.Values[0] == "":
@@ -39,3 +43,6 @@ func outside(claims Claims) (told, error) {
 	}
 	return t, nil
 }
+
+// internal reports whether the claim is between a pipeline and the broker.
+func (c Claim) internal() bool { return strings.HasPrefix(c.Name, internalPrefix) }

@@ -17,17 +17,22 @@ import (
 // reference of the request, and the links to the other languages where the
 // page can be fetched again.
 func (e *Edge) Shell(r *http.Request, b *broker.Browser) templates.Shell {
-	language := e.LanguageOf(r, "")
-	if b != nil {
-		if known, ok := text.Parse(b.Language); ok {
-			language = known
-		}
-	}
 	return templates.Shell{
-		Language:  language,
+		Language:  e.languageFor(r, b),
 		Reference: Reference(r.Context()),
 		Switch:    r.Method == http.MethodGet || r.Method == http.MethodHead,
 	}
+}
+
+// languageFor is the browser's language, as it was told already or as the request
+// tells it.
+func (e *Edge) languageFor(r *http.Request, b *broker.Browser) text.Language {
+	if b != nil {
+		if known, ok := text.Parse(b.Language); ok {
+			return known
+		}
+	}
+	return e.LanguageOf(r, "")
 }
 
 // Page writes one of Trin's own pages with its headers and cookies. Its forms

@@ -62,7 +62,7 @@ func (e *Edge) post(w http.ResponseWriter, r *http.Request, b *broker.Browser, r
 	for _, field := range reply.Fields {
 		view.Fields = append(view.Fields, templates.Field{Name: field.Name, Value: field.Value})
 	}
-	page := templates.Post(e.Shell(r, b).Language, view)
+	page := templates.Post(e.languageFor(r, b), view)
 	e.write(w, r, b, http.StatusOK, allowed{forms: e.formsTo(target), framedBy: reply.FramedBy}, page)
 }
 
