@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/own"
 	"trin/broker"
 	"trin/connections"
 )
@@ -81,7 +82,15 @@ func (a *API) logins(c *call) (any, error) {
 		found = found[:c.limit()]
 		c.next = cursorOf(strconv.FormatInt(found[len(found)-1].Number, 10))
 	}
+	c.own(of, found)
 	return listOf(found, viewLogin), nil
+}
+
+// own leaves out of records what the actor does not see of them.
+func (c *call) own(of *broker.Configuration, found []connections.Login) {
+	for i := range found {
+		found[i].Record = own.Record(c.actor, of, found[i].Record)
+	}
 }
 
 // found are the records with the reference of the path that the actor sees.
@@ -99,6 +108,7 @@ func (a *API) found(c *call) ([]connections.Login, error) {
 	if err == nil && len(found) == 0 {
 		err = broker.ErrNotFound
 	}
+	c.own(of, found)
 	return found, err
 }
 

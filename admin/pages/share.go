@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/own"
 	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
@@ -164,7 +165,8 @@ func (p *Pages) shared(w http.ResponseWriter, r *http.Request) {
 	guest := r.WithContext(access.With(r.Context(), access.Actor{}))
 	f := p.Frame(w, guest, words.WhyTitle, found[0].Reference)
 	f.Lead = f.Say(words.SharedLead, f.When(time.Unix(s.Until, 0)))
-	panels := whyPanels(telling{Frame: f, c: configuration, redacted: true}, &found[0].Record)
+	record := own.Told(configuration, found[0].Record)
+	panels := whyPanels(telling{Frame: f, c: configuration, redacted: true}, &record)
 	p.Show(w, guest, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
 }
 

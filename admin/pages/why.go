@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/own"
 	"trin/admin/shell"
 	"trin/broker"
 	"trin/connections"
@@ -56,6 +57,9 @@ func (p *Pages) loginOf(w http.ResponseWriter, r *http.Request) (*broker.Configu
 	}
 	if err == nil && len(found) == 0 {
 		err = broker.ErrNotFound
+	}
+	for i := range found {
+		found[i].Record = own.Record(access.From(r.Context()), configuration, found[i].Record)
 	}
 	if err != nil {
 		p.Fail(w, r, err)

@@ -126,3 +126,47 @@ func TestK7_ASharedLoginTellsNoMore(t *testing.T) {
 		t.Errorf("of an application that is another organisation's by now: got %d", got)
 	}
 }
+
+// K6: a login of one organisation was made in a session that holds a login at
+// another's own connection: who somebody is there is neither organisation's
+// business, nor that of who has a link.
+func TestK6_ALoginTellsNothingOfOthersConnections(t *testing.T) {
+	t.Parallel()
+	all, odense := organised(t)
+	all.also("kind: authentication\nid: theirs\nname: Secret of Aarhus\nprotocol: password\nfirstFactor: 20\norganisation: aarhus\n")
+	all.refresh()
+	at := all.clock.Now()
+	evidence := func(connection broker.ID) broker.Evidence {
+		return broker.Evidence{Connection: connection, Subject: broker.Subject{Namespace: string(connection), Value: "user-at-" + string(connection)}, Instant: at, Received: at}
+	}
+	login := storetest.Login("t-1", at)
+	login.State = broker.StateAnswered
+	err := all.Store.Move(t.Context(), broker.Move{Transaction: login, Record: &broker.Record{
+		Reference: "AAAA-BBBB", Transaction: "t-1", Application: "journal", Connection: "idp", Started: at, Ended: at, Subject: broker.Subject{Namespace: "idp", Value: "user-at-idp"},
+		Session: []broker.Evidence{evidence("theirs"), evidence("idp"), evidence("gone")},
+		Trace:   broker.Trace{{Rule: "12", Connection: "theirs", Text: "It counts."}, {Rule: "20", Text: "The first factor is missing."}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, said := range map[string]string{"one": odense.must("GET", "/logins/AAAA-BBBB", "").body, "list": odense.must("GET", "/logins", "").body} {
+		if strings.Contains(said, "theirs") || strings.Contains(said, "gone") || !strings.Contains(said, "user-at-idp") || !strings.Contains(said, "first factor") {
+			t.Errorf("%s: got %s", name, said)
+		}
+	}
+	if said := all.must("GET", "/logins/AAAA-BBBB", "").body; !strings.Contains(said, "user-at-theirs") {
+		t.Errorf("who sees everything: got %s", said)
+	}
+	odin, anna, guest := all.signedIn("odin", "odense", access.Operator, false), all.signedIn("agnes", "", access.Operator, false), all.person()
+	odin.page("/admin/logins/AAAA-BBBB")
+	guest.open(anna.shares("AAAA-BBBB"))
+	guest.sees(http.StatusOK)
+	for name, p := range map[string]*person{"of the organisation": odin, "with a link": guest} {
+		if strings.Contains(p.text(), "Aarhus") || strings.Contains(p.text(), "theirs") {
+			t.Errorf("%s: %s", name, p.text())
+		}
+	}
+	if anna.page("/admin/logins/AAAA-BBBB"); !strings.Contains(anna.text(), "Aarhus") {
+		t.Error("who sees everything does not see it")
+	}
+}
