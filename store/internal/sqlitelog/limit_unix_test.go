@@ -18,11 +18,13 @@ import (
 func TestNoRoomForTheLog(t *testing.T) {
 	t.Parallel()
 	for _, vfs := range []string{plain, gathered} {
-		for _, cache := range []string{"1000", "4"} { // written by the commit, and before it
-			t.Run(vfs+" with a cache of "+cache, func(t *testing.T) {
+		for _, c := range []struct{ name, cache, rows string }{
+			{"in the commit's one call", "1000", "60"}, {"in one of several", "1000", "200"}, {"before the commit", "4", "200"},
+		} {
+			t.Run(vfs+", "+c.name, func(t *testing.T) {
 				t.Parallel()
 				path := filepath.Join(t.TempDir(), "limit.db")
-				if said, err := other(t, "TestWriterWithALimit", path, vfs, cache).CombinedOutput(); err != nil {
+				if said, err := other(t, "TestWriterWithALimit", path, vfs, c.cache, c.rows).CombinedOutput(); err != nil {
 					t.Fatalf("%v\n%s", err, said)
 				}
 				d := connect(t, plain, path)
@@ -40,7 +42,8 @@ func TestWriterWithALimit(t *testing.T) {
 		t.Skip("only run as a process with a limit")
 	}
 	var vfs, cache string
-	if _, err := fmt.Sscan(strings.Trim(os.Getenv("TRIN_TEST_LOG_WORDS"), "[]"), &vfs, &cache); err != nil {
+	var rows int
+	if _, err := fmt.Sscan(strings.Trim(os.Getenv("TRIN_TEST_LOG_WORDS"), "[]"), &vfs, &cache, &rows); err != nil {
 		t.Fatal(err)
 	}
 	signal.Ignore(syscall.SIGXFSZ)
@@ -48,9 +51,9 @@ func TestWriterWithALimit(t *testing.T) {
 	d.do(create)
 	d.do(fill, 1, 200)
 	for n := range 40 { // the limit falls into each part of a frame
-		limit(t, uint64(len(committed(t, path))+3000*n+n))
+		limit(t, uint64(len(committed(t, path))+rows*1000/45*n+n))
 		d.do("BEGIN IMMEDIATE")
-		err := d.try(fill, 1001, 1200)
+		err := d.try(fill, 1001, 1000+rows)
 		if err == nil {
 			err = d.try("COMMIT")
 		}

@@ -58,7 +58,7 @@ func write(tls *libc.TLS, file, octets uintptr, n int32, offset int64) int32 {
 	if l.failed != sqlite3.SQLITE_OK {
 		return l.failed
 	}
-	isPage := l.header && offset == l.start+int64(l.length)
+	isPage := l.header
 	if !l.gathering || !isPage && n != frameHeader || n > room {
 		return l.straight(tls, file, octets, n, offset)
 	}
@@ -78,10 +78,9 @@ func write(tls *libc.TLS, file, octets uintptr, n int32, offset int64) int32 {
 
 // straight writes at once, behind all that is gathered.
 func (l *log) straight(tls *libc.TLS, file, octets uintptr, n int32, offset int64) int32 {
-	if l.header && l.commits {
-		l.gathering = false
+	if l.header { // of a page that is larger than the room
+		l.header, l.gathering = false, false
 	}
-	l.header = false
 	if code := l.flush(tls, file); code != sqlite3.SQLITE_OK {
 		return code
 	}

@@ -155,9 +155,9 @@ func TestWhatObservesTheFileFindsAllOfIt(t *testing.T) {
 		"a frame elsewhere": {func(o *opened) int32 {
 			return o.write(32, headerOf(0))
 		}, []int{whole}},
-		"a page that is not behind its header": {func(o *opened) int32 {
-			return max(o.write(32+whole, headerOf(9)), o.write(32+frameHeader, pageOf('b')), o.write(32+whole+frameHeader, pageOf('c')))
-		}, []int{whole + frameHeader, page, page}},
+		"a page larger than the room": {func(o *opened) int32 {
+			return max(o.write(32+whole, headerOf(9)), o.write(32+whole+frameHeader, make([]byte, room+1)), o.write(32, headerOf(9)))
+		}, []int{whole + frameHeader, room + 1, frameHeader}},
 	} {
 		o := openMemory(t)
 		o.log.begin(o.tls)
@@ -218,6 +218,7 @@ func TestLostFramesEndTheTransaction(t *testing.T) {
 		}
 		o.fails = 0
 		for what, code := range map[string]int32{
+			"the header again": o.write(32+whole, headerOf(0)),
 			"a header":         o.write(32+2*whole, headerOf(9)),
 			"a page":           o.write(32+2*whole+frameHeader, pageOf('c')),
 			"a sync":           synchronise(o.tls, o.file, sqlite3.SQLITE_SYNC_NORMAL),

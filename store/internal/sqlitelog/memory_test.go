@@ -99,7 +99,7 @@ func openMemory(t *testing.T) *opened {
 	database := given(unsafe.Sizeof(sqlite3.Tsqlite3_file{})) // one that we have no part of
 	file, ours := given(unsafe.Sizeof(sqlite3.Tsqlite3_file{})), given(unsafe.Sizeof(log{}))
 	(*sqlite3.Tsqlite3_file)(at(file)).FpMethods = ours
-	o := &opened{memory: &memory{}, log: (*log)(at(ours)), tls: tls, file: file, room: given(1 << 17)}
+	o := &opened{memory: &memory{}, log: (*log)(at(ours)), tls: tls, file: file, room: given(1 << 18)}
 	o.log.beneath, o.log.database = beneath, database
 	memories.Store(file, o.memory)
 	t.Cleanup(func() {
