@@ -13,6 +13,7 @@ import (
 	"trin/admin/inspect"
 	"trin/admin/installation"
 	"trin/admin/lab"
+	"trin/admin/own"
 	"trin/admin/partner"
 	"trin/admin/rollover"
 	"trin/admin/signin"
@@ -44,6 +45,7 @@ type Deps struct {
 	Parts        func() installation.Parts
 	Logins       Logins
 	Sessions     Sessions
+	Places       own.Places
 	Audit        Audit
 	Requesters   Requesters
 	Samples      func(context.Context, connections.SampleQuery) ([]claimstx.Sample, error)
@@ -102,7 +104,7 @@ type API struct {
 // New makes an API. It fails when something needed is missing.
 func New(d Deps) (*API, error) {
 	if d.Origin == "" || d.Clock == nil || d.Log == nil || d.Desk == nil || d.People == nil || d.Installation == nil ||
-		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
+		d.Parts == nil || d.Logins == nil || d.Sessions == nil || d.Places.Key == nil || d.Audit == nil || d.Requesters == nil || d.Samples == nil ||
 		d.Users == nil || d.Factors == nil || d.Rollover == nil || d.Secrets == nil || d.Disabled == nil || d.Ready == nil ||
 		d.Ending == nil || d.Deleting == nil || d.Sharing == nil || d.Register == nil || d.Lab == nil || d.Subjects == nil || d.Helps == nil || d.Public == nil || d.Upkeep == nil || d.Partner == nil || d.Inspect == nil || d.Published == nil {
 		return nil, errors.New("api: something that is needed is missing")

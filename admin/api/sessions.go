@@ -82,7 +82,10 @@ func (a *API) sessions(c *call) (any, error) {
 	}
 	q := connections.SessionQuery{Limit: c.limit()}
 	if after != nil {
-		place, ok := connections.ParseSessionPlace(after[0])
+		place, ok, err := a.Places.Read(ctx, c.actor, after[0])
+		if err != nil {
+			return nil, err
+		}
 		if !ok {
 			return nil, badCursor()
 		}
@@ -104,7 +107,11 @@ func (a *API) sessions(c *call) (any, error) {
 		return nil, err
 	}
 	if !next.IsZero() {
-		c.next = cursorOf(next.String())
+		at, err := a.Places.Write(ctx, c.actor, next)
+		if err != nil {
+			return nil, err
+		}
+		c.next = cursorOf(at)
 	}
 	return listOf(found, viewSession), nil
 }

@@ -35,6 +35,7 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
+	actor := access.From(r.Context())
 	user := bounded(r.URL.Query(), "user")
 	q := connections.SessionQuery{Limit: sessionsOnPage}
 	if user != "" {
@@ -44,9 +45,11 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if after := shell.ReadCursor(r, 1); after != nil {
-		q.Before, _ = connections.ParseSessionPlace(after[0]) // what is no place begins the list
+		if q.Before, _, err = p.Today.Places.Read(r.Context(), actor, after[0]); err != nil { // what is no place begins the list
+			p.Fail(w, r, err)
+			return
+		}
 	}
-	actor := access.From(r.Context())
 	found, behind, err := p.ownSessions().Find(r.Context(), actor, q)
 	if err != nil {
 		p.Fail(w, r, err)
@@ -54,7 +57,12 @@ func (p *Pages) sessions(w http.ResponseWriter, r *http.Request) {
 	}
 	next := ""
 	if !behind.IsZero() {
-		next = shell.CursorOf(behind.String())
+		at, err := p.Today.Places.Write(r.Context(), actor, behind)
+		if err != nil {
+			p.Fail(w, r, err)
+			return
+		}
+		next = shell.CursorOf(at)
 	}
 	f := p.Frame(w, r, words.SessionsTitle)
 	f.Lead, f.Crumbs = f.Say(words.SessionsLead), shell.Crumbs(f)

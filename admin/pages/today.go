@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trin/admin/access"
+	"trin/admin/own"
 	"trin/broker"
 	"trin/connections"
 	"trin/templates/console"
@@ -18,6 +19,7 @@ type Today struct {
 	Configurations broker.Configurations
 	Logins         Logins
 	Sessions       Sessions
+	Places         own.Places
 	Ending         Ending
 	Changes        Changes
 	Requesters     interface {
@@ -65,7 +67,7 @@ type Changes interface {
 }
 
 func (t Today) check() error {
-	if t.Configurations == nil || t.Logins == nil || t.Sessions == nil || t.Ending == nil || t.Changes == nil || t.Requesters == nil ||
+	if t.Configurations == nil || t.Logins == nil || t.Sessions == nil || t.Places.Key == nil || t.Ending == nil || t.Changes == nil || t.Requesters == nil ||
 		t.Keys == nil || t.Kind == nil || t.Disabled == nil || t.ShareKey == nil || t.Sharers == nil {
 		return errors.New("pages: something that the screens of the daily work need is missing")
 	}

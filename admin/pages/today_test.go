@@ -16,6 +16,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/installation"
+	"trin/admin/own"
 	"trin/broker"
 	"trin/connections"
 	"trin/store"
@@ -95,6 +96,7 @@ func newRig(t *testing.T) *rig {
 			Disabled: func(context.Context, int) ([]connections.Disabled, int, error) {
 				return []connections.Disabled{{Role: connections.RoleAuthentication, ID: "totp", Name: broker.Text{"": "Code"}, Reason: "no key " + evil}}, 0, nil
 			},
+			Places:   own.Places{Key: func(context.Context) ([32]byte, error) { return [32]byte{2}, nil }},
 			ShareKey: func(context.Context) ([32]byte, error) { return [32]byte{1}, nil }, Sharers: alone{},
 		},
 	}}

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"encoding/base64"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -90,17 +92,27 @@ func TestK6_APISessionsOfOneOrganisation(t *testing.T) {
 					t.Errorf("%s tells of %q: %s", next, other, short(a.body))
 				}
 			}
-			next = a.next()
+			if next = a.next(); next != "" {
+				after, _, _ := strings.Cut(next[strings.Index(next, "after=")+len("after="):], "&")
+				var place []string
+				text, err := base64.RawURLEncoding.DecodeString(after)
+				if err != nil || json.Unmarshal(text, &place) != nil || len(place) != 1 {
+					t.Fatalf("the cursor %q: %v", after, err)
+				}
+				if _, plain := connections.ParseSessionPlace(place[0]); plain {
+					t.Errorf("the cursor says where it leads: %q", place[0])
+				}
+			}
 		}
 		if len(seen) != 3 || !seen["shared"] || !seen["own"] || !seen["gone"] {
 			t.Errorf("got the sessions %v", seen)
 		}
-		for _, query := range []string{"?user=user-theirs", "?namespace=idp&user=user-theirs", "?user=" + name, "?after=" + cursor("9999999999999999.theirs") + "&user=user-theirs"} {
+		for _, query := range []string{"?user=user-theirs", "?namespace=idp&user=user-theirs", "?user=" + name} {
 			if got := odense.must("GET", "/sessions"+query, ""); len(read[page[any]](t, got).Items) != 0 {
 				t.Errorf("%s: got %s", query, short(got.body))
 			}
 		}
-		for _, none := range []string{"theirs", "1.", "x.theirs"} {
+		for _, none := range []string{"theirs", "1.", "x.theirs", "9999999999999999.theirs"} {
 			odense.refused("malformed", "GET", "/sessions?after="+cursor(none), "")
 		}
 		for _, method := range []string{"GET", "DELETE"} {

@@ -6,6 +6,7 @@ import (
 
 	"trin/admin/access"
 	"trin/admin/api"
+	"trin/admin/own"
 	"trin/admin/people"
 	"trin/broker"
 	"trin/broker/web"
@@ -26,7 +27,7 @@ func (n *Node) openAPI() (*api.API, error) {
 	return api.New(api.Deps{
 		Origin: n.administrationURL(), Version: n.options.Version, Clock: n.options.Clock, Log: n.options.Log, Rate: apiRate,
 		Desk: n.Desk(), People: n.People, Installation: n.Pictures, Parts: n.Parts,
-		Logins: n.Store, Sessions: n.Store, Audit: n.Store, Requesters: n.Store,
+		Logins: n.Store, Sessions: n.Store, Places: own.Places{Key: n.placesKey}, Audit: n.Store, Requesters: n.Store,
 		Samples: func(ctx context.Context, q connections.SampleQuery) ([]claimstx.Sample, error) {
 			return samples.Find(ctx, n.Store, q)
 		},
