@@ -84,10 +84,18 @@ func (h *hidden) ask(ctx context.Context, prompt string) (string, error) {
 		err  error
 	}
 	fmt.Fprint(h.out, prompt)
+	terminal, err := h.file.SyscallConn()
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
 	read := make(chan line, 1)
 	go func() {
-		text, err := term.ReadPassword(int(h.file.Fd()))
-		read <- line{text, err}
+		var got line
+		// Who is interrupted leaves this behind, and at its end it sets the
+		// terminal: meanwhile the number of the file becomes no other file's.
+		err := terminal.Control(func(number uintptr) { got.text, got.err = term.ReadPassword(int(number)) })
+		got.err = errors.Join(got.err, err)
+		read <- got
 	}()
 	select {
 	case got := <-read:
