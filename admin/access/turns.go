@@ -24,7 +24,8 @@ type Turns struct {
 	by      map[string]int
 }
 
-// NewTurns lets so many run at once, and half of them for one person or token.
+// NewTurns lets so many run at once, and half of them for one organisation, or for
+// one person or token that is of none.
 func NewTurns(all int) *Turns {
 	return &Turns{all: max(all, 1), each: max(all/2, 1), by: map[string]int{}}
 }
@@ -42,7 +43,7 @@ func (t *Turns) Bounded(refused Refused, routes ...Route) []Route {
 
 func (t *Turns) around(next http.Handler, refused Refused) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who := From(r.Context()).key()
+		who := From(r.Context()).share()
 		if !t.take(who) {
 			refused(w, r, ErrBusy)
 			return
@@ -72,10 +73,14 @@ func (t *Turns) give(who string) {
 	}
 }
 
-// key is what tells actors from each other: the token, or the subject.
-func (a Actor) key() string {
-	if a.Token != "" {
+// share is whose turns an actor takes: those of the organisation, which has as many
+// people and tokens as it likes, or else of the token or the person.
+func (a Actor) share() string {
+	switch {
+	case a.Organisation != "":
+		return "organisation\x00" + a.Organisation
+	case a.Token != "":
 		return "token\x00" + a.Token
 	}
-	return a.Subject.Namespace + "\x00" + a.Subject.Value
+	return "person\x00" + a.Subject.Namespace + "\x00" + a.Subject.Value
 }

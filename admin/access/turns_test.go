@@ -11,8 +11,9 @@ import (
 	"trin/broker"
 )
 
-// P3: so many trials run at once, and half of them for one person or token. Who is
-// refused is told at once, and a trial that ends, or fails, gives its turn back.
+// P3: so many trials run at once, and half of them for one person, token or
+// organisation, however many work for that. Who is refused is told at once, and a
+// trial that ends, or fails, gives its turn back.
 func TestP3_TrialsTakeTurns(t *testing.T) {
 	t.Parallel()
 	under, end := make(chan struct{}), make(chan struct{})
@@ -63,6 +64,18 @@ func TestP3_TrialsTakeTurns(t *testing.T) {
 			t.Errorf("%s: got %d, want it refused", why, got)
 		}
 	}
+	of := func(a access.Actor) access.Actor {
+		a.Organisation = "odense"
+		return a
+	}
+	begin("/", of(anna))
+	begin("/", of(program))
+	refused("a third of one organisation", of(bo))
+	begin("/", anna) // who is of none has a share of her own
+	end <- struct{}{}
+	end <- struct{}{}
+	end <- struct{}{}
+	running.Wait()
 	for range 3 { // each round needs every turn of the one before
 		begin("/", anna)
 		begin("/?fails", anna)
