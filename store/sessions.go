@@ -201,8 +201,14 @@ func (s *Store) sessionsByName(ctx context.Context, name string, wanted func(bro
 
 // EndSession ends a session.
 func (s *Store) EndSession(ctx context.Context, key broker.SessionKey) error {
-	err := s.hot.transaction(ctx, func(w writer) error { return s.endSession(w, endSession, string(key)) })
-	if err != nil && !errors.Is(err, broker.ErrNotFound) {
+	err := s.hot.transaction(ctx, func(w writer) error {
+		err := s.endSession(w, endSession, string(key))
+		if errors.Is(err, broker.ErrNotFound) {
+			return nil // nothing to undo, for those either who are stored with it
+		}
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

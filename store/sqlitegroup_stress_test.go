@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -108,5 +109,41 @@ func TestSQLiteClosesWhileSomeWait(t *testing.T) {
 	}
 	if r.queue.led || len(r.queue.waiting) > 0 {
 		t.Errorf("somebody still leads (%t) or waits (%d)", r.queue.led, len(r.queue.waiting))
+	}
+}
+
+// TestSQLiteEndsNoSessionTogether: to end a session that is gone takes the one
+// commit from nobody.
+func TestSQLiteEndsNoSessionTogether(t *testing.T) {
+	t.Parallel()
+	s, r := runOnSQLite(t)
+	before := commits(t, r)
+	var all sync.WaitGroup
+	if err := onSQLite(t.Context(), r.write, func(*sqliteConn) error {
+		for i, do := range []func() error{
+			func() error { return r.transaction(t.Context(), func(w writer) error { return use(w, "first") }) },
+			func() error { return s.EndSession(t.Context(), "gone") },
+			func() error { return r.transaction(t.Context(), func(w writer) error { return use(w, "last") }) },
+		} {
+			all.Go(func() {
+				if err := do(); err != nil {
+					t.Errorf("%d: %v", i, err)
+				}
+			})
+			for queued := -1; queued < i; runtime.Gosched() { // the first one leads
+				r.queue.mu.Lock()
+				if queued = len(r.queue.waiting); !r.queue.led {
+					queued = -1
+				}
+				r.queue.mu.Unlock()
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	all.Wait()
+	if got := commits(t, r) - before; got != 1 {
+		t.Errorf("%d commits, want 1", got)
 	}
 }
