@@ -98,27 +98,54 @@ func treesOf(t *testing.T, path string) map[uint32]string {
 	return of
 }
 
+// simpleLoginOf stores a simple login of a new user, the one of a number.
+type simpleLoginOf func(t testing.TB, s *store.Store, number int, clock *storetest.Clock)
+
 // simpleLogin stores the two moves of a simple login of a new user with 20
 // attributes: as large as real ones, and the same in each run of the test.
 func simpleLogin(t testing.TB, s *store.Store, number int, clock *storetest.Clock) {
 	t.Helper()
+	for _, m := range movesOf(number, clock.Now()) {
+		moveOn(t, s, m, clock)
+	}
+}
+
+// readingLogin is simpleLogin with what a login reads between its two moves.
+func readingLogin(t testing.TB, s *store.Store, number int, clock *storetest.Clock) {
+	t.Helper()
+	moves := movesOf(number, clock.Now())
+	moveOn(t, s, moves[0], clock)
+	if _, err := s.Transaction(t.Context(), moves[0].Transaction.ID); err != nil {
+		t.Fatal(err)
+	}
+	wanted := moves[1].Names[0]
+	if name, err := s.NameOf(t.Context(), wanted.Qualifier, wanted.Subject); err != nil || name != "" {
+		t.Fatalf("a new user is called %q, %v", name, err)
+	}
+	moveOn(t, s, moves[1], clock)
+}
+
+func moveOn(t testing.TB, s *store.Store, m broker.Move, clock *storetest.Clock) {
+	t.Helper()
+	if err := s.Move(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	clock.Move(10 * time.Millisecond)
+}
+
+// movesOf are the moves of a simple login.
+func movesOf(number int, now time.Time) [2]broker.Move {
 	word := func(of string) string {
 		sum := sha256.Sum256(fmt.Append(nil, of, number))
 		return base64.RawURLEncoding.EncodeToString(sum[:])
 	}
-	id, now := broker.ID(word("transaction")[:24]), clock.Now()
 	until := now.Add(6 * time.Minute)
-	begun := begunLogin(id, word, now)
-	moves := []broker.Move{
+	begun := begunLogin(broker.ID(word("transaction")[:24]), word, now)
+	ended := endedLogin(begun, word, now.Add(10*time.Millisecond))
+	ended.Uses = []broker.Use{{Space: "saml2-assertion", ID: word("assertion"), Until: until}}
+	return [2]broker.Move{
 		{Transaction: begun, Uses: []broker.Use{{Space: "saml2-request", ID: word("request"), Until: until}}},
-		endedLogin(begun, word, now.Add(10*time.Millisecond)),
-	}
-	moves[1].Uses = []broker.Use{{Space: "saml2-assertion", ID: word("assertion"), Until: until}}
-	for _, m := range moves {
-		if err := s.Move(t.Context(), m); err != nil {
-			t.Fatal(err)
-		}
-		clock.Move(10 * time.Millisecond)
+		ended,
 	}
 }
 
