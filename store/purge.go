@@ -4,14 +4,9 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 const (
-	// purgeBatch is how many rows one statement deletes, so that logins do not
-	// wait for it.
-	purgeBatch = 500
 	// usedGrace is for how long a used identifier is remembered beyond the time
 	// at which it is of no use any more, in case a clock was wrong.
 	usedGrace = 25 * time.Hour
@@ -31,6 +26,9 @@ type Retention struct {
 // wrong reading of the clock costs nothing that is alive; the first run deletes
 // nothing. Logins, sessions and used identifiers have their turns, so that they
 // may stay for some minutes, an hour and half a day. It returns how many rows went.
+//
+// It deletes in small pieces, so that no login waits long for it, and rests between
+// them: with much to do it may take long, and it stops where the context ends.
 func (s *Store) Purge(ctx context.Context, now time.Time, keep Retention) (int64, error) {
 	if err := s.writeSightings(ctx); err != nil {
 		return 0, fmt.Errorf("purge: %w", err)
@@ -58,7 +56,7 @@ func (s *Store) purge(ctx context.Context, last, now time.Time, keep Retention) 
 		return total, err
 	}
 	for _, step := range purgeSteps(last, keep) {
-		gone, err := s.deleteAll(ctx, step.table, step.key, step.condition, micros(step.before))
+		gone, err := s.deleteAll(ctx, expiredRows{step.table, step.key, step.condition, []any{micros(step.before)}})
 		if total += gone; err != nil {
 			return total, err
 		}
@@ -100,25 +98,4 @@ func purgeSteps(expired time.Time, keep Retention) []purgeStep {
 			purgeStep{"unaccepted", "id", "at <= ?", old})
 	}
 	return steps
-}
-
-// deleteAll deletes the rows of which the condition holds, some at a time, and
-// returns how many.
-func (s *Store) deleteAll(ctx context.Context, table, key, condition string, values ...any) (int64, error) {
-	statement := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s LIMIT %d)",
-		table, key, key, table, condition, purgeBatch)
-	for total := int64(0); ; {
-		var gone int64
-		err := s.atomically(ctx, func(tx *gorm.DB) error {
-			result := tx.Exec(statement, values...)
-			gone = result.RowsAffected
-			return result.Error
-		})
-		if err != nil {
-			return total, fmt.Errorf("purge %s: %w", table, err)
-		}
-		if total += gone; gone < purgeBatch {
-			return total, nil
-		}
-	}
 }

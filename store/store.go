@@ -54,6 +54,8 @@ type Store struct {
 	random io.Reader
 	log    *slog.Logger
 
+	rest func(context.Context, time.Duration) error // between what Purge deletes
+
 	requesters int       // of one application that are kept
 	sightings  sightings // those that were seen and are not written yet
 
@@ -76,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	s := &Store{sealer: o.Sealer, bodies: encoding, clock: o.Clock, random: o.Random, log: o.Log, requesters: o.Requesters}
+	s := &Store{sealer: o.Sealer, bodies: encoding, clock: o.Clock, random: o.Random, log: o.Log, rest: rest, requesters: o.Requesters}
 	if s.requesters <= 0 {
 		s.requesters = keptRequesters
 	}

@@ -8,35 +8,36 @@ import (
 
 // There is no index of when a login, a session or a used identifier expires: it
 // would be a page more in every login. They are found by reading all of them,
-// now and then or a part each time.
+// now and then (logins) or a part each time, so that they go all the time and not
+// many at once.
 const (
 	// transactionsEvery is how often all logins are read. They are few: each is
 	// there for minutes.
 	transactionsEvery = 5 * time.Minute
-	// sessionsEvery is how often all sessions are read.
+	// sessionsEvery is how often each session is looked at.
 	sessionsEvery = time.Hour
+	// sessionTurns is how often one has a turn of its own. Those that are older, of
+	// which there are few, are looked at each time.
+	sessionTurns = 31 * 24
 	// hashesEvery is for how long Purge goes once through the used identifiers
 	// and the names of sessions, which are hashes.
 	hashesEvery = 12 * time.Hour
 )
 
 // sweep deletes what had expired at the last time and whose turn it is now.
-func (s *Store) sweep(ctx context.Context, last, now time.Time) (int64, error) {
-	total := int64(0)
-	for _, step := range []struct {
-		table string
-		every time.Duration
-	}{{"transactions", transactionsEvery}, {"sessions", sessionsEvery}} {
-		if !isTurn(step.every, last, now) {
-			continue
+func (s *Store) sweep(ctx context.Context, last, now time.Time) (total int64, err error) {
+	if isTurn(transactionsEvery, last, now) {
+		if total, err = s.deleteAll(ctx, expiredRows{"transactions", "id", "expires <= ?", []any{micros(last)}}); err != nil {
+			return total, err
 		}
-		gone, err := s.deleteAll(ctx, step.table, "id", "expires <= ?", micros(last))
+	}
+	for _, sweep := range []func(context.Context, time.Time, time.Time) (int64, error){s.sweepSessions, s.sweepHashes} {
+		gone, err := sweep(ctx, last, now)
 		if total += gone; err != nil {
 			return total, err
 		}
 	}
-	gone, err := s.sweepHashes(ctx, last, now)
-	return total + gone, err
+	return total, nil
 }
 
 // isTurn reports whether the turn of something that is done so often came between
@@ -84,14 +85,14 @@ func (s *Store) sweepHashes(ctx context.Context, last, now time.Time) (int64, er
 	total := int64(0)
 	for _, turn := range hashTurns(last, now) {
 		for _, space := range spaces {
-			gone, err := s.deleteAll(ctx, "used", "space, hash", "space = ? AND hash >= ? AND hash < ? AND until <= ?",
-				space, turn.from, turn.to, micros(last.Add(-usedGrace)))
+			gone, err := s.deleteAll(ctx, expiredRows{"used", "space, hash", "space = ? AND hash >= ? AND hash < ? AND until <= ?",
+				[]any{space, turn.from, turn.to, micros(last.Add(-usedGrace))}})
 			if total += gone; err != nil {
 				return total, err
 			}
 		}
-		gone, err := s.deleteAll(ctx, "session_names", "name, session_id",
-			"name >= ? AND name < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)", turn.from, turn.to)
+		gone, err := s.deleteAll(ctx, expiredRows{"session_names", "name, session_id",
+			"name >= ? AND name < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)", []any{turn.from, turn.to}})
 		if total += gone; err != nil {
 			return total, err
 		}

@@ -89,7 +89,7 @@ func TestSQLiteSweepsIndexes(t *testing.T) {
 	t.Parallel()
 	s, _ := runOnSQLite(t)
 	for statement, want := range map[string]string{
-		"SELECT id FROM sessions WHERE expires <= 5 LIMIT 500":                                                                                                             "COVERING INDEX sessions_created",
+		"SELECT id FROM sessions WHERE created >= 1 AND created < 3 AND expires <= 5 LIMIT 500":                                                                            "COVERING INDEX sessions_created (created>? AND created<?)",
 		"SELECT space, hash FROM used WHERE space = 'a' AND hash >= '1' AND hash < '2' AND until <= 5 LIMIT 500":                                                           "(space=? AND hash>? AND hash<?)",
 		"SELECT name, session_id FROM session_names WHERE name >= '1' AND name < '2' AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)": "(name>? AND name<?)",
 	} {

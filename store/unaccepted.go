@@ -108,22 +108,17 @@ func (s *Store) PurgeUnaccepted(ctx context.Context, most, others int) (int64, e
 		condition string
 		most      int
 	}{{"transaction_id <> ''", most}, {"transaction_id = ''", others}} {
-		statement := fmt.Sprintf(`DELETE FROM unaccepted WHERE id IN (SELECT id FROM unaccepted
-			WHERE %s AND id <= (SELECT id FROM unaccepted WHERE %s ORDER BY id DESC LIMIT 1 OFFSET %d) LIMIT %d)`,
-			kind.condition, kind.condition, kind.most, purgeBatch)
-		for {
-			var gone int64
-			err := s.atomically(ctx, func(tx *gorm.DB) error {
-				result := tx.Exec(statement)
-				gone = result.RowsAffected
-				return result.Error
-			})
-			if err != nil {
-				return total, fmt.Errorf("purge messages: %w", err)
-			}
-			if total += gone; gone < purgeBatch {
-				break
-			}
+		var last []int64 // that goes, with all before it
+		err := s.read.WithContext(ctx).Raw("SELECT id FROM unaccepted WHERE "+kind.condition+" ORDER BY id DESC LIMIT 1 OFFSET ?", kind.most).Scan(&last).Error
+		if err != nil {
+			return total, fmt.Errorf("purge messages: %w", err)
+		}
+		if len(last) == 0 {
+			continue
+		}
+		gone, err := s.deleteAll(ctx, expiredRows{"unaccepted", "id", kind.condition + " AND id <= ?", []any{last[0]}})
+		if total += gone; err != nil {
+			return total, err
 		}
 	}
 	return total, nil
