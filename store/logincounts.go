@@ -59,10 +59,22 @@ func (s *Store) uncounted(ctx context.Context) (time.Time, bool, error) {
 	return moment(ended[0]).Truncate(time.Hour), true, nil
 }
 
+// hourCount is how many logins of an application ended alike in an hour.
+type hourCount struct {
+	Application, Kind, Refusal string
+	Logins                     int64
+}
+
 // countHour counts the hour, of each application and of all, unless another node
-// is ahead.
+// is ahead. Logins do not wait for the counting: only what it comes to is written.
 func (s *Store) countHour(ctx context.Context, hour time.Time) error {
 	from, until := micros(hour), micros(hour.Add(time.Hour))
+	var counts []hourCount
+	err := s.read.WithContext(ctx).Raw(`SELECT application, kind, refusal, count(*) AS logins FROM records
+		WHERE ended >= ? AND ended < ? GROUP BY application, kind, refusal`, from, until).Scan(&counts).Error
+	if err != nil {
+		return err
+	}
 	return s.atomically(ctx, func(tx *gorm.DB) error {
 		mark := tx.Exec(`INSERT INTO marks (name, value) VALUES (?, ?)
 			ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE marks.value <= ?`, countedMark, until, from)
@@ -72,15 +84,33 @@ func (s *Store) countHour(ctx context.Context, hour time.Time) error {
 		if mark.RowsAffected == 0 {
 			return errCounted
 		}
-		err := tx.Exec(`INSERT INTO login_hours (application, hour, kind, refusal, logins)
-			SELECT application, ?, kind, refusal, count(*) FROM records
-			WHERE ended >= ? AND ended < ? AND application <> '' GROUP BY application, kind, refusal`, from, from, until).Error
-		if err != nil {
-			return err
+		for _, c := range withAll(counts) {
+			err := tx.Exec("INSERT INTO login_hours (application, hour, kind, refusal, logins) VALUES (?, ?, ?, ?, ?)",
+				c.Application, from, c.Kind, c.Refusal, c.Logins).Error
+			if err != nil {
+				return err
+			}
 		}
-		return tx.Exec(`INSERT INTO login_hours (application, hour, kind, refusal, logins)
-			SELECT '', ?, kind, refusal, count(*) FROM records WHERE ended >= ? AND ended < ? GROUP BY kind, refusal`, from, from, until).Error
+		return nil
 	})
+}
+
+// withAll adds what the counts come to for all applications, those of no
+// application with them.
+func withAll(counts []hourCount) []hourCount {
+	all := map[hourCount]int64{}
+	var both []hourCount
+	for _, c := range counts {
+		all[hourCount{Kind: c.Kind, Refusal: c.Refusal}] += c.Logins
+		if c.Application != "" {
+			both = append(both, c)
+		}
+	}
+	for of, logins := range all {
+		of.Logins = logins
+		both = append(both, of)
+	}
+	return both
 }
 
 // LoginCounts tells how many logins ended in each hour that begins at or after
