@@ -14,6 +14,7 @@ const (
 	insertTransaction statement = iota
 	updateTransaction
 	countOpen
+	deleteOpen
 	selectTransaction
 	insertSession
 	updateSession
@@ -45,7 +46,8 @@ var statementText = [statements]string{
 	// When it expires is as it was, and so is the index by it.
 	updateTransaction: `UPDATE transactions SET revision = ?, state = ?, is_open = ?, body = ?
 		WHERE id = ? AND revision = ?`,
-	countOpen:         `SELECT count(*) FROM transactions WHERE binding = ? AND is_open`,
+	countOpen:         `SELECT count(*) FROM transactions WHERE binding = ? AND is_open`, // PostgreSQL; SQLite has no index for it
+	deleteOpen:        `DELETE FROM transactions WHERE id = ? AND is_open`,
 	selectTransaction: `SELECT revision, body FROM transactions WHERE id = ? AND expires > ?`,
 	insertSession: `INSERT INTO sessions (id, revision, subject, created, used, expires, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,

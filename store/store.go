@@ -48,6 +48,7 @@ type Store struct {
 	hot runner // for what every login does
 
 	begun  begunLogins
+	open   openLogins
 	sealer *Sealer
 	bodies *bodies
 	clock  func() time.Time

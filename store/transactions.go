@@ -29,7 +29,7 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 		return fmt.Errorf("move: %w", err)
 	}
 	s.begun.drop(m.Transaction.ID)
-	var open int64 // logins of this browser, when one has begun
+	var open int64 // logins of this browser, when one has begun and the database counts
 	if m.Session == nil && len(m.Ends) == 0 && m.Record == nil && len(m.Uses) == 0 && len(m.Names) == 0 && m.From > 0 {
 		err = moveTransaction(s.hot.alone(ctx), m, body)
 	} else {
@@ -41,23 +41,36 @@ func (s *Store) Move(ctx context.Context, m broker.Move) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
-	if s.sqlite && m.From == 0 && isOpen(m.Transaction) {
-		s.begun.keep(m.Transaction, body)
-	}
 	if m.Record != nil {
 		s.see(ctx, m.Record)
 	}
-	if open > maxOpen {
-		// The move is stored: what cannot be cleared away does not undo it.
-		if err := s.makeRoom(ctx, m.Transaction); err != nil {
-			s.log.WarnContext(ctx, "a browser's old logins could not be dropped", "error", err)
-		}
+	if s.sqlite {
+		err = s.dropOpen(ctx, s.atHand(m, body))
+	} else if open > maxOpen {
+		err = s.makeRoom(ctx, m.Transaction)
+	}
+	if err != nil { // The move is stored: what cannot be cleared away does not undo it.
+		s.log.WarnContext(ctx, "a browser's old logins could not be dropped", "error", err)
 	}
 	return nil
 }
 
-// moveAll stores the login with what changes with it. When one has begun it
-// returns how many the browser has open then.
+// atHand keeps at hand what this process knows of a login whose move is stored, and
+// returns those that make room for it.
+func (s *Store) atHand(m broker.Move, body []byte) (tooMany []broker.ID) {
+	if !isOpen(m.Transaction) {
+		s.open.end(m.Transaction)
+		return nil
+	}
+	if m.From > 0 {
+		return nil
+	}
+	s.begun.keep(m.Transaction, body)
+	return s.open.begin(m.Transaction, s.clock())
+}
+
+// moveAll stores the login with what changes with it. When one has begun, and
+// several nodes share the database, it returns how many the browser has open then.
 func (s *Store) moveAll(w writer, m broker.Move, body []byte) (open int64, err error) {
 	if err := moveTransaction(w, m, body); err != nil {
 		return 0, err
@@ -83,7 +96,7 @@ func (s *Store) moveAll(w writer, m broker.Move, body []byte) (open int64, err e
 			return 0, err
 		}
 	}
-	if m.From == 0 && isOpen(m.Transaction) {
+	if !s.sqlite && m.From == 0 && isOpen(m.Transaction) {
 		err = w.row(countOpen, []any{m.Transaction.Binding}, &open)
 	}
 	return open, err
@@ -102,17 +115,24 @@ func moveTransaction(w writer, m broker.Move, body []byte) error {
 }
 
 // makeRoom drops the browser's oldest open logins beyond maxOpen, never the
-// one that was just stored.
+// one that was just stored: where the database counts.
 func (s *Store) makeRoom(ctx context.Context, t broker.Transaction) error {
-	var gone []string
-	err := s.write.WithContext(ctx).Raw(`DELETE FROM transactions WHERE id IN (
+	return s.write.WithContext(ctx).Exec(`DELETE FROM transactions WHERE id IN (
 		SELECT id FROM transactions WHERE binding = ? AND is_open AND id <> ?
-		ORDER BY created DESC, id LIMIT 1000 OFFSET ?) RETURNING id`,
-		t.Binding, string(t.ID), maxOpen-1).Scan(&gone).Error
-	for _, id := range gone {
-		s.begun.drop(broker.ID(id))
+		ORDER BY created DESC, id LIMIT 1000 OFFSET ?)`,
+		t.Binding, string(t.ID), maxOpen-1).Error
+}
+
+// dropOpen drops logins that make room for others. One that has ended meanwhile
+// stays: it is recognised by what is left of it.
+func (s *Store) dropOpen(ctx context.Context, ids []broker.ID) error {
+	for _, id := range ids {
+		s.begun.drop(id)
+		if _, err := s.hot.alone(ctx).exec(deleteOpen, string(id)); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // Transaction returns a login.
