@@ -1,12 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"trin/broker"
 )
 
 // The bounds of a body that is read. They are far above what the gates of the
@@ -16,15 +16,12 @@ const (
 	bodyElements = 1 << 17
 )
 
-// bodyBuffer is the largest buffer that is kept for the next body.
-const bodyBuffer = 64 << 10
-
 // bodies writes and reads what is sealed with a login and a session: CBOR by
-// the names of the fields (decision 12). It is safe for concurrent use.
+// the names of the fields (decision 12). What [fields] cannot do the library does.
+// It is safe for concurrent use.
 type bodies struct {
-	writing cbor.UserBufferEncMode
+	writing cbor.EncMode
 	reading cbor.DecMode
-	buffers sync.Pool // *bytes.Buffer
 }
 
 func newBodies() (*bodies, error) {
@@ -33,7 +30,7 @@ func newBodies() (*bodies, error) {
 		OmitEmpty:   cbor.OmitEmptyGoValue,
 		IndefLength: cbor.IndefLengthForbidden,
 		TagsMd:      cbor.TagsForbidden,
-	}.UserBufferEncMode()
+	}.EncMode()
 	if err != nil {
 		return nil, fmt.Errorf("the encoding of bodies: %w", err)
 	}
@@ -53,34 +50,54 @@ func newBodies() (*bodies, error) {
 	return &bodies{writing: writing, reading: reading}, nil
 }
 
-// read decodes a body. One that begins as a JSON object was written by a
-// version from before CBOR.
+// read decodes a body into the value, which must be empty. One that begins as a
+// JSON object was written by a version from before CBOR.
 func (b *bodies) read(body []byte, value any) error {
 	if len(body) > 0 && body[0] == '{' {
 		return json.Unmarshal(body, value)
 	}
+	f := fields{way: fromCBOR, in: string(body)}
+	switch v := value.(type) {
+	case *broker.Transaction:
+		if f.login(v); f.whole() {
+			return nil
+		}
+		*v = broker.Transaction{}
+	case *broker.Session:
+		if f.session(v); f.whole() {
+			return nil
+		}
+		*v = broker.Session{}
+	}
 	return b.reading.Unmarshal(body, value)
 }
 
-// keep takes a buffer back for the next body.
-func (b *bodies) keep(buffer *bytes.Buffer) {
-	if buffer.Cap() <= bodyBuffer {
-		buffer.Reset()
-		b.buffers.Put(buffer)
+// write encodes the value, in the room of f.
+func (b *bodies) write(f *fields, value any) ([]byte, error) {
+	f.way, f.other = toCBOR, b.writing
+	switch v := value.(type) {
+	case *broker.Transaction:
+		f.login(v)
+	case *broker.Session:
+		f.session(v)
+	default:
+		f.lose(true)
 	}
+	if f.lost {
+		return b.writing.Marshal(value)
+	}
+	return f.out, nil
 }
 
 // sealBody seals the value, a pointer to a login or to a session, for the place.
 func (s *Store) sealBody(at place, value any) ([]byte, error) {
-	buffer, ok := s.bodies.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		buffer = new(bytes.Buffer)
-	}
-	defer s.bodies.keep(buffer)
-	if err := s.bodies.writing.MarshalToBuffer(value, buffer); err != nil {
+	f := takeFields()
+	defer f.give()
+	body, err := s.bodies.write(f, value)
+	if err != nil {
 		return nil, err
 	}
-	return s.sealer.seal(at, buffer.Bytes())
+	return s.sealer.seal(at, body)
 }
 
 // openBody reads what sealBody wrote into the value, which must be empty.

@@ -184,9 +184,9 @@ func testBodies(t testing.TB) *bodies {
 
 func written(t testing.TB, b *bodies, value any) []byte {
 	t.Helper()
-	var buffer bytes.Buffer
-	if err := b.writing.MarshalToBuffer(value, &buffer); err != nil {
+	body, err := b.write(new(fields), value)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return buffer.Bytes()
+	return body
 }

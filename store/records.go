@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"trin/broker"
@@ -18,7 +17,9 @@ func (recordRow) TableName() string { return "records" }
 
 // appendRecord adds the record of a login that has ended.
 func appendRecord(w writer, r *broker.Record) error {
-	body, err := json.Marshal(r)
+	f := takeFields()
+	defer f.give()
+	body, err := f.recordJSON(r)
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
