@@ -50,6 +50,7 @@ type keyView struct {
 	Algorithm   string    `json:"algorithm"`
 	Subject     string    `json:"subject"`
 	Created     time.Time `json:"created"`
+	Since       time.Time `json:"since" doc:"when it came into its state"`
 	Expires     time.Time `json:"expires" doc:"of the certificate"`
 	Fingerprint string    `json:"fingerprint" doc:"SHA-256 of the certificate"`
 	Certificate string    `json:"certificate" doc:"PEM"`
@@ -77,7 +78,7 @@ type keyMove struct {
 }
 
 func viewKey(k connections.Key) keyView {
-	v := keyView{ID: k.ID, Set: k.Set, Use: string(k.Use), State: string(k.State), Created: k.Created.UTC()}
+	v := keyView{ID: k.ID, Set: k.Set, Use: string(k.Use), State: string(k.State), Created: k.Created.UTC(), Since: k.Since.UTC()}
 	if c := k.Certificate; c != nil {
 		sum := sha256.Sum256(c.Raw)
 		v.Algorithm, v.Subject, v.Expires, v.Fingerprint = c.PublicKeyAlgorithm.String(), c.Subject.String(), c.NotAfter.UTC(), hex.EncodeToString(sum[:])

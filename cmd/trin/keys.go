@@ -8,7 +8,9 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +27,10 @@ func keysCommand() *cobra.Command {
 		Long: "Trin signs with the active key of a set and publishes the next one beside it. To roll over: trin keys new,\n" +
 			"wait until every partner has read the metadata, trin keys activate. The one before is then previous, and\n" +
 			"published until trin keys retire. An encryption key is retired at once, and decrypts until trin keys delete.\n" +
-			"trin keys rollover says where a set stands, and who is known to have the key that waits.",
+			"trin keys rollover says where a set stands, and who is known to have the key that waits.\n\n" +
+			"list, certificate, rollover and confirm work on a Trin that runs elsewhere, too (--server), with a token that\n" +
+			"reads, and for confirm one with the scope keys. What changes keys asks for a fresh proof of who it is, which a\n" +
+			"token is not: it is done in the administration, or on the machine that has the database.",
 	}
 	c.AddCommand(
 		keysListCommand(), keysNewCommand(), keysImportCommand(), keysCertificateCommand(),
@@ -40,10 +45,14 @@ func keysCommand() *cobra.Command {
 }
 
 func keysListCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	c := &cobra.Command{
 		Use: "list", Short: "List the keys", Args: cobra.NoArgs,
+		Example: "  trin keys list --data /var/lib/trin\n  trin keys list --server https://admin.example.dk --token-file token",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if elsewhere.used() {
+				return listKeysRemotely(c, elsewhere)
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				keys, err := n.Keyring.All(ctx)
 				if err != nil {
@@ -51,25 +60,33 @@ func keysListCommand() *cobra.Command {
 				}
 				for _, k := range keys {
 					sum := sha256.Sum256(k.Certificate.Raw)
-					fmt.Fprintf(c.OutOrStdout(), "%s  %-10s %-10s %-8s until %s  SHA-256 %s\n", k.ID, k.Set, k.Use, k.State,
-						k.Certificate.NotAfter.Format("2006-01-02"), hex.EncodeToString(sum[:]))
+					listKey(c.OutOrStdout(), k.ID, k.Set, string(k.Use), string(k.State), k.Certificate.NotAfter, hex.EncodeToString(sum[:]))
 				}
 				return nil
 			})
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	return c
 }
 
+// listKey writes the line of a key.
+func listKey(out io.Writer, id, set, use, state string, until time.Time, fingerprint string) {
+	fmt.Fprintf(out, "%s  %-10s %-10s %-8s until %s  SHA-256 %s\n", id, set, use, state, until.UTC().Format(time.DateOnly), fingerprint)
+}
+
 func keysNewCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var set, use, algorithm, name string
 	var years int
 	c := &cobra.Command{
 		Use: "new", Short: "Make a key that waits as next", Args: cobra.NoArgs,
 		Example: "  trin keys new --use signing\n  trin keys new --set kombit --use signing --algorithm rsa-3072",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if elsewhere.used() {
+				return elsewhere.changesNoKeys()
+			}
 			return p.changing(c, set, func(ctx context.Context, n *node.Node) error {
 				key, err := n.Keyring.Create(ctx, store.KeyPlan{
 					Set: set, Use: connections.KeyUse(use), Algorithm: store.KeyAlgorithm(algorithm), Name: name, Years: years,
@@ -83,6 +100,7 @@ func keysNewCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().StringVar(&set, "set", connections.DefaultKeys, "the key set")
 	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
 	c.Flags().StringVar(&algorithm, "algorithm", string(store.RSA2048), "rsa-2048, rsa-3072, rsa-4096 or p-256")
@@ -92,7 +110,7 @@ func keysNewCommand() *cobra.Command {
 }
 
 func keysImportCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var set, use, certificate, key, file string
 	c := &cobra.Command{
 		Use: "import", Short: "Take in a key with a certificate from elsewhere", Args: cobra.NoArgs,
@@ -100,6 +118,9 @@ func keysImportCommand() *cobra.Command {
 		Long: "The key and its certificate are in PEM, or in a file of PKCS #12 (.p12, .pfx), whose password is asked\n" +
 			"for and not shown; without a terminal it is the first line of the input. It is not kept.",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if elsewhere.used() {
+				return elsewhere.changesNoKeys()
+			}
 			read, err := keyFrom(c, certificate, key, file)
 			if err != nil {
 				return err
@@ -116,6 +137,7 @@ func keysImportCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().StringVar(&set, "set", connections.DefaultKeys, "the key set")
 	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
 	c.Flags().StringVar(&certificate, "cert", "", "certificate (PEM)")
@@ -125,10 +147,13 @@ func keysImportCommand() *cobra.Command {
 }
 
 func keysCertificateCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	c := &cobra.Command{
 		Use: "certificate ID", Short: "Write a key's certificate (PEM)", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if elsewhere.used() {
+				return certificateRemotely(c, elsewhere, args[0])
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				keys, err := n.Keyring.All(ctx)
 				if err != nil {
@@ -144,6 +169,7 @@ func keysCertificateCommand() *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	return c
 }
 

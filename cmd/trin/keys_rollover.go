@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +14,6 @@ import (
 	"trin/broker"
 	"trin/cmd/trin/internal/node"
 	"trin/connections"
-	"trin/templates/text"
 )
 
 // commander is who runs a command, as whoever has the database and the master key
@@ -42,11 +39,14 @@ func placeOfKey(ctx context.Context, n *node.Node, id string) (rollover.Place, e
 // keyMoveCommand makes a move, as the pages do: what comes too early is refused
 // unless it is meant.
 func keyMoveCommand(move rollover.Move, short string) *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var anyway bool
 	c := &cobra.Command{
 		Use: string(move) + " ID", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if elsewhere.used() {
+				return elsewhere.changesNoKeys()
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				at, err := placeOfKey(ctx, n, args[0])
 				if err != nil {
@@ -65,6 +65,7 @@ func keyMoveCommand(move rollover.Move, short string) *cobra.Command {
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().BoolVar(&anyway, "anyway", false, "although it comes too early")
 	return c
 }
@@ -93,70 +94,34 @@ func objected(all []rollover.Objection) string {
 }
 
 func keysRolloverCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var set, use string
 	c := &cobra.Command{
 		Use: "rollover", Short: "Say where a key set stands, and who has the key that waits", Args: cobra.NoArgs,
-		Example: "  trin keys rollover\n  trin keys rollover --set kombit --use encryption",
+		Example: "  trin keys rollover\n  trin keys rollover --set kombit --use encryption\n  trin keys rollover --server https://admin.example.dk --token-file token",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if elsewhere.used() {
+				return rolloverRemotely(c, elsewhere, rollover.Place{Set: set, Use: connections.KeyUse(use)})
+			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				v, err := n.Rollover.View(ctx, rollover.Place{Set: set, Use: connections.KeyUse(use)}, "")
 				if err != nil {
 					return err
 				}
-				writeRollover(c.OutOrStdout(), v)
+				standingOf(v).write(c.OutOrStdout())
 				return nil
 			})
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().StringVar(&set, "set", connections.DefaultKeys, "the key set")
 	c.Flags().StringVar(&use, "use", string(connections.KeySigning), "signing or encryption")
 	return c
 }
 
-// stepWords are the steps as the commands name them.
-var stepWords = map[rollover.Step]string{
-	rollover.StepMake: "trin keys new makes the next key", rollover.StepWait: "wait until the parties have the next key",
-	rollover.StepActivate: "trin keys activate", rollover.StepKeep: "keep the one before",
-	rollover.StepRetire: "trin keys retire the one before", rollover.StepDelete: "trin keys delete the retired one",
-}
-
-func writeRollover(out io.Writer, v rollover.View) {
-	fmt.Fprintf(out, "key set %s, %s: %s\n", v.Set, v.Use, stepWords[v.Step])
-	switch {
-	case len(v.Next) > 0:
-		fmt.Fprintf(out, "safe to activate from %s\n", v.Safe.UTC().Format(time.RFC3339))
-	case !v.Quiet.IsZero():
-		fmt.Fprintf(out, "nothing of the one before is in use after %s\n", v.Quiet.UTC().Format(time.RFC3339))
-	}
-	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	var keys []connections.Key
-	if v.Active != nil {
-		keys = append(keys, *v.Active)
-	}
-	for _, k := range append(append(append(keys, v.Next...), v.Previous...), v.Retired...) {
-		fmt.Fprintf(table, "%s\t%s\tsince %s\tuntil %s\n", k.ID, k.State, k.Since.UTC().Format(time.RFC3339), k.Certificate.NotAfter.UTC().Format(time.DateOnly))
-	}
-	for _, party := range v.Parties() {
-		p, _ := v.Party(party.KeyParty) // one of the list
-		standing, said := "-", ""
-		if p.Standing != "" {
-			standing = p.Standing.Word().In(text.English)
-		}
-		if c := p.Confirmation; c.Word != "" {
-			said = fmt.Sprintf("%s by %s on %s", c.Word, c.Author, c.Made.UTC().Format(time.DateOnly))
-		}
-		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", p.Role, p.ID, standing, p.Way, said)
-	}
-	for _, s := range v.Seen {
-		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s, %d times until %s\n", s.How, s.Place, s.Key, s.Network, s.Agent, s.Times, s.Last.UTC().Format(time.RFC3339))
-	}
-	_ = table.Flush() // whoever reads may be gone
-}
-
 func keysConfirmCommand() *cobra.Command {
-	p := &place{}
+	p, elsewhere := &place{}, &remote{}
 	var application, authentication, word, takes string
 	c := &cobra.Command{
 		Use: "confirm ID", Short: "Keep what a party is known to have of the key that waits", Args: cobra.ExactArgs(1),
@@ -168,6 +133,9 @@ func keysConfirmCommand() *cobra.Command {
 			}
 			if (application == "") == (authentication == "") {
 				return hint(errors.New("no party is named"), "give --application or --authentication")
+			}
+			if elsewhere.used() {
+				return confirmRemotely(c, elsewhere, args[0], party)
 			}
 			return p.withNode(c, func(ctx context.Context, n *node.Node) error {
 				at, err := placeOfKey(ctx, n, args[0])
@@ -187,16 +155,21 @@ func keysConfirmCommand() *cobra.Command {
 				}
 				err = n.Rollover.Say(ctx, commander(), at, args[0], []rollover.Said{said})
 				if errors.Is(err, broker.ErrNotFound) {
-					return hint(fmt.Errorf("%s %q finds no keys in this set, or a word is not known", party.Role, party.ID), "words are told and confirmed, ways address and hand; trin keys rollover lists the parties")
+					return noParty(party)
 				}
 				return noKey(err, args[0])
 			})
 		},
 	}
 	p.flags(c)
+	elsewhere.flags(c)
 	c.Flags().StringVar(&application, "application", "", "the application")
 	c.Flags().StringVar(&authentication, "authentication", "", "the authentication connection")
 	c.Flags().StringVar(&word, "word", "", "told or confirmed; empty takes away what stood there")
 	c.Flags().StringVar(&takes, "takes", "", "how it takes keys: address or hand; empty = as its protocol does")
 	return c
+}
+
+func noParty(party connections.KeyParty) error {
+	return hint(fmt.Errorf("%s %q finds no keys in this set, or a word is not known", party.Role, party.ID), "words are told and confirmed, ways address and hand; trin keys rollover lists the parties")
 }
