@@ -54,7 +54,7 @@ func (s *Store) FindUsers(ctx context.Context, q connections.UserQuery) ([]conne
 // broker.ErrNotFound when there is none.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
 	err := s.atomically(ctx, func(tx *gorm.DB) error {
-		for _, table := range []string{"devices", "user_links"} {
+		for _, table := range []string{"devices", "user_links", "user_subjects"} {
 			if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 				return err
 			}

@@ -69,10 +69,13 @@ func (s *Store) CreateUser(ctx context.Context, u connections.User) error {
 	if err != nil {
 		return fmt.Errorf("create user: %w", err)
 	}
-	err = once(s.write.WithContext(ctx).Exec(`INSERT INTO users
-		(id, name, password, claims, disabled, created, changed, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		row.ID, row.Name, row.Password, row.Claims, row.Disabled, row.Created, row.Changed, row.Revision), broker.ErrConflict)
+	err = s.withSubjects(ctx, u, func(tx *gorm.DB, kept keptSubjects) error {
+		digested, of := kept.digested(u, u.Revision)
+		return once(tx.Exec(`INSERT INTO users
+			(id, name, password, claims, disabled, created, changed, revision, digested, digested_of)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			row.ID, row.Name, row.Password, row.Claims, row.Disabled, row.Created, row.Changed, row.Revision, digested, of), broker.ErrConflict)
+	})
 	if err != nil {
 		return fmt.Errorf("create user: %w", err)
 	}
@@ -86,10 +89,13 @@ func (s *Store) UpdateUser(ctx context.Context, u connections.User) error {
 	if err != nil {
 		return fmt.Errorf("update user: %w", err)
 	}
-	err = once(s.write.WithContext(ctx).Exec(`UPDATE users SET
-		name = ?, password = ?, claims = ?, disabled = ?, created = ?, changed = ?, revision = revision + 1
-		WHERE id = ? AND revision = ?`,
-		row.Name, row.Password, row.Claims, row.Disabled, row.Created, row.Changed, row.ID, row.Revision), broker.ErrConflict)
+	err = s.withSubjects(ctx, u, func(tx *gorm.DB, kept keptSubjects) error {
+		digested, of := kept.digested(u, u.Revision+1)
+		return once(tx.Exec(`UPDATE users SET
+			name = ?, password = ?, claims = ?, disabled = ?, created = ?, changed = ?, revision = revision + 1, digested = ?, digested_of = ?
+			WHERE id = ? AND revision = ?`,
+			row.Name, row.Password, row.Claims, row.Disabled, row.Created, row.Changed, digested, of, row.ID, row.Revision), broker.ErrConflict)
+	})
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		err = fmt.Errorf("the name is taken: %w", broker.ErrConflict)

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		"otp":            otp,
 		"names":          names,
 		"names of moves": namesOfMoves,
+		"user subjects":  usersBySubject,
 		"grants":         grants,
 		"pushed":         pushed,
 		"secrets":        secrets,
