@@ -60,6 +60,12 @@ var ways = map[string]struct {
 		func(r *rig, a connections.Administrator) error { return r.Disable(r.Context(), a.Name) },
 		func(r *rig, a connections.Administrator) error { return r.Users.Enable(r.Context(), a.Name) },
 	},
+	"disabled, found by a digest, known by a claim": {
+		func(r *rig, a connections.Administrator) error {
+			return errors.Join(r.KeepSubjects(r.Context()), r.Disable(r.Context(), a.Name))
+		},
+		func(r *rig, a connections.Administrator) error { return r.Users.Enable(r.Context(), a.Name) },
+	},
 }
 
 // eachWay runs a test for each of the ways, with a colleague who has been through
@@ -250,4 +256,87 @@ func TestK8_ADisabledUserHasNoSession(t *testing.T) {
 	if p.in() {
 		t.Error("a disabled user works in the administration")
 	}
+}
+
+// K8: who is disabled is out at the next request by whatever they are known, also when
+// that has just changed, and in again as soon as they are enabled.
+func TestK8_ADisabledUserIsOutByAnyClaim(t *testing.T) {
+	t.Parallel()
+	r := changing(t)
+	for _, name := range []string{"otto", "berit"} {
+		claims := broker.Claims{{Name: "uid", Values: []string{name}}, {Name: "mail", Values: []string{name + "@example.dk"}}}
+		if _, err := r.Users.Create(t.Context(), name, password, claims); err != nil {
+			t.Fatal(err)
+		}
+	}
+	knownBy := func(claim string) {
+		t.Helper()
+		r.also("kind: authentication\nid: named\nprotocol: password\nsubjectClaim: " + claim + "\nname: Named\nfirstFactor: 20\n")
+		if _, err := r.Pictures.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	works := func(name, value string) *person {
+		t.Helper()
+		p := r.signedIn(name, "", access.Administrator, true)
+		subject := broker.Subject{Namespace: "named", Value: value}
+		session, err := r.Store.AdministratorSession(t.Context(), digest((name + strings.Repeat("x", 43))[:43]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.Subject = subject
+		a := connections.Administrator{Subject: subject, Name: name, Role: "administrator", Created: r.clock.Now(), By: "test"}
+		if err := errors.Join(r.Store.SaveAdministrator(t.Context(), a), r.Store.SaveAdministratorSession(t.Context(), session, session.Hash)); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	wants := func(what string, p *person, in bool) {
+		t.Helper()
+		if got := p.in(); got != in {
+			t.Errorf("%s: %s is in: got %v, want %v", what, p.name, got, in)
+		}
+	}
+	kept := func(what string, p *person, in bool) {
+		t.Helper()
+		wants(what, p, in)
+		if err := r.KeepSubjects(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wants(what+", with digests", p, in)
+	}
+	disabled := func(name string, is bool) {
+		t.Helper()
+		do := r.Users.Enable
+		if is {
+			do = r.Users.Disable // and the sessions are not ended
+		}
+		if err := do(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	knownBy("uid")
+	otto, berit := works("otto", "otto"), works("berit", "berit")
+	kept("at first", otto, true)
+	disabled("otto", true)
+	kept("disabled", otto, false)
+	wants("somebody else is", berit, true)
+	disabled("otto", false)
+	kept("enabled", otto, true)
+
+	knownBy("mail")
+	otto, berit = works("ottobymail", "otto@example.dk"), works("beritbymail", "berit@example.dk")
+	disabled("otto", true)
+	kept("by another claim", otto, false)
+	wants("somebody else by another claim", berit, true)
+	found, err := r.Users.Find(t.Context(), "otto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found.Claims = broker.Claims{{Name: "mail", Values: []string{"berit@example.dk"}}}
+	if err := r.Store.UpdateUser(t.Context(), found); err != nil {
+		t.Fatal(err)
+	}
+	kept("the value is another's too", berit, false)
+	wants("and is theirs no more", otto, true)
 }

@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"trin/admin/access"
 	"trin/broker"
-	"trin/connections"
 	"trin/connections/password"
 )
 
@@ -37,32 +35,16 @@ func (n *Node) able(ctx context.Context, subject broker.Subject) (bool, error) {
 }
 
 // switchedOff reports whether the subject of a password connection is a user who
-// is disabled. Where a claim says who it is, those who are disabled are looked
-// through: they are few.
+// is disabled.
 func (n *Node) switchedOff(ctx context.Context, connection *broker.AuthenticationConnection, value string) (bool, error) {
-	if connection.SubjectClaim == "" {
-		user, err := n.Store.User(ctx, value)
-		if errors.Is(err, broker.ErrNotFound) {
-			return false, nil
-		}
-		return user.Disabled, err
+	if connection.SubjectClaim != "" {
+		return n.Store.DisabledSubject(ctx, connection.SubjectClaim, value)
 	}
-	q := connections.UserQuery{State: connections.UserDisabled, Limit: 1000}
-	for {
-		users, err := n.Store.FindUsers(ctx, q)
-		if err != nil {
-			return false, err
-		}
-		for _, user := range users {
-			if slices.Contains(user.Claims.Values(connection.SubjectClaim), value) {
-				return true, nil
-			}
-		}
-		if len(users) < q.Limit {
-			return false, nil
-		}
-		q.After = users[len(users)-1].Name
+	user, err := n.Store.User(ctx, value)
+	if errors.Is(err, broker.ErrNotFound) {
+		return false, nil
 	}
+	return user.Disabled, err
 }
 
 // approver is the administrator that a person who has approved is today; nobody

@@ -30,6 +30,19 @@ func TestSubjectsOfAUser(t *testing.T) {
 	}
 }
 
+// What users are known by is asked of the password connections alone, also of those
+// that are switched off.
+func TestSubjectClaims(t *testing.T) {
+	t.Parallel()
+	got := subjectClaims(&broker.Configuration{Connections: map[broker.ID]*broker.AuthenticationConnection{
+		"local": {ID: "local", Kind: password.Name}, "uid": {ID: "uid", Kind: password.Name, SubjectClaim: "uid"}, "same": {ID: "same", Kind: password.Name, SubjectClaim: "uid", Enabled: true},
+		"mail": {ID: "mail", Kind: password.Name, SubjectClaim: "mail"}, "adfs": {ID: "adfs", Kind: "saml2", SubjectClaim: "upn"},
+	}})
+	if want := []string{"mail", "uid"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // Without an installation there are no tokens, and a user can be disabled all
 // the same.
 func TestDisableWithoutAnInstallation(t *testing.T) {

@@ -191,14 +191,17 @@ func (n *Node) administer() error {
 func (n *Node) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	moved := make(chan struct{}, 1)
+	moved, named := make(chan struct{}, 1), make(chan struct{}, 1)
 	all.Go(func() { n.prepare(ctx, moved) })
+	all.Go(func() { n.watchSubjects(ctx, named) })
 	all.Go(func() {
 		seen := func(int64) {
 			n.refresh(ctx)
-			select {
-			case moved <- struct{}{}:
-			default: // it is to be prepared already
+			for _, told := range []chan struct{}{moved, named} {
+				select {
+				case told <- struct{}{}:
+				default: // it is to be looked at already
+				}
 			}
 		}
 		if err := n.Store.WatchVersion(ctx, seen); err != nil && ctx.Err() == nil {
