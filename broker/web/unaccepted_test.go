@@ -29,6 +29,15 @@ func (k *keeper) all() []string {
 	return append([]string(nil), k.kept...)
 }
 
+func inPatterns(t *testing.T, list ...string) patterns {
+	t.Helper()
+	p, err := patternsOf("test", list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // What fails at a route of messages has a record under the reference that the
 // page shows; nothing else has one.
 func TestUnaccepted(t *testing.T) {
@@ -54,7 +63,7 @@ func TestUnaccepted(t *testing.T) {
 			k := &keeper{}
 			s := newStand(t, base, func(e *Edge, mux *http.ServeMux) {
 				e.Unaccepted = k
-				e.messages.mux.Handle("GET /in/{leg}", http.NotFoundHandler())
+				e.messages = inPatterns(t, "GET /in/{leg}")
 				handle := func(w http.ResponseWriter, r *http.Request) {
 					var reply broker.Reply
 					if test.err == nil {
