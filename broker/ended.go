@@ -115,7 +115,11 @@ func (l *login) ended(ctx context.Context, r *Record, failed error) {
 		level = slog.LevelError
 		attributes = append(attributes, slog.String("error", failed.Error()))
 	}
-	l.log.LogAttrs(ctx, level, "login ended", attributes...)
+	if handler := l.log.Handler(); handler.Enabled(ctx, level) { // a logger would look up first from where it is called
+		line := slog.NewRecord(l.Broker.now(), level, "login ended", 0)
+		line.AddAttrs(attributes...)
+		_ = handler.Handle(ctx, line) // a log that cannot be written has nowhere to be told
+	}
 	if l.observe.LoginEnded != nil {
 		l.observe.LoginEnded(event)
 	}
