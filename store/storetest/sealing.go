@@ -88,7 +88,7 @@ func masterKeys(t *testing.T, open Opener) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkPlanted(t, s)
+	CheckPlanted(t, s)
 	n, err := s.Reseal(t.Context())
 	if err != nil || n < 7 {
 		t.Fatalf("sealed %d again, %v; want 7 or more", n, err)
@@ -102,7 +102,7 @@ func masterKeys(t *testing.T, open Opener) {
 	if s, err = with(fresh); err != nil {
 		t.Fatal(err)
 	}
-	checkPlanted(t, s)
+	CheckPlanted(t, s)
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
@@ -112,8 +112,8 @@ func masterKeys(t *testing.T, open Opener) {
 	}
 }
 
-// checkPlanted reads every sealed value.
-func checkPlanted(t *testing.T, s *store.Store) {
+// CheckPlanted reads every sealed value.
+func CheckPlanted(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx := t.Context()
 	_, transactionErr := s.Transaction(ctx, "t")
