@@ -2,6 +2,7 @@ package claimstx
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,29 +51,45 @@ func (c *compilation) patterns(field string, list []string) matcher {
 		case strings.Contains(prefix, "*"):
 			c.report(field+"."+strconv.Itoa(i), "%q has a * before its end. A * stands only at the end and means: whatever follows.", name)
 		case wild:
-			m.prefixes = append(m.prefixes, prefix)
+			m.within(prefix)
 		default:
 			c.claim(field+"."+strconv.Itoa(i), name)
 			m.exact[name] = true
 		}
 	}
+	m.done()
 	return m
 }
 
-// matcher matches names, byte for byte.
+// matcher matches names, byte for byte. Its prefixes are in order once it is done.
 type matcher struct {
 	exact    map[string]bool
 	prefixes []string
+}
+
+// within adds what begins so.
+func (m *matcher) within(prefix string) { m.prefixes = append(m.prefixes, prefix) }
+
+// done puts the prefixes in order, without those that another one holds.
+func (m *matcher) done() {
+	slices.Sort(m.prefixes)
+	kept := m.prefixes[:0]
+	for _, p := range m.prefixes {
+		if len(kept) == 0 || !strings.HasPrefix(p, kept[len(kept)-1]) {
+			kept = append(kept, p)
+		}
+	}
+	m.prefixes = kept
 }
 
 func (m matcher) matches(name string) bool {
 	if m.exact[name] {
 		return true
 	}
-	for _, p := range m.prefixes {
-		if strings.HasPrefix(name, p) {
-			return true
-		}
+	if len(m.prefixes) == 0 {
+		return false
 	}
-	return false
+	// Between a prefix of the name and the name stands no other prefix.
+	at, is := slices.BinarySearch(m.prefixes, name)
+	return is || at > 0 && strings.HasPrefix(name, m.prefixes[at-1])
 }

@@ -83,23 +83,25 @@ func (s mapStep) key(value string) string {
 // Apply maps the values.
 func (s mapStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
 	return s.apply(claims, func(values []string) ([]string, error) {
-		out := make([]string, 0, len(values))
+		out, given, done := make([]string, 0, len(values)), make([]string, 0, len(values)), seenValues{}
 		for _, value := range values {
-			mapped, listed := s.table[s.key(value)]
+			key := s.key(value)
+			mapped, listed := s.table[key]
 			switch {
+			case listed && !done.first(given, key): // what it becomes is there
 			case listed:
-				out = append(out, mapped...)
+				given, out = append(given, key), append(out, mapped...)
 			case s.unmatched == UnmatchedFail:
 				return nil, fmt.Errorf("a value of %q is not in the table", s.claim)
 			case s.unmatched != UnmatchedDrop:
 				out = append(out, value)
 			}
-			if len(out) > MaxValues {
-				out = distinct(out)
-			}
-			if len(out) > MaxValues {
-				return nil, fmt.Errorf("%w: the values of %q become more than %d", ErrLimit, s.claim, MaxValues)
-			}
+		}
+		if len(out) > MaxValues { // no more than are given and stand in the table
+			out = distinct(out)
+		}
+		if len(out) > MaxValues {
+			return nil, fmt.Errorf("%w: the values of %q become more than %d", ErrLimit, s.claim, MaxValues)
 		}
 		return out, nil
 	})

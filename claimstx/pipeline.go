@@ -31,7 +31,7 @@ type compiled struct {
 	name     string // in records: "add", "danish-names/add"
 	path     string // where it is configured: "2", or "0" in a fragment
 	step     Step   // nil if there is a block
-	worker   worker // the step, where it has patterns
+	worker   worker // the step, where it does much with each value
 	block    []compiled
 	owns     string   // the name that it alone writes; "" = none
 	rules    string   // that name in the form in which names are compared

@@ -95,7 +95,7 @@ func (s *privilegesStep) compileRequesters(c *compilation) {
 			case privilege == "" || strings.Contains(prefix, "*"):
 				c.report(fmt.Sprintf("requesters.%s.%d", requester, i), "%q is no privilege. Write one in full, or how several begin and then a *.", privilege)
 			case wild:
-				m.prefixes = append(m.prefixes, prefix)
+				m.within(prefix)
 			default:
 				m.exact[privilege] = true
 			}
@@ -103,6 +103,7 @@ func (s *privilegesStep) compileRequesters(c *compilation) {
 		if requester == "" {
 			c.report("requesters", "A requester has no name. Write its RequesterID.")
 		}
+		m.done()
 		s.allowed[requester] = m
 	}
 }
@@ -117,16 +118,29 @@ type privilegesStep struct {
 	allowed   map[string]matcher // by RequesterID
 }
 
+// What a list takes, in units of work.
+const (
+	readWork  = 8   // for each byte of a list that is read
+	writeWork = 8   // for each byte of one that is checked and written
+	lineWork  = 200 // for each line that is made into a group
+
+	bytesOfWork = 4 // of a scope or constraint, that are made and compared for one unit
+)
+
 // Apply writes the list.
-func (s *privilegesStep) Apply(_ context.Context, in Input, claims Claims) (Claims, error) {
-	existing, err := s.there(claims)
+func (s *privilegesStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s *privilegesStep) applyWithin(ctx context.Context, in Input, claims Claims, work *int) (Claims, error) {
+	existing, err := s.there(claims, work)
 	if err != nil {
 		return nil, err
 	}
 	if s.config.Existing == ExistingKeep && existing != nil {
 		return claims, nil
 	}
-	built, err := s.build(in, claims)
+	built, err := s.build(ctx, in, claims, work)
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +153,15 @@ func (s *privilegesStep) Apply(_ context.Context, in Input, claims Claims) (Clai
 		if text, err = s.text(list); err != nil {
 			return nil, err
 		}
+		if !spend(work, writeWork*len(text)) {
+			return nil, s.tooMuch()
+		}
 	}
 	return s.put(claims, text), nil
 }
 
 // there reads the lists of the claim; nil = there is none, or it is replaced.
-func (s *privilegesStep) there(claims Claims) ([]bpp.List, error) {
+func (s *privilegesStep) there(claims Claims, work *int) ([]bpp.List, error) {
 	if s.config.Existing == ExistingReplace {
 		return nil, nil
 	}
@@ -152,6 +169,9 @@ func (s *privilegesStep) there(claims Claims) ([]bpp.List, error) {
 	for _, value := range claims.Values(s.config.Claim) {
 		if strings.TrimSpace(value) == "" {
 			continue // how some say that there is nothing
+		}
+		if !spend(work, readWork*len(value)) {
+			return nil, s.tooMuch()
 		}
 		list, _, err := bpp.Parse(value)
 		if err == nil {
@@ -163,6 +183,10 @@ func (s *privilegesStep) there(claims Claims) ([]bpp.List, error) {
 		lists = append(lists, list)
 	}
 	return lists, nil
+}
+
+func (s *privilegesStep) tooMuch() error {
+	return fmt.Errorf("%w: with the privileges for %q, the steps of the pipeline take more work than they may together", ErrLimit, s.config.Claim)
 }
 
 // broken is what is wrong with a list, without its values.

@@ -60,11 +60,12 @@ func (r *Release) compile(c *compilation) Step {
 				entry.values.exact = map[string]bool{}
 			}
 			if wild {
-				entry.values.prefixes = append(entry.values.prefixes, prefix)
+				entry.values.within(prefix)
 			} else {
 				entry.values.exact[value] = true
 			}
 		}
+		entry.values.done()
 		entry.all = len(a.Values) == 0
 		s.entries = append(s.entries, entry)
 	}
@@ -83,6 +84,9 @@ func (c *compilation) pattern1(field, name string) matcher {
 	return m
 }
 
+// releaseWork is what it takes to look for a value in one entry, in units of work.
+const releaseWork = 4
+
 type releaseEntry struct {
 	claim, values matcher
 	all           bool // every value
@@ -94,10 +98,18 @@ type releaseStep struct {
 }
 
 // Apply withholds what is not listed.
-func (s releaseStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
+func (s releaseStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s releaseStep) applyWithin(_ context.Context, _ Input, claims Claims, work *int) (Claims, error) {
 	out := claims[:0]
 	for _, c := range claims {
-		if values := s.released(c); len(values) > 0 {
+		values, enough := s.released(c, work)
+		if !enough {
+			return nil, fmt.Errorf("%w: with what is released, the steps of the pipeline take more work than they may together", ErrLimit)
+		}
+		if len(values) > 0 {
 			c.Values = values
 			out = append(out, c)
 		}
@@ -105,27 +117,31 @@ func (s releaseStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, e
 	return out, nil
 }
 
-// released is the values of the claim that go on.
-func (s releaseStep) released(c broker.Claim) []string {
+// released is the values of the claim that go on; enough is false where there is
+// not work enough left to look at them.
+func (s releaseStep) released(c broker.Claim, work *int) (values []string, enough bool) {
+	if !spend(work, len(s.entries)) {
+		return nil, false
+	}
 	var entries []releaseEntry
 	for _, entry := range s.entries {
 		if entry.claim.matches(c.Name) {
 			if entry.all {
-				return c.Values
+				return c.Values, true
 			}
 			entries = append(entries, entry)
 		}
 	}
-	if len(entries) == 0 {
-		return nil
+	if len(entries) == 0 || !spend(work, releaseWork*len(entries)*len(c.Values)) {
+		return nil, len(entries) == 0
 	}
-	values := make([]string, 0, len(c.Values))
+	values = make([]string, 0, len(c.Values))
 	for _, v := range c.Values {
 		if slices.ContainsFunc(entries, func(e releaseEntry) bool { return e.values.matches(v) }) {
 			values = append(values, v)
 		}
 	}
-	return values
+	return values, true
 }
 
 // ReleasedTo is a released attribute, and to whom.

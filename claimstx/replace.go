@@ -10,8 +10,8 @@ import (
 )
 
 // The limits of a replace step. Go's regular expressions take time in
-// proportion to text × expression, so both are bounded, and so is what one
-// step may do in all.
+// proportion to text × expression, so both are bounded, and so is what all
+// steps of a pipeline may do together (see [maxWork]).
 const (
 	maxPatternBytes      = 1_000
 	maxPatternSize       = 400      // instructions of the compiled expression
@@ -19,7 +19,6 @@ const (
 	maxReplaceValueBytes = 16 << 10 // of a value that is matched as a whole
 	maxSearchValueBytes  = 4 << 10  // of a value that is searched anywhere
 	maxMatches           = 32       // in one value
-	maxPatternWork       = 40 << 20 // bytes × instructions, of all patterns of a pipeline in one login
 )
 
 // Unmatched says what becomes of a value that does not match.
@@ -56,50 +55,42 @@ func (r *Replace) compile(c *compilation) Step {
 	if len(r.With) > maxReplacementBytes || !printable(r.With) {
 		c.report("with", "The replacement cannot be used. Write at most %d characters that can be printed.", maxReplacementBytes)
 	}
-	pattern, size := c.pattern(r)
-	if pattern == nil {
+	pattern, ok := c.regexp("pattern", r.Pattern, r.Anywhere, true)
+	if !ok {
 		return nil
 	}
-	return replaceStep{claim: r.Claim, pattern: pattern, size: size, with: r.With, anywhere: r.Anywhere, unmatched: r.Unmatched}
+	c.references(r.With, pattern)
+	return replaceStep{claim: r.Claim, pattern: pattern, with: r.With, anywhere: r.Anywhere, unmatched: r.Unmatched}
 }
 
 func (r *Replace) writes() []namedField { return []namedField{{"claim", r.Claim}} }
 
-// pattern compiles the expression and measures it.
-func (c *compilation) pattern(r *Replace) (*regexp.Regexp, int) {
-	pattern, size := c.regexp("pattern", r.Pattern, r.Anywhere)
-	if pattern != nil {
-		c.references(r.With, pattern)
-	}
-	return pattern, size
-}
-
 // regexp compiles an expression that matches a whole value, or anywhere in it,
-// and says how many instructions it has; nil after a problem.
-func (c *compilation) regexp(field, text string, anywhere bool) (*regexp.Regexp, int) {
+// and of which the groups are wanted or not; false after a problem.
+func (c *compilation) regexp(field, text string, anywhere, groups bool) (pattern, bool) {
 	if text == "" || len(text) > maxPatternBytes {
 		c.report(field, "The pattern is empty or longer than %d characters. Write a shorter one.", maxPatternBytes)
-		return nil, 0
+		return pattern{}, false
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		c.report(field, "The pattern is not a regular expression: %s. Mend it; the syntax is RE2, without look-around and back references.", err)
-		return nil, 0
+		return pattern{}, false
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil || len(program.Inst) > maxPatternSize {
 		c.report(field, "The pattern is too large: its repetitions unfold to more than %d instructions. Use smaller counts, or * and +.", maxPatternSize)
-		return nil, 0
+		return pattern{}, false
 	}
 	if !anywhere {
 		text = `\A(?:` + text + `)\z`
 	}
-	pattern, err := regexp.Compile(text)
+	compiled, err := regexp.Compile(text)
 	if err != nil {
 		c.report(field, "The pattern is not a regular expression: %s. Mend it.", err)
-		return nil, 0
+		return pattern{}, false
 	}
-	return pattern, len(program.Inst) + 4
+	return pattern{compiled, costOf(program, anywhere, groups)}, true
 }
 
 // reference finds what regexp.Expand reads as a reference to a group.
@@ -107,7 +98,7 @@ var reference = regexp.MustCompile(`\$(\$|\{(\w*)\}|(\w*))`)
 
 // references refuses a reference to a group that the pattern does not have: it
 // would silently become nothing.
-func (c *compilation) references(with string, pattern *regexp.Regexp) {
+func (c *compilation) references(with string, pattern pattern) {
 	known := map[string]bool{}
 	for i, name := range pattern.SubexpNames() {
 		known[fmt.Sprint(i)] = true
@@ -122,8 +113,7 @@ func (c *compilation) references(with string, pattern *regexp.Regexp) {
 
 type replaceStep struct {
 	claim     string
-	pattern   *regexp.Regexp
-	size      int
+	pattern   pattern
 	with      string
 	anywhere  bool
 	unmatched Unmatched
@@ -135,13 +125,13 @@ func (s replaceStep) Apply(ctx context.Context, in Input, claims Claims) (Claims
 }
 
 func (s replaceStep) applyWithin(ctx context.Context, _ Input, claims Claims, work *int) (Claims, error) {
-	out := claims[:0]
+	out, room := claims[:0], MaxTotalBytes
 	for _, claim := range claims {
 		if claim.Name != s.claim {
 			out = append(out, claim)
 			continue
 		}
-		values, err := s.values(ctx, claim, work)
+		values, err := s.values(ctx, claim, work, &room)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +142,9 @@ func (s replaceStep) applyWithin(ctx context.Context, _ Input, claims Claims, wo
 	return out, nil
 }
 
-func (s replaceStep) values(ctx context.Context, claim broker.Claim, work *int) ([]string, error) {
+// values replaces in the values of one claim. room is how many bytes all that is
+// made may have yet: no more is made than may pass.
+func (s replaceStep) values(ctx context.Context, claim broker.Claim, work, room *int) ([]string, error) {
 	values := make([]string, 0, len(claim.Values))
 	for _, value := range claim.Values {
 		if err := ctx.Err(); err != nil {
@@ -169,6 +161,9 @@ func (s replaceStep) values(ctx context.Context, claim broker.Claim, work *int) 
 		case s.unmatched != UnmatchedDrop:
 			values = append(values, value)
 		}
+		if *room -= len(next); *room < 0 {
+			return nil, fmt.Errorf("%w: the replaced values of %q are more than %d bytes in all", ErrLimit, s.claim, MaxTotalBytes)
+		}
 	}
 	return values, nil
 }
@@ -182,19 +177,14 @@ func (s replaceStep) value(value string, work *int) (string, bool, error) {
 	if len(value) > limit {
 		return "", false, fmt.Errorf("%w: a value of %q is %d bytes long, a pattern reads at most %d", ErrLimit, s.claim, len(value), limit)
 	}
-	once := (len(value) + 1) * s.size
-	if *work += once; *work > maxPatternWork {
-		return "", false, fmt.Errorf("%w: with the pattern for %q, those of the pipeline take more work than they may together", ErrLimit, s.claim)
-	}
-	matches := s.pattern.FindAllStringSubmatchIndex(value, most)
-	if s.anywhere { // behind each it was looked for once more
-		*work += once * len(matches)
-	}
-	if len(matches) == 0 {
-		return "", false, nil
-	}
-	if len(matches) > maxMatches {
+	matches, enough := s.pattern.search(value, most, work)
+	switch {
+	case len(matches) > maxMatches:
 		return "", false, fmt.Errorf("%w: the pattern matches more than %d times in a value of %q", ErrLimit, maxMatches, s.claim)
+	case !enough || !spend(work, referenceWork*len(s.with)*len(matches)):
+		return "", false, fmt.Errorf("%w: with the pattern for %q, those of the pipeline take more work than they may together", ErrLimit, s.claim)
+	case len(matches) == 0:
+		return "", false, nil
 	}
 	text, end := make([]byte, 0, len(value)+len(s.with)), 0
 	for _, m := range matches {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -43,7 +42,7 @@ func (r *Require) compile(c *compilation) Step {
 	}
 	s := requireStep{claims: slices.Clone(r.Claims), any: r.Any}
 	if r.Pattern != "" {
-		s.pattern, s.size = c.regexp("pattern", r.Pattern, false)
+		s.pattern, _ = c.regexp("pattern", r.Pattern, false, false)
 	}
 	for _, language := range slices.Sorted(maps.Keys(r.Message)) {
 		text := r.Message[language]
@@ -66,8 +65,7 @@ func (r *Require) writes() []namedField { return nil }
 type requireStep struct {
 	claims  []string
 	any     bool
-	pattern *regexp.Regexp
-	size    int
+	pattern pattern // of none = any value that is more than white space
 	message broker.Text
 }
 
@@ -93,7 +91,7 @@ func (s requireStep) applyWithin(_ context.Context, _ Input, claims Claims, work
 		return claims, nil
 	}
 	what := "has no value"
-	if s.pattern != nil {
+	if s.pattern.Regexp != nil {
 		what = "has no value that matches"
 	}
 	return nil, &broker.Refusal{
@@ -106,7 +104,7 @@ func (s requireStep) applyWithin(_ context.Context, _ Input, claims Claims, work
 func (s requireStep) there(claims Claims, name string, work *int) (bool, error) {
 	for at := next(claims, 0, name); at < len(claims); at = next(claims, at+1, name) {
 		for _, value := range claims[at].Values {
-			if s.pattern == nil {
+			if s.pattern.Regexp == nil {
 				if strings.TrimSpace(value) != "" {
 					return true, nil
 				}
@@ -115,10 +113,11 @@ func (s requireStep) there(claims Claims, name string, work *int) (bool, error) 
 			if len(value) > maxReplaceValueBytes {
 				continue // longer than what a pattern reads is not what was asked for
 			}
-			if *work += (len(value) + 1) * s.size; *work > maxPatternWork {
+			is, enough := s.pattern.matches(value, work)
+			if !enough {
 				return false, fmt.Errorf("%w: with the pattern for %q, those of the pipeline take more work than they may together", ErrLimit, name)
 			}
-			if s.pattern.MatchString(value) {
+			if is {
 				return true, nil
 			}
 		}

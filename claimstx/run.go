@@ -19,7 +19,7 @@ type run struct {
 	may    map[string]bool // names that are known not to be hidden
 	facts  *expr.Facts     // for conditions; nil = none was asked yet
 	cost   uint64          // of the conditions until now
-	work   int             // of the patterns until now
+	work   int             // of the steps that do much, until now
 	size   measure         // of all claims
 	tell   func(did, *run)
 

@@ -98,12 +98,7 @@ func (s scopeCheckStep) applyWithin(ctx context.Context, in Input, claims Claims
 // scopes is what a provider may speak for; nil is nothing.
 type scopes struct {
 	plain    map[string]bool // in small letters
-	patterns []scopePattern
-}
-
-type scopePattern struct {
-	pattern *regexp.Regexp
-	size    int
+	patterns []pattern
 }
 
 func newScopes(list []MetadataScope) *scopes {
@@ -119,20 +114,23 @@ func newScopes(list []MetadataScope) *scopes {
 }
 
 // newScopePattern reads an expression that must match a scope as a whole.
-func newScopePattern(text string) (scopePattern, bool) {
+func newScopePattern(text string) (pattern, bool) {
 	if text == "" || len(text) > maxPatternBytes {
-		return scopePattern{}, false
+		return pattern{}, false
 	}
-	parsed, err := syntax.Parse(text, syntax.Perl)
+	parsed, err := syntax.Parse(text, syntax.Perl|syntax.FoldCase)
 	if err != nil {
-		return scopePattern{}, false
+		return pattern{}, false
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil || len(program.Inst) > maxPatternSize {
-		return scopePattern{}, false
+		return pattern{}, false
 	}
-	pattern, err := regexp.Compile(`(?i)\A(?:` + text + `)\z`)
-	return scopePattern{pattern, len(program.Inst) + 4}, err == nil
+	compiled, err := regexp.Compile(`(?i)\A(?:` + text + `)\z`)
+	if err != nil {
+		return pattern{}, false
+	}
+	return pattern{compiled, costOf(program, false, false)}, true
 }
 
 // allow reports whether the provider may speak for the value's scope.
@@ -151,10 +149,11 @@ func (s *scopes) allow(value string, work *int) (bool, error) {
 		return false, nil // to an expression that ignores letter case, the Kelvin sign is a k
 	}
 	for _, p := range s.patterns {
-		if *work += (len(scope) + 1) * p.size; *work > maxPatternWork {
+		is, enough := p.matches(scope, work)
+		if !enough {
 			return false, fmt.Errorf("%w: with the expressions of the metadata, the patterns of the pipeline take more work than they may together", ErrLimit)
 		}
-		if p.pattern.MatchString(scope) {
+		if is {
 			return true, nil
 		}
 	}

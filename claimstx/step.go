@@ -38,8 +38,8 @@ type waiter interface {
 	waits()
 }
 
-// worker is a step whose patterns take work. work is what those of the pipeline
-// have done in this login until now; where it exceeds maxPatternWork the step
+// worker is a step that does much with each value. work is what those of the
+// pipeline have done in this login until now; where it exceeds maxWork the step
 // fails with [ErrLimit].
 type worker interface {
 	Step

@@ -84,6 +84,9 @@ func (l List) Check() error {
 	if len(l.Groups) > MaxGroups {
 		return bad("%d groups, at most %d may be", len(l.Groups), MaxGroups)
 	}
+	if size := l.size(); size > MaxBytes {
+		return bad("its texts are %d bytes long, at most %d may be", size, MaxBytes)
+	}
 	entries := 0
 	for i, g := range l.Groups {
 		if entries += len(g.Privileges) + len(g.Constraints); entries > MaxEntries {
@@ -107,6 +110,21 @@ func (l List) Check() error {
 		}
 	}
 	return nil
+}
+
+// size is how many bytes the texts of the list have. Its XML is longer.
+func (l List) size() int {
+	size := 0
+	for _, g := range l.Groups {
+		size += len(g.Scope)
+		for _, p := range g.Privileges {
+			size += len(p)
+		}
+		for _, c := range g.Constraints {
+			size += len(c.Name) + len(c.Value)
+		}
+	}
+	return size
 }
 
 // name holds a scope, a privilege or the name of a constraint to its form: text

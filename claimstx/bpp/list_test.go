@@ -97,6 +97,7 @@ func TestWriteRefuses(t *testing.T) {
 	with := func(g bpp.Group) bpp.List { return bpp.List{Groups: []bpp.Group{g}} }
 	many := bpp.List{Groups: slices.Repeat([]bpp.Group{{Privileges: []string{"a"}}}, bpp.MaxGroups+1)}
 	long := bpp.List{Groups: slices.Repeat([]bpp.Group{{Privileges: []string{strings.Repeat("a", 500)}}}, 600)}
+	wide := with(bpp.Group{Privileges: slices.Repeat([]string{strings.Repeat("a", 40)}, 4_900)})
 	for _, test := range []struct {
 		name      string
 		list      bpp.List
@@ -112,7 +113,8 @@ func TestWriteRefuses(t *testing.T) {
 		{"no UTF-8", with(bpp.Group{Privileges: []string{"\xff"}}), bpp.ITST, "control character"},
 		{"a constraint without a name", with(bpp.Group{Privileges: []string{"a"}, Constraints: []bpp.Constraint{{Value: "v"}}}), bpp.ITST, "empty"},
 		{"too many groups", many, bpp.ITST, "at most"},
-		{"too long in all", long, bpp.ITST, "at most"},
+		{"too long in all", long, bpp.ITST, "its texts are"},
+		{"too long as XML", wide, bpp.ITST, "the list is"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,11 @@ import (
 func Merge(lists ...List) List {
 	var merged List
 	at := map[string]int{}
-	had := map[string]bool{}
+	type entry struct {
+		group     int
+		privilege string
+	}
+	had := map[entry]bool{}
 	for _, l := range lists {
 		for _, g := range l.Groups {
 			if len(g.Privileges) == 0 {
@@ -26,7 +30,7 @@ func Merge(lists ...List) List {
 				merged.Groups = append(merged.Groups, Group{Scope: g.Scope, Constraints: unique(g.Constraints)})
 			}
 			for _, p := range g.Privileges {
-				if own := key + "\x01" + p; !had[own] {
+				if own := (entry{i, p}); !had[own] {
 					had[own] = true
 					merged.Groups[i].Privileges = append(merged.Groups[i].Privileges, p)
 				}

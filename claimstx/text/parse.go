@@ -85,7 +85,9 @@ func (p *parser) refer(name string) {
 	p.flush()
 	p.references++
 	p.template.parts = append(p.template.parts, part{name: name})
-	if !slices.Contains(p.template.names, name) {
+	if slices.Contains(p.template.names, name) {
+		p.template.repeats = true
+	} else {
 		p.template.names = append(p.template.names, name)
 	}
 }

@@ -15,8 +15,9 @@ const (
 
 // Template is a text with references. Make one with [Parse].
 type Template struct {
-	parts []part
-	names []string // that are referred to, each once, in the order of the text
+	parts   []part
+	names   []string // that are referred to, each once, in the order of the text
+	repeats bool     // a name stands twice
 }
 
 // part is literal text, or a reference.
@@ -36,10 +37,13 @@ func (t *Template) References() []string { return slices.Clone(t.names) }
 // missing are the names for which there is no value, each once, in the order of
 // the text, and with any missing the text is "": half a text is not an answer.
 // A value with which the text would be longer than [MaxTextBytes] is missing
-// too.
+// too. A name that stands twice is resolved once.
 func (t *Template) Execute(resolve func(name string) (string, bool), escape func(string) string) (text string, missing []string) {
 	if len(t.parts) == 1 && t.parts[0].name == "" {
 		return t.parts[0].literal, nil
+	}
+	if t.repeats {
+		resolve = Once(resolve)
 	}
 	var out strings.Builder
 	for _, p := range t.parts {
@@ -65,4 +69,21 @@ func (t *Template) Execute(resolve func(name string) (string, bool), escape func
 		return "", missing
 	}
 	return out.String(), nil
+}
+
+// Once resolves each name once, and remembers what it stands for.
+func Once(resolve func(name string) (string, bool)) func(name string) (string, bool) {
+	type answer struct {
+		value string
+		there bool
+	}
+	known := map[string]answer{}
+	return func(name string) (string, bool) {
+		a, is := known[name]
+		if !is {
+			a.value, a.there = resolve(name)
+			known[name] = a
+		}
+		return a.value, a.there
+	}
 }

@@ -187,3 +187,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A name that stands twice is resolved once: what it stands for may take a while to
+// be found.
+func TestExecute_ResolvesOnce(t *testing.T) {
+	t.Parallel()
+	template, err := text.Parse("{a}-{b}-{a}{a}-{none}{none}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]int{}
+	_, missing := template.Execute(func(name string) (string, bool) {
+		asked[name]++
+		return name, name != "none"
+	}, nil)
+	if want := map[string]int{"a": 1, "b": 1, "none": 1}; !reflect.DeepEqual(asked, want) || len(missing) != 1 {
+		t.Errorf("got %v asked and %v missing, want %v", asked, missing, want)
+	}
+}
