@@ -30,7 +30,9 @@ func NewTurns(all int) *Turns {
 	return &Turns{all: max(all, 1), each: max(all/2, 1), by: map[string]int{}}
 }
 
-// Bounded is the routes, of which those that try take a turn for each request.
+// Bounded is the routes, of which those that try take a turn for each request. The
+// body is read before that, so that nobody holds a turn by sending slowly; of a
+// body of more than [MostTried] bytes the handler finds no more.
 func (t *Turns) Bounded(refused Refused, routes ...Route) []Route {
 	bounded := make([]Route, len(routes))
 	for i, route := range routes {
@@ -43,6 +45,7 @@ func (t *Turns) Bounded(refused Refused, routes ...Route) []Route {
 
 func (t *Turns) around(next http.Handler, refused Refused) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = received(w, r)
 		who := From(r.Context()).share()
 		if !t.take(who) {
 			refused(w, r, ErrBusy)

@@ -13,9 +13,24 @@ import (
 	"trin/admin/api"
 )
 
+// untaken is an answer that nobody takes until it is read.
+type untaken struct {
+	*httptest.ResponseRecorder
+	written, read chan struct{}
+	once          sync.Once
+}
+
+func (u *untaken) Write(p []byte) (int, error) {
+	u.once.Do(func() {
+		close(u.written)
+		<-u.read
+	})
+	return u.ResponseRecorder.Write(p)
+}
+
 // P3: so many trials run at once on a node, and half of them for one person or
 // token. The others are told to come back, on pages and by the API, and what is no
-// trial is answered all the while.
+// trial is answered all the while. What is still being sent is not yet tried.
 func TestP3_TrialsAreBoundedAtOnce(t *testing.T) {
 	t.Parallel()
 	r := changing(t)
@@ -26,20 +41,37 @@ func TestP3_TrialsAreBoundedAtOnce(t *testing.T) {
 	if got := third.call(http.MethodPost, "/claims/try", question); got.status != http.StatusOK {
 		t.Fatalf("got %d %s, want it tried", got.status, got.body)
 	}
-	var under sync.WaitGroup
-	var bodies []*io.PipeWriter
-	begin := func(c *caller) { // a trial that is under way for as long as its body has not come
-		body, write := io.Pipe()
+	ask := func(c *caller, body io.Reader, answer http.ResponseWriter, written *httptest.ResponseRecorder) (done chan struct{}) {
 		request := httptest.NewRequest(http.MethodPost, r.admin+api.Base+"/claims/try", body)
 		request.Header.Set("Content-Type", "application/json")
 		c.authorize(request)
-		under.Go(func() {
-			recorder := httptest.NewRecorder()
-			c.handler.ServeHTTP(recorder, request)
-			if recorder.Code != http.StatusOK {
-				t.Errorf("a trial under way: got %d %s", recorder.Code, recorder.Body)
+		done = make(chan struct{})
+		go func() {
+			defer close(done)
+			c.handler.ServeHTTP(answer, request)
+			if written.Code != http.StatusOK {
+				t.Errorf("a trial under way: got %d %s", written.Code, written.Body)
 			}
-		})
+		}()
+		return done
+	}
+	read, under := make(chan struct{}), []chan struct{}{}
+	begin := func(c *caller) { // a trial that is under way for as long as its answer is not taken
+		answer := &untaken{ResponseRecorder: httptest.NewRecorder(), written: make(chan struct{}), read: read}
+		done := ask(c, strings.NewReader(question), answer, answer.ResponseRecorder)
+		select {
+		case <-answer.written:
+		case <-done:
+			t.Fatal("a trial had no turn")
+		}
+		under = append(under, done)
+	}
+	var bodies []*io.PipeWriter
+	var sent []chan struct{}
+	for range 2 * half { // none of these holds a turn: their bodies have not come
+		body, write := io.Pipe()
+		recorder := httptest.NewRecorder()
+		sent = append(sent, ask(first, body, recorder, recorder))
 		if _, err := io.WriteString(write, question[:1]); err != nil {
 			t.Error(err)
 		}
@@ -67,13 +99,16 @@ func TestP3_TrialsAreBoundedAtOnce(t *testing.T) {
 		}
 	}
 	p.page("/admin/applications", "journal")
-	for _, body := range bodies {
-		_, err := io.WriteString(body, question[1:])
-		if err != nil || body.Close() != nil {
+	close(read)
+	for _, done := range under {
+		<-done
+	}
+	for i, body := range bodies {
+		if _, err := io.WriteString(body, question[1:]); err != nil || body.Close() != nil {
 			t.Error(err)
 		}
+		<-sent[i]
 	}
-	under.Wait()
 	if got := third.call(http.MethodPost, "/claims/try", question); got.status != http.StatusOK {
 		t.Errorf("after the others: got %d %s, want it tried", got.status, got.body)
 	}
