@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -159,6 +160,57 @@ func TestK8_UsersWithoutDigestsAreFound(t *testing.T) {
 	})
 }
 
+// K8: digests that were made by another key, or of another revision, say nothing.
+func TestK8_DigestsOfSomethingElseSayNothing(t *testing.T) {
+	t.Parallel()
+	onBoth(t, anyOptions, func(b *beside) {
+		b.make(2, true)
+		b.keep("uid")
+		if err := b.SaveSecret(b.Context(), "trin:subjects", bytes.Repeat([]byte("k"), 32)); err != nil {
+			b.Fatal(err)
+		}
+		b.wants("u0001", true)
+		u, err := b.User(b.Context(), "0001") // and one writes that knows nothing of the claims yet
+		if err == nil {
+			err = b.UpdateUser(b.Context(), u)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.wants("u0001", true)
+		b.keep("uid")
+		before := b.digest("0001")
+		u.Revision++
+		u.Claims = broker.Claims{{Name: "uid", Values: []string{"other"}}}
+		if err := b.UpdateUser(b.Context(), u); err != nil {
+			b.Fatal(err)
+		}
+		b.wants("u0001", false)
+		b.exec("UPDATE user_subjects SET digest = '"+before+"' WHERE user_id = '0001'", "UPDATE users SET digested = revision - 1 WHERE id = '0001'")
+		b.wants("u0001", false)
+		b.wants("other", true)
+		b.keep("uid")
+		b.unreadable()
+		b.wants("u0001", false)
+		b.wants("other", true)
+		if err := b.SaveSecret(b.Context(), "trin:subjects", []byte("short")); err != nil {
+			b.Fatal(err)
+		}
+		if got, err := b.DisabledSubject(b.Context(), "uid", "nobody"); err == nil {
+			b.Errorf("got %v with a key that is none", got)
+		}
+	})
+}
+
+// digest is the one that there is of a user.
+func (b *beside) digest(id string) (digest string) {
+	b.Helper()
+	if err := b.db.QueryRow("SELECT digest FROM user_subjects WHERE user_id = '" + id + "'").Scan(&digest); err != nil {
+		b.Fatal(err)
+	}
+	return digest
+}
+
 // K8: a user is disabled and found by a digest in one transaction of the database, or
 // neither; what was interrupted goes on.
 func TestK8_ADigestAndItsUserAreOneStep(t *testing.T) {
@@ -216,6 +268,29 @@ func (b *beside) refuse(room int) {
 		IF (SELECT count(*) FROM user_subjects) >= %d THEN RAISE EXCEPTION 'no room'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql`, room),
 		"DROP TRIGGER IF EXISTS full_disk ON user_subjects",
 		"CREATE TRIGGER full_disk BEFORE INSERT ON user_subjects FOR EACH ROW EXECUTE FUNCTION full_disk()")
+}
+
+// K8: one whose claims do not open keeps nobody else from being found, and lets nobody
+// in of whom it cannot be said.
+func TestK8_AUserWhoCannotBeReadLetsNobodyIn(t *testing.T) {
+	t.Parallel()
+	onBoth(t, anyOptions, func(b *beside) {
+		const users = 50
+		b.make(users, true)
+		b.exec("UPDATE users SET claims = substr(claims, 1, 5) WHERE id = '0003'")
+		for range 2 {
+			if err := b.KeepSubjects(b.Context(), []string{"uid"}); err == nil {
+				b.Error("the digests of somebody who cannot be read are kept")
+			}
+		}
+		if n := b.count("user_subjects"); n != users-1 {
+			b.Errorf("%d users have digests, want %d", n, users-1)
+		}
+		b.wants("u0049", true)
+		if got, err := b.DisabledSubject(b.Context(), "uid", "nobody"); err == nil {
+			b.Errorf("got %v, and nobody knows what one user is known by", got)
+		}
+	})
 }
 
 // K8: with claims that are named and forgotten meanwhile, a user is out as soon as
@@ -322,4 +397,27 @@ func TestO1_DigestsNeedTheKey(t *testing.T) {
 			b.Errorf("%d digests, want 4", len(seen))
 		}
 	})
+}
+
+func BenchmarkDisabledSubject(b *testing.B) {
+	for _, claims := range [][]string{nil, {"uid"}} {
+		b.Run(fmt.Sprint(len(claims), " claims with digests of 2000 users"), func(b *testing.B) {
+			s, _ := openSQLite(b, anyOptions(b))
+			for i := range 2000 {
+				id := fmt.Sprint(i)
+				u := connections.User{ID: id, Name: id, Disabled: true, Claims: broker.Claims{{Name: "uid", Values: []string{"u" + id}}}}
+				if err := s.CreateUser(b.Context(), u); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if err := s.KeepSubjects(b.Context(), claims); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if found, err := s.DisabledSubject(b.Context(), "uid", "nobody"); err != nil || found {
+					b.Fatal(found, err)
+				}
+			}
+		})
+	}
 }
