@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -18,11 +19,17 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
+// migrateWithin is how long bringing the tables up to date may take, or waiting for
+// another node that does. Giving up undoes the migration that was under way, and the
+// next start would meet it again: so it is far more than the largest tables need.
+const migrateWithin = 4 * time.Hour
+
 // migrate brings the tables up to date. Each migration is one transaction of
 // the database, so a crash leaves a whole number of them and the next start
 // goes on. A database that is newer than the program is refused: nothing is
-// ever undone.
-func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string) error {
+// ever undone. The log has that it begins, and each migration that was made, unless
+// there were no tables before.
+func migrate(ctx context.Context, log *slog.Logger, db *sql.DB, dialect goose.Dialect, folder string) error {
 	var options []goose.ProviderOption
 	if dialect == goose.DialectPostgres {
 		locker, err := turns(ctx, db)
@@ -35,15 +42,27 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder stri
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, provider, newest); err != nil {
+	at, err := refuseNewer(ctx, provider, newest)
+	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	if at == 0 {
+		log = slog.New(slog.DiscardHandler)
+	}
+	if at < newest {
+		log.InfoContext(ctx, "the tables are brought up to date; nothing is served before that", "from", at, "to", newest)
+	}
+	ctx, cancel := context.WithTimeout(ctx, migrateWithin)
 	defer cancel()
-	if _, err := provider.Up(ctx); err != nil {
+	made, err := provider.Up(ctx)
+	for _, m := range made {
+		log.InfoContext(ctx, "the tables are one version further", "version", m.Source.Version, "took", m.Duration)
+	}
+	if err != nil {
 		return fmt.Errorf("bring the tables up to date: %w", err)
 	}
-	return refuseNewer(ctx, provider, newest)
+	_, err = refuseNewer(ctx, provider, newest)
+	return err
 }
 
 // migrator makes the provider of the migrations, and says which the newest is.
@@ -90,17 +109,18 @@ func turns(ctx context.Context, db *sql.DB) (lock.SessionLocker, error) {
 	sum := sha256.Sum256([]byte("trin migrations " + schema.String))
 	return lock.NewPostgresSessionLocker(
 		lock.WithLockID(int64(binary.BigEndian.Uint64(sum[:]))),
-		lock.WithLockTimeout(1, 120)) // a second each
+		lock.WithLockTimeout(1, uint64(migrateWithin/time.Second))) // tried each second
 }
 
-func refuseNewer(ctx context.Context, provider *goose.Provider, newest int64) error {
+// refuseNewer returns the version of the tables, 0 = there are none.
+func refuseNewer(ctx context.Context, provider *goose.Provider, newest int64) (int64, error) {
 	at, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("read the version of the tables: %w", err)
+		return 0, fmt.Errorf("read the version of the tables: %w", err)
 	}
 	if at > newest {
-		return fmt.Errorf("the tables are at version %d and this program knows %d: "+
+		return 0, fmt.Errorf("the tables are at version %d and this program knows %d: "+
 			"a newer Trin has used this database; start that one, or restore a backup from before the upgrade", at, newest)
 	}
-	return nil
+	return at, nil
 }

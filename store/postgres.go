@@ -37,7 +37,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err := db.PingContext(ctx); err != nil {
 		return errors.Join(fmt.Errorf("connect: %w", err), db.Close())
 	}
-	if err := migrate(ctx, db, goose.DialectPostgres, "postgres"); err != nil {
+	if err := migrate(ctx, s.log, db, goose.DialectPostgres, "postgres"); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	handle, err := gorm.Open(postgres.New(postgres.Config{Conn: db}), gormConfig())
