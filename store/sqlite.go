@@ -81,7 +81,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 		err = upToDate(ctx, writer, goose.DialectSQLite3, "sqlite")
 	} else if err = examine(ctx, writer, file.isNew); err == nil {
 		whole = true
-		err = migrate(ctx, s.log, writer, goose.DialectSQLite3, "sqlite")
+		err = s.migrateSQLite(ctx, writer)
 	}
 	if err != nil {
 		return err
