@@ -50,7 +50,9 @@ func digest(parts ...string) string {
 		listed = place{table: part}.appendTo(listed)
 	}
 	sum := sha256.Sum256(listed)
-	return hex.EncodeToString(sum[:])
+	var letters [2 * sha256.Size]byte
+	hex.Encode(letters[:], sum[:])
+	return string(letters[:])
 }
 
 // digestRoom holds the parts of most digests.

@@ -28,11 +28,12 @@ func readAttributes(assertion *etree.Element) (broker.Claims, error) {
 		return nil, nil
 	}
 	places := make(map[string]int, len(lists[0].Child))
+	texts := make([]string, 0, len(lists[0].Child)) // most attributes have one value
 	values := 0
 	for _, list := range lists {
 		claims = slices.Grow(claims, len(list.Child))
 		for el := range list.ChildElementsSeq() {
-			claim, err := readAttribute(el)
+			claim, err := readAttribute(el, &texts)
 			if err != nil {
 				return nil, err
 			}
@@ -56,8 +57,8 @@ func readAttributes(assertion *etree.Element) (broker.Claims, error) {
 }
 
 // readAttribute reads one attribute (core 2.7.3.1). Without a NameFormat it is
-// unspecified, which is kept as "".
-func readAttribute(el *etree.Element) (broker.Claim, error) {
+// unspecified, which is kept as "". Its values stand behind the texts of others.
+func readAttribute(el *etree.Element, texts *[]string) (broker.Claim, error) {
 	if xmlsec.Is(el, NamespaceAssertion, "EncryptedAttribute") {
 		return broker.Claim{}, errors.New("an EncryptedAttribute is not supported: have the provider encrypt the assertion instead")
 	}
@@ -73,6 +74,7 @@ func readAttribute(el *etree.Element) (broker.Claim, error) {
 		claim.Format = ""
 	}
 	claim.FriendlyName, _ = attr(el, "FriendlyName")
+	first := len(*texts)
 	for value := range el.ChildElementsSeq() {
 		if !xmlsec.Is(value, NamespaceAssertion, "AttributeValue") {
 			return broker.Claim{}, fmt.Errorf("%s in the attribute %q", clip(value.Tag), clip(claim.Name))
@@ -82,8 +84,11 @@ func readAttribute(el *etree.Element) (broker.Claim, error) {
 			return broker.Claim{}, fmt.Errorf("the attribute %q: %w", clip(claim.Name), err)
 		}
 		if ok {
-			claim.Values = append(claim.Values, text)
+			*texts = append(*texts, text)
 		}
+	}
+	if n := len(*texts); n > first {
+		claim.Values = (*texts)[first:n:n]
 	}
 	return claim, nil
 }

@@ -6,12 +6,10 @@ import (
 	"strconv"
 )
 
-// nameKey is a name identifier as one short string, for finding sessions.
-// Qualifiers that are left out count as what core 2.2.2 lets them default to.
-func (f *frontend) nameKey(n nameID) string {
-	n = f.normal(n)
-	return userKey(n) + "/" + hashed(n.Format)[:22]
-}
+// nameKey is a name identifier as one short string, for finding sessions: its user
+// and its format. Qualifiers that are left out count as what core 2.2.2 lets them
+// default to.
+func nameKey(user, format string) string { return user + "/" + hashed(format)[:22] }
 
 // userKey is the head of every key of a name identifier: all but its Format,
 // which is hashed into the rest. The same text in another format is another

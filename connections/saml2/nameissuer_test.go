@@ -106,7 +106,7 @@ func TestNameOfThePipeline(t *testing.T) {
 					t.Errorf("the assertion holds the attribute %s", attribute)
 				}
 			}
-			if want := f.nameKey(nameID{Format: test.format, Value: name.Text(), NameQualifier: qualifierOf(f, test.format), SPNameQualifier: qualifier}); participant.Keys[0] != want {
+			if want := f.sessionKeys(nameID{Format: test.format, Value: name.Text(), NameQualifier: qualifierOf(f, test.format), SPNameQualifier: qualifier}, "")[0]; participant.Keys[0] != want {
 				t.Errorf("a logout finds the session by %q, want %q", participant.Keys[0], want)
 			}
 		})

@@ -201,10 +201,11 @@ func (f *frontend) participant(o broker.Outcome, name nameID) (*broker.Participa
 // issued, and without its Format, which some libraries drop in a LogoutRequest.
 // They would be told Success while the session lived on.
 func (f *frontend) participantKeys(name nameID, index string) []string {
-	keys := f.sessionKeys(name, index)
+	name = f.normal(name)
+	user := userKey(name)
+	keys := appendNameKeys(make([]string, 0, 4), user, name.Format, index)
 	if name.Format != FormatUnspecified {
-		name.Format = FormatUnspecified
-		keys = append(keys, f.sessionKeys(name, index)...)
+		keys = appendNameKeys(keys, user, FormatUnspecified, index)
 	}
 	return keys
 }
@@ -212,9 +213,17 @@ func (f *frontend) participantKeys(name nameID, index string) []string {
 // sessionKeys is how a LogoutRequest may name the session (core 3.7.3.1): by the
 // name alone, or by the name and the session index.
 func (f *frontend) sessionKeys(name nameID, index string) []string {
-	key := f.nameKey(name)
-	if index == "" {
-		return []string{key}
+	name = f.normal(name)
+	return appendNameKeys(nil, userKey(name), name.Format, index)
+}
+
+// appendNameKeys adds the keys of a user in one format: without the index, and with
+// it, if there is one.
+func appendNameKeys(keys []string, user, format, index string) []string {
+	key := nameKey(user, format)
+	keys = append(keys, key)
+	if index != "" {
+		keys = append(keys, key+"/"+index)
 	}
-	return []string{key, key + "/" + index}
+	return keys
 }
