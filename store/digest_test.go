@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,9 @@ func TestDigestStays(t *testing.T) {
 	} {
 		if got := digest(test.parts...); got != test.want {
 			t.Errorf("%.60q: got %s, want %s", test.parts, got, test.want)
+		}
+		if got, want := hex.EncodeToString(shortDigest(test.parts...)), test.want[:32]; got != want {
+			t.Errorf("%.60q, short: got %s, want %s", test.parts, got, want)
 		}
 	}
 }

@@ -21,7 +21,7 @@ import (
 // mostPages is how many pages of the database one simple login of a new user
 // may write, both of its commits together: each is written to the log and moved
 // into the file later.
-const mostPages = 26
+const mostPages = 25
 
 // TestPagesOfALogin counts the pages that a login writes into the log of SQLite
 // (https://sqlite.org/fileformat2.html#the_write_ahead_log).

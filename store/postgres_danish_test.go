@@ -27,8 +27,8 @@ func TestPostgresSweepsInDanish(t *testing.T) {
 	}
 	defer db.Close() //nolint:errcheck // only read
 	for _, insert := range []string{
-		"INSERT INTO used (space, hash, until) SELECT 'a', lpad(to_hex(i), 3, '0') || '5', 0 FROM generate_series(0, 4095) i",
-		"INSERT INTO session_names (name, session_id) SELECT lpad(to_hex(i), 3, '0') || '5', 'gone' FROM generate_series(0, 4095) i",
+		"INSERT INTO used (hash, until) SELECT decode(lpad(to_hex(i), 3, '0') || '5', 'hex'), 0 FROM generate_series(0, 4095) i",
+		"INSERT INTO session_names (name, session_id) SELECT decode(lpad(to_hex(i), 3, '0') || '5', 'hex'), 'gone' FROM generate_series(0, 4095) i",
 	} {
 		if _, err := db.Exec(insert); err != nil {
 			t.Fatal(err)

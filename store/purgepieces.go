@@ -101,18 +101,19 @@ func (s *Store) deleteKeys(ctx context.Context, e expiredRows, keys [][]any) (to
 
 // deletePiece is the statement that deletes a piece. SQLite takes a list of keys of
 // several columns as the rows of a query alone
-// (https://sqlite.org/rowvalue.html, section 2.2).
+// (https://sqlite.org/rowvalue.html, section 2.2). gorm takes octets for a list if
+// their question mark stands at a parenthesis.
 func (s *Store) deletePiece(e expiredRows) string {
 	columns := strings.Count(e.key, ",") + 1
 	one := strings.TrimSuffix(strings.Repeat("?, ", columns), ", ")
 	if columns > 1 {
-		one = "(" + one + ")"
+		one = "( " + one + ")"
 	}
 	list := strings.TrimSuffix(strings.Repeat(one+", ", purgePiece), ", ")
 	if columns > 1 && s.sqlite {
 		list = "VALUES " + list
 	}
-	return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (%s) AND %s", e.table, e.key, list, e.condition)
+	return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN ( %s) AND %s", e.table, e.key, list, e.condition)
 }
 
 // rest waits, or until the context ends, which is the error.

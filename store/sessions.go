@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -102,9 +103,9 @@ func (s *Store) endSession(w writer, which statement, key string, more ...any) e
 // stays for as long as the session: whoever asks by it looks into the session.
 // Purge takes away the names of sessions that are gone.
 func nameSession(w writer, session *broker.Session) error {
-	var names []string
-	enter := func(name string) {
-		if !slices.Contains(names, name) {
+	var names [][]byte
+	enter := func(name []byte) {
+		if !slices.ContainsFunc(names, func(other []byte) bool { return bytes.Equal(other, name) }) {
 			names = append(names, name)
 		}
 	}
@@ -126,12 +127,12 @@ func nameSession(w writer, session *broker.Session) error {
 	return nil
 }
 
-func participantName(application broker.ID, key string) string {
-	return digest("participant", string(application), headOf(key))
+func participantName(application broker.ID, key string) []byte {
+	return shortDigest("participant", string(application), headOf(key))
 }
 
-func evidenceName(connection broker.ID, key string) string {
-	return digest("evidence", string(connection), headOf(key))
+func evidenceName(connection broker.ID, key string) []byte {
+	return shortDigest("evidence", string(connection), headOf(key))
 }
 
 // headOf is what a key is entered by; the rest is compared when it is found.
@@ -187,7 +188,7 @@ func (s *Store) SessionsBySubject(ctx context.Context, subject broker.Subject) (
 }
 
 // sessionsByName returns the sessions under the name that are wanted.
-func (s *Store) sessionsByName(ctx context.Context, name string, wanted func(broker.Session) bool) ([]broker.Session, error) {
+func (s *Store) sessionsByName(ctx context.Context, name []byte, wanted func(broker.Session) bool) ([]broker.Session, error) {
 	var rows []sessionRow
 	err := s.read.WithContext(ctx).Raw(`SELECT s.id, s.revision, s.body FROM session_names n
 		JOIN sessions s ON s.id = n.session_id WHERE n.name = ? AND s.expires > ? ORDER BY s.id`,

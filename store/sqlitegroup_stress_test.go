@@ -36,7 +36,7 @@ func TestSQLiteTellsEachWhatIsSo(t *testing.T) {
 				}
 				if ends == 20 {
 					told[i][n] = s.atomically(ctx, func(tx *gorm.DB) error {
-						return tx.Exec(statementText[insertUsed], "test", name(i, n), 1).Error
+						return tx.Exec("INSERT INTO used (until, hash) VALUES (?, ?)", 1, []byte(name(i, n))).Error
 					})
 				} else {
 					told[i][n] = oneTurn(ctx, give, r, name(i, n), ends, failed)

@@ -44,7 +44,7 @@ func runOnSQLite(t *testing.T) (*Store, *sqliteRunner) {
 }
 
 func use(w writer, id string) error {
-	return exactlyOne(w, broker.ErrUsed, insertUsed, "test", id, int64(1))
+	return exactlyOne(w, broker.ErrUsed, insertUsed, []byte(id), int64(1))
 }
 
 // TestSQLiteTransactionIsAllOrNothing lets a transaction end in every way that
@@ -62,7 +62,7 @@ func TestSQLiteTransactionIsAllOrNothing(t *testing.T) {
 	}{
 		"an error":                {t.Context(), func(writer) error { return failed }, failed},
 		"undone underneath":       {t.Context(), func(w writer) error { _, err := w.exec(rollback); return errors.Join(err, failed) }, failed},
-		"a value of a wrong kind": {t.Context(), func(w writer) error { _, err := w.exec(insertUsed, 1, 2, 3); return errors.Join(err, failed) }, failed},
+		"a value of a wrong kind": {t.Context(), func(w writer) error { _, err := w.exec(insertUsed, 1, 2); return errors.Join(err, failed) }, failed},
 		"given up before":         {cancelled, func(writer) error { return nil }, context.Canceled},
 		"a panic":                 {t.Context(), func(writer) error { panic("the program is wrong") }, nil},
 	} {

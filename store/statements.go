@@ -63,7 +63,7 @@ var statementText = [statements]string{
 	deleteGrants:        `DELETE FROM grants WHERE application = ? AND session = ?`,
 	deleteAdminSessions: `DELETE FROM admin_sessions WHERE session = ?`,
 	deleteAdminTickets:  `DELETE FROM admin_tickets WHERE session = ?`,
-	insertUsed:          `INSERT INTO used (space, hash, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+	insertUsed:          `INSERT INTO used (hash, until) VALUES (?, ?) ON CONFLICT DO NOTHING`,
 	insertName: `INSERT INTO names (qualifier, subject_namespace, subject_value, name, created)
 		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	selectName: `SELECT name FROM names WHERE qualifier = ? AND subject_namespace = ? AND subject_value = ?`,

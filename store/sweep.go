@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -46,13 +47,14 @@ func isTurn(every time.Duration, last, now time.Time) bool {
 	return !last.Truncate(every).Equal(now.Truncate(every))
 }
 
-// hashRange is of the hashes in hex that are not below from, and below to.
+// hashRange is of the hashes that are not below from, and below to, by their octets.
 type hashRange struct{ from, to string }
 
 // hashTurns are the hashes whose turn it is between the two times: all that there
 // can be, once in every hashesEvery.
 func hashTurns(last, now time.Time) []hashRange {
-	const lowest, aboveAll = "", "g"
+	const lowest = "\x00"
+	aboveAll := strings.Repeat("\xff", shortDigestSize+1)
 	from, to := hashAt(last), hashAt(now)
 	switch {
 	case now.Sub(last) >= hashesEvery:
@@ -68,33 +70,25 @@ func hashTurns(last, now time.Time) []hashRange {
 // hashAt is the beginning of the hashes that the time stands for: as far through
 // them all as the time is through its hashesEvery.
 func hashAt(t time.Time) string {
-	return fmt.Sprintf("%08x", t.Sub(t.Truncate(hashesEvery)).Milliseconds()<<32/hashesEvery.Milliseconds())
+	through := t.Sub(t.Truncate(hashesEvery)).Milliseconds() << 32 / hashesEvery.Milliseconds()
+	return string(binary.BigEndian.AppendUint32(nil, uint32(through)))
 }
 
 // sweepHashes deletes the used identifiers that may be forgotten and the names of
 // sessions that are gone, among the hashes whose turn it is.
 func (s *Store) sweepHashes(ctx context.Context, last, now time.Time) (int64, error) {
-	var spaces []string // few: one for each kind of identifier, and for each application that logs out
-	err := s.read.WithContext(ctx).Raw(`WITH RECURSIVE spaces (space) AS (
-		SELECT min(space) FROM used UNION ALL
-		SELECT (SELECT min(space) FROM used WHERE used.space > spaces.space) FROM spaces WHERE space IS NOT NULL
-		) SELECT space FROM spaces WHERE space IS NOT NULL`).Scan(&spaces).Error
-	if err != nil {
-		return 0, fmt.Errorf("purge used: %w", err)
-	}
 	total := int64(0)
 	for _, turn := range hashTurns(last, now) {
-		for _, space := range spaces {
-			gone, err := s.deleteAll(ctx, expiredRows{"used", "space, hash", "space = ? AND hash >= ? AND hash < ? AND until <= ?",
-				[]any{space, turn.from, turn.to, micros(last.Add(-usedGrace))}})
+		from, to := []byte(turn.from), []byte(turn.to)
+		for _, rows := range []expiredRows{
+			{"used", "hash", "hash >= ? AND hash < ? AND until <= ?", []any{from, to, micros(last.Add(-usedGrace))}},
+			{"session_names", "name, session_id",
+				"name >= ? AND name < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)", []any{from, to}},
+		} {
+			gone, err := s.deleteAll(ctx, rows)
 			if total += gone; err != nil {
 				return total, err
 			}
-		}
-		gone, err := s.deleteAll(ctx, expiredRows{"session_names", "name, session_id",
-			"name >= ? AND name < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_names.session_id)", []any{turn.from, turn.to}})
-		if total += gone; err != nil {
-			return total, err
 		}
 	}
 	return total, nil
