@@ -104,6 +104,34 @@ type legMemo struct {
 	Request string `json:"request"` // the ID of the AuthnRequest
 }
 
+func (l legMemo) encode() ([]byte, error) {
+	m := memo{out: make([]byte, 0, 64)}
+	m.begin()
+	m.member("request", l.Request)
+	m.end()
+	raw, err := m.written(l)
+	if err != nil {
+		return nil, fmt.Errorf("saml2: %w", err)
+	}
+	return raw, nil
+}
+
+// readLegMemo reads what encode wrote.
+func readLegMemo(leg broker.Leg) (legMemo, error) {
+	m := object(string(leg.Memo))
+	l := legMemo{Request: m.read("request")}
+	if !m.whole() {
+		l = legMemo{}
+		if json.Unmarshal(leg.Memo, &l) != nil {
+			l = legMemo{}
+		}
+	}
+	if l.Request == "" {
+		return legMemo{}, errors.New("the leg holds no request")
+	}
+	return l, nil
+}
+
 // Challenge sends the browser to the provider with an AuthnRequest (profiles
 // 4.1.3.2). The leg's ID travels as RelayState.
 func (b *backend) Challenge(ctx context.Context, leg broker.Leg) (broker.Reply, []byte, error) {
@@ -114,9 +142,9 @@ func (b *backend) Challenge(ctx context.Context, leg broker.Leg) (broker.Reply, 
 	if err != nil {
 		return nil, nil, err
 	}
-	memo, err := json.Marshal(legMemo{Request: id})
+	memo, err := legMemo{Request: id}.encode()
 	if err != nil {
-		return nil, nil, fmt.Errorf("saml2: %w", err)
+		return nil, nil, err
 	}
 	outgoing := outgoing{Binding: b.SSO.Binding, Location: b.SSO.Location, RelayState: string(leg.ID)}
 	if b.signRequests() {
@@ -211,9 +239,9 @@ func (b *backend) trust() xmlsec.Trust {
 
 // expect is what a response to the leg must match.
 func (b *backend) expect(ctx context.Context, leg broker.Leg) (expectation, error) {
-	var memo legMemo
-	if err := json.Unmarshal(leg.Memo, &memo); err != nil || memo.Request == "" {
-		return expectation{}, errors.New("the leg holds no request")
+	memo, err := readLegMemo(leg)
+	if err != nil {
+		return expectation{}, err
 	}
 	opened := &Opened{}
 	keys, err := b.decrypters(ctx, opened)

@@ -2,7 +2,6 @@ package saml2
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -144,7 +143,7 @@ func (b *backend) resume(ctx context.Context, browser *broker.Browser, leg broke
 // evidence is the statement in the broker's words. The assertion counts once
 // (profiles 4.1.4.5): the engine uses its ID up when it closes the leg.
 func (s statement) evidence(x expectation) (broker.Evidence, error) {
-	memo, err := json.Marshal(sessionMemo{Name: s.Name, Index: s.SessionIndex})
+	memo, err := sessionMemo{Name: s.Name, Index: s.SessionIndex}.encode()
 	if err != nil {
 		return broker.Evidence{}, fmt.Errorf("saml2: %w", err)
 	}

@@ -21,7 +21,14 @@ type pending struct {
 
 // encode writes p for the broker to keep.
 func (p pending) encode() ([]byte, error) {
-	raw, err := json.Marshal(p)
+	m := memo{out: make([]byte, 0, 256), foreign: p.Subject != nil || p.Status != nil}
+	m.begin()
+	m.unlessEmpty("request", p.Request)
+	m.member("consumer", p.Consumer)
+	m.unlessEmpty("relayState", p.RelayState)
+	m.unlessEmpty("format", p.Format)
+	m.end()
+	raw, err := m.written(p)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the request: %w", err)
 	}
@@ -30,9 +37,13 @@ func (p pending) encode() ([]byte, error) {
 
 // readPending reads what encode wrote.
 func readPending(request broker.AuthnRequest) (pending, error) {
-	var p pending
-	if err := json.Unmarshal(request.Reply, &p); err != nil {
-		return pending{}, fmt.Errorf("reading the kept request: %w", err)
+	m := object(string(request.Reply))
+	p := pending{Request: m.read("request"), Consumer: m.read("consumer"), RelayState: m.read("relayState"), Format: m.read("format")}
+	if !m.whole() {
+		p = pending{}
+		if err := json.Unmarshal(request.Reply, &p); err != nil {
+			return pending{}, fmt.Errorf("reading the kept request: %w", err)
+		}
 	}
 	if p.Consumer == "" {
 		return pending{}, fmt.Errorf("the kept request has no assertion consumer service")

@@ -2,7 +2,6 @@ package saml2
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -182,10 +181,19 @@ type participation struct {
 	SessionIndex string `json:"sessionIndex,omitempty"`
 }
 
+func (p participation) encode() ([]byte, error) {
+	m := memo{out: make([]byte, 0, 320)}
+	m.begin()
+	m.nameID(p.Name)
+	m.unlessEmpty("sessionIndex", p.SessionIndex)
+	m.end()
+	return m.written(p)
+}
+
 // participant is what the session is to remember. An application without a
 // logout endpoint is remembered too: it may still ask for logout.
 func (f *frontend) participant(o broker.Outcome, name nameID) (*broker.Participant, error) {
-	memo, err := json.Marshal(participation{Name: name, SessionIndex: o.SessionIndex})
+	memo, err := participation{Name: name, SessionIndex: o.SessionIndex}.encode()
 	if err != nil {
 		return nil, fmt.Errorf("remembering the application: %w", err)
 	}

@@ -18,6 +18,15 @@ type sessionMemo struct {
 	Index string `json:"index,omitempty"`
 }
 
+func (s sessionMemo) encode() ([]byte, error) {
+	m := memo{out: make([]byte, 0, 256)}
+	m.begin()
+	m.nameID(s.Name)
+	m.unlessEmpty("index", s.Index)
+	m.end()
+	return m.written(s)
+}
+
 // sessionKeys are how the provider may name the session in a LogoutRequest
 // (core 3.7.1): by the name identifier alone, which means all sessions of that
 // user, and with the session index.
