@@ -22,13 +22,15 @@ type previewView struct {
 	Standing  int              `json:"standing" doc:"errors that are in force already; they keep it from being published too"`
 	Hidden    int              `json:"hidden" doc:"new problems in documents of others"`
 	Tests     int              `json:"tests" doc:"beside pipelines, that were run"`
+	TestsOf   int              `json:"testsOf" doc:"that there are"`
+	TestsRest int              `json:"testsRest,omitempty" doc:"where the others begin, for which there was no time: ask with ?tests= for these"`
 	Reach     []reachedView    `json:"reach,omitempty" doc:"what is reached otherwise"`
 	DeadEnds  []reachView      `json:"deadEnds,omitempty" doc:"new by it"`
 	Claims    []comparisonView `json:"claims,omitempty"`
 	Unasked   []string         `json:"unasked,omitempty" doc:"lookups that the comparison did not ask"`
 	Logins    replayView       `json:"logins"`
 
-	Unfinished []string `json:"unfinished,omitempty" enum:"reach,claims,logins" doc:"parts that took too long: what stands of them is not all. Ask for one alone, or for fewer"`
+	Unfinished []string `json:"unfinished,omitempty" enum:"reach,claims,logins,tests" doc:"parts that took too long: what stands of them is not all. Ask for one alone, or for fewer"`
 }
 
 // partWithin is how long each part of a preview may take: all of them together
@@ -98,7 +100,7 @@ func (a *API) preview(c *call) (any, error) {
 		return nil, err
 	}
 	p, err := a.Desk.Preview(ctx, c.actor, id, drafts.Wanted{
-		Reach: c.yes("reach"), Samples: int(c.number("samples")), Logins: int(c.number("logins")), Each: partWithin,
+		Reach: c.yes("reach"), Samples: int(c.number("samples")), Logins: int(c.number("logins")), Tests: int(c.number("tests")), Each: partWithin,
 	})
 	c.tag = numbered(draft.Revision)
 	return viewPreview(p), err
@@ -107,9 +109,12 @@ func (a *API) preview(c *call) (any, error) {
 func viewPreview(p drafts.Preview) previewView {
 	v := previewView{
 		Version: p.Version, Changes: listOf(p.Changes, changeOf).Items, Conflicts: conflictViews(p.Conflicts), Approvals: p.Approvals, Needed: p.Needed,
-		Problems: wrongs(p.Problems), Dangers: wrongs(p.Dangers), Solved: wrongs(p.Solved), Standing: p.Standing, Hidden: p.Hidden, Tests: p.Tests,
+		Problems: wrongs(p.Problems), Dangers: wrongs(p.Dangers), Solved: wrongs(p.Solved), Standing: p.Standing, Hidden: p.Hidden, Tests: p.Tests.Ran, TestsOf: p.Tests.All,
 		DeadEnds: listOf(p.DeadEnds, viewReach).Items, Claims: listOf(p.Claims, viewComparison).Items, Unasked: p.Unasked, Unfinished: texts(p.Unfinished),
 		Logins: replayView{Logins: p.Logins.Logins, Same: p.Logins.Same, Unknown: p.Logins.Unknown},
+	}
+	if from, more := p.Tests.Rest(); more {
+		v.TestsRest = from
 	}
 	for _, r := range p.Reach {
 		moved := reachedView{Worse: r.Worse()}

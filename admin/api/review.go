@@ -15,6 +15,7 @@ func (a *API) reviewEndpoints() []endpoint {
 			{"reach", "which application is reached otherwise by which connection", &schema{Type: "boolean"}},
 			{"samples", "how many recorded logins of each pipeline are compared", integer(0, 1000)},
 			{"logins", "how many of the newest logins are decided again", integer(0, 1000)},
+			{"tests", "the test beside pipelines that is run first, where there was no time for all", integer(0, 1_000_000)},
 		}, run: a.preview},
 		{method: http.MethodPost, path: at + "/rebase", rule: writes, group: group, does: "Move it onto the version in force, saying for each conflict whose document is kept", takes: rebase{}, gives: draftView{}, tagged: true, matches: true, run: a.rebase},
 		{method: http.MethodPost, path: at + "/submit", rule: writes, group: group, does: "Ask others to approve it", takes: noted{}, gives: draftView{}, tagged: true, matches: true, run: a.submit},

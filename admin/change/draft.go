@@ -49,6 +49,7 @@ func (c *Change) showDraft(w http.ResponseWriter, r *http.Request, status int, t
 		f.Query = ""
 		f.Notices = append(f.Notices, console.Notice{Tone: console.Good, Text: f.Say(words.DraftPublishedNow, d.Published), Link: console.Link{Name: f.Say(words.VersionSee), Path: versionPath(d.Published)}})
 	}
+	f.Notices = append(f.Notices, testsNotice(f, d, p.Tests)...)
 	next := c.next(f, r, d, p, false)
 	f.Actions = next.links
 	panels := wrong.Panels(f)

@@ -72,7 +72,7 @@ func (c *Change) examine(r *http.Request, d connections.Draft) (drafts.Preview, 
 	if kept, ok := c.examinations.get(key, c.Clock()); ok {
 		return kept, nil
 	}
-	p, err := c.Desk.Preview(r.Context(), actor(r), d.ID, drafts.Wanted{})
+	p, err := c.Desk.Preview(r.Context(), actor(r), d.ID, drafts.Wanted{Each: previewEach})
 	if err == nil && p.Version == newest {
 		c.examinations.put(key, p, c.Clock())
 	}

@@ -2,11 +2,13 @@ package change
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"trin/admin/drafts"
 	"trin/admin/editing"
 	"trin/admin/installation"
+	"trin/connections"
 	"trin/templates/console"
 	"trin/templates/console/words"
 )
@@ -22,6 +24,10 @@ const (
 // everyApplication asks for the reach of every application that the draft can
 // change, for as long as there is time.
 const everyApplication = "every"
+
+// testsFrom is the test beside pipelines that is run first: there was no time for
+// the others before.
+const testsFrom = "tests"
 
 // shownRows is how many rows of each part a page has.
 const shownRows = 200
@@ -41,6 +47,9 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has(everyApplication) {
 		wanted.Touched = 0
 	}
+	if from, err := strconv.Atoi(r.URL.Query().Get(testsFrom)); err == nil && from > 0 {
+		wanted.Tests = from
+	}
 	p, err := c.Desk.Preview(r.Context(), actor(r), d.ID, wanted)
 	if err != nil {
 		c.Fail(w, r, err)
@@ -56,8 +65,11 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 			f.Actions = append(f.Actions, console.Link{Name: f.Say(words.ReachEvery), Path: r.URL.Path + "?" + everyApplication + "=1", Quiet: true})
 		}
 	}
+	f.Notices = append(f.Notices, testsNotice(f, d, p.Tests)...)
 	for _, part := range p.Unfinished {
-		f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(unfinished(part))})
+		if part != drafts.PartTests {
+			f.Notices = append(f.Notices, console.Notice{Tone: console.Warn, Text: f.Say(unfinished(part))})
+		}
 	}
 	panels := []console.Panel{{Blocks: []console.Block{{Facts: summary(f, p, next)}}}}
 	panels = append(panels, c.concerns(f, r, d, p)...)
@@ -66,6 +78,23 @@ func (c *Change) preview(w http.ResponseWriter, r *http.Request) {
 	panels = append(panels, claimsPanels(f, d.ID, p)...)
 	panels = append(panels, differencePanel(f, f.Say(words.DifferenceToForce, p.Version), p.Changes))
 	c.Show(w, r, http.StatusOK, console.SheetPage(f, console.Sheet{Panels: panels}))
+}
+
+// testsNotice says which tests were run, where it were not all, and leads to the
+// rest.
+func testsNotice(f console.Frame, d connections.Draft, tested installation.Tested) []console.Notice {
+	rest, more := tested.Rest()
+	if !more && tested.From == 0 {
+		return nil
+	}
+	n := console.Notice{Tone: console.Warn, Text: f.Say(words.TestsSome, tested.All, tested.From+min(tested.Ran, 1), tested.From+tested.Ran)}
+	if tested.Ran == 0 {
+		n.Text = f.Say(words.TestsNone, tested.All)
+	}
+	if more {
+		n.Link = console.Link{Name: f.Say(words.TestsRest), Path: editing.Path(d.ID) + "/preview?" + testsFrom + "=" + strconv.Itoa(rest)}
+	}
+	return []console.Notice{n}
 }
 
 func unfinished(part drafts.Part) words.Text {
@@ -107,6 +136,6 @@ func summary(f console.Frame, p drafts.Preview, next step) []console.Fact {
 		f.Fact(words.SummaryReach, count(len(ways(f, p.Reach)), "#reach", false)),
 		f.Fact(words.SummaryLogins, count(len(p.Logins.Changed), "#logins", false)),
 		f.Fact(words.SummaryClaims, count(changes, "#claims", false)),
-		f.Fact(words.SummaryTests, console.Words(f.Say(words.DraftCount, p.Tests))),
+		f.Fact(words.SummaryTests, console.Words(f.Say(words.DraftCount, p.Tests.Ran))),
 	}
 }

@@ -25,7 +25,7 @@ type Preview struct {
 	Solved   []installation.Problem // that it takes away
 	Standing int                    // errors that are in force already; they keep it from being published too
 	Hidden   int                    // new problems in documents of others
-	Tests    int                    // beside pipelines, that were run
+	Tests    installation.Tested    // those beside pipelines
 
 	Touched  int // applications whose reach the draft can change
 	Looked   int // how many of them Reach tells of, in the order of their ids
@@ -46,6 +46,7 @@ const (
 	PartReach  Part = "reach"
 	PartClaims Part = "claims"
 	PartLogins Part = "logins"
+	PartTests  Part = "tests" // the others are run from Tests.Rest on
 )
 
 // Wanted says what of a preview is wanted, and how much of it.
@@ -54,6 +55,7 @@ type Wanted struct {
 	Touched int // how many applications' reach is told of, of those that the draft can change; 0 = of all
 	Samples int // of each pipeline that is compared; 0 = none
 	Logins  int // newest ones that are decided again; 0 = none
+	Tests   int // the test that is run first, where there was no time for all; 0 = the first
 
 	Each time.Duration // that each part may take; 0 = as long as the context
 }
@@ -86,7 +88,7 @@ func (d *Desk) Preview(ctx context.Context, a access.Actor, id string, w Wanted)
 	}
 	unasked := &workbench.Unasked{}
 	ctx = unasked.Within(ctx)
-	is, would, err := d.problems(ctx, a, draft, m, &p)
+	is, would, err := d.problems(ctx, a, draft, m, w, &p)
 	if err != nil || is == nil || would == nil {
 		return p, err
 	}
@@ -133,19 +135,38 @@ func within(ctx context.Context, each time.Duration, do func(context.Context) er
 
 // problems builds both sides and says which problems come and go. A side that
 // cannot be used is nil.
-func (d *Desk) problems(ctx context.Context, a access.Actor, draft connections.Draft, m merged, p *Preview) (is, would *broker.Configuration, err error) {
+func (d *Desk) problems(ctx context.Context, a access.Actor, draft connections.Draft, m merged, w Wanted, p *Preview) (is, would *broker.Configuration, err error) {
 	force, after, err := d.sides(ctx, draft, m)
 	if err != nil {
 		return nil, nil, err
 	}
 	now := after.problems
 	if len(installation.Errors(now)) == 0 {
-		ran, failed := after.text.Test(ctx, d.parts(false))
-		p.Tests, now = ran, slices.Concat(now, failed)
+		if p.Tests, err = d.test(ctx, draft, after, w); err != nil {
+			return nil, nil, err
+		}
+		now = slices.Concat(now, p.Tests.Failed)
+		if _, more := p.Tests.Rest(); more {
+			p.Unfinished = append(p.Unfinished, PartTests)
+		}
 	}
 	came, solved := moved(force.problems, now)
 	p.Standing = len(installation.Errors(now)) - len(installation.Errors(came))
 	return force.configuration, after.configuration, d.tell(ctx, a, m.version, draft.Edits, came, solved, p)
+}
+
+// test runs the tests beside pipelines, those of the documents that the draft edits
+// before the others, for as long as there is time.
+func (d *Desk) test(ctx context.Context, draft connections.Draft, of built, w Wanted) (tested installation.Tested, err error) {
+	edited := map[name]bool{}
+	for _, e := range draft.Edits {
+		edited[name{e.Kind, e.ID}] = true
+	}
+	_, err = within(ctx, w.Each, func(ctx context.Context) error {
+		tested = of.text.TestSome(ctx, d.parts(false), installation.Tests{First: func(kind, id string) bool { return edited[name{kind, id}] }, From: w.Tests})
+		return ctx.Err()
+	})
+	return tested, err
 }
 
 // tell puts problems into the preview, as far as the actor reads the documents

@@ -3,12 +3,14 @@ package drafts_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"trin/admin/access"
 	"trin/admin/drafts"
+	"trin/admin/installation"
 	"trin/broker"
 	"trin/claimstx"
 	"trin/connections"
@@ -142,6 +144,53 @@ func TestPreviewSaysWhatThereWasNoTimeFor(t *testing.T) {
 	cancel()
 	if _, err := d.Preview(gone, viggo, draft.ID, drafts.Wanted{Samples: 9, Each: time.Second}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the reader gone", err)
+	}
+}
+
+// Tests of claims are run for as long as there is time, those of what the draft
+// edits before the others, and from where there was no time left.
+func TestPreviewTests(t *testing.T) {
+	t.Parallel()
+	d, _ := desk(t, "")
+	ctx, ok := t.Context(), must(t)
+	draft := ok(d.New(ctx, anna, ""))
+	test := func(id string, revision int64, absent string) {
+		t.Helper()
+		draft = ok(d.SetAll(ctx, anna, draft.ID, revision, "application", id, []drafts.Field{
+			{Path: "tests.0", Value: map[string]any{"with": map[string]any{"claims": map[string]any{"cpr": "1"}}, "expect": map[string]any{"absent": []string{absent}}}},
+		}))
+	}
+	test("portal", 1, "mail")
+	if _, err := d.Publish(ctx, anna, draft.ID, draft.Revision, ""); err != nil {
+		t.Fatal(err)
+	}
+	draft = ok(d.New(ctx, anna, ""))
+	test("journal", 1, "mail")
+	for _, c := range []struct {
+		name       string
+		wanted     drafts.Wanted
+		ran, from  int
+		unfinished bool
+	}{
+		{"all", drafts.Wanted{}, 2, 0, false},
+		{"the second", drafts.Wanted{Tests: 1}, 1, 1, false},
+		{"without time", drafts.Wanted{Each: 1}, 0, 0, true},
+	} {
+		p, err := d.Preview(ctx, anna, draft.ID, c.wanted)
+		if err != nil || p.Tests.All != 2 || p.Tests.Ran != c.ran || p.Tests.From != c.from || slices.Contains(p.Unfinished, drafts.PartTests) != c.unfinished {
+			t.Errorf("%s: got %+v, %v unfinished, %v", c.name, p.Tests, p.Unfinished, err)
+		}
+	}
+	test("journal", draft.Revision, "cpr")
+	if p, err := d.Preview(ctx, anna, draft.ID, drafts.Wanted{}); err != nil || len(installation.Errors(p.Problems)) != 1 {
+		t.Errorf("got %v, %v, want the test that fails", p.Problems, err)
+	}
+	if p, err := d.Preview(ctx, anna, draft.ID, drafts.Wanted{Tests: 1}); err != nil || len(p.Problems) != 0 {
+		t.Errorf("got %v, %v, want that it was run first", p.Problems, err)
+	}
+	var invalid *drafts.InvalidError
+	if _, err := d.Publish(ctx, anna, draft.ID, draft.Revision, ""); !errors.As(err, &invalid) {
+		t.Errorf("got %v, want that it is not published", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package drafts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"trin/admin/access"
 	"trin/admin/installation"
@@ -74,27 +75,29 @@ func (d *Desk) RecordedLogins(ctx context.Context, s Sides, q connections.Sample
 	return d.Samples(ctx, q)
 }
 
-// Tested runs the tests that stand beside the pipelines of the draft, and returns
-// those of one document that fail. ran is false when none was run, because there
-// are none or the draft has errors.
-func (d *Desk) Tested(ctx context.Context, a access.Actor, id, kind, name string) (ran bool, failed []installation.Problem, err error) {
+// testedWithin is how long the tests beside one pipeline may take.
+const testedWithin = 4 * time.Second
+
+// Tested runs the tests that stand beside the pipeline of one document of the
+// draft, from one of them on, for as long as there is time. There are none where
+// the draft has errors.
+func (d *Desk) Tested(ctx context.Context, a access.Actor, id, kind, name string, from int) (installation.Tested, error) {
 	draft, err := d.Get(ctx, a, id)
 	if err != nil {
-		return false, nil, err
+		return installation.Tested{}, err
 	}
 	if _, err = d.mine(ctx, a, draft, kind, name); err != nil {
-		return false, nil, err
+		return installation.Tested{}, err
 	}
 	documents, err := d.whole(ctx, draft)
 	if err != nil {
-		return false, nil, fmt.Errorf("test %s %s: %w", kind, name, err)
+		return installation.Tested{}, fmt.Errorf("test %s %s: %w", kind, name, err)
 	}
 	text, _ := d.Reader.Stored(documents)
-	n, all := text.Test(ctx, d.Parts())
-	for _, p := range all {
-		if p.Kind == kind && p.ID == name {
-			failed = append(failed, p)
-		}
-	}
-	return n > 0, failed, nil
+	var tested installation.Tested
+	_, err = within(ctx, testedWithin, func(ctx context.Context) error {
+		tested = text.TestSome(ctx, d.Parts(), installation.Tests{Only: func(k, i string) bool { return k == kind && i == name }, From: from})
+		return ctx.Err()
+	})
+	return tested, err
 }

@@ -117,15 +117,18 @@ func TestTested(t *testing.T) {
 		"what is not":     {odense, "application", "none", false, 0, broker.ErrNotFound},
 		"not the draft's": {access.Actor{Name: "x", Role: access.Administrator, Organisation: "aarhus"}, "application", "portal", false, 0, broker.ErrNotFound},
 	} {
-		ran, failed, err := d.Tested(ctx, c.actor, draft.ID, c.kind, c.id)
-		if ran != c.ran || len(failed) != c.failed || !errors.Is(err, c.err) {
-			t.Errorf("%s: got %v, %v, %v", name, ran, failed, err)
+		got, err := d.Tested(ctx, c.actor, draft.ID, c.kind, c.id, 0)
+		if (got.Ran == 1) != c.ran || len(got.Failed) != c.failed || !errors.Is(err, c.err) {
+			t.Errorf("%s: got %+v, %v", name, got, err)
 		}
 	}
 	draft = ok(d.Set(ctx, odense, draft.ID, draft.Revision, "application", "journal", "claims.0", map[string]any{"drop": map[string]any{"claims": []string{"mail"}}}))
-	ran, failed, err := d.Tested(ctx, odense, draft.ID, "application", "journal")
-	if !ran || len(failed) != 1 || failed[0].Field != "tests.0.expect.absent" || err != nil {
-		t.Errorf("got %v, %v, %v", ran, failed, err)
+	got, err := d.Tested(ctx, odense, draft.ID, "application", "journal", 0)
+	if got.Ran != 1 || len(got.Failed) != 1 || got.Failed[0].Field != "tests.0.expect.absent" || err != nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, err = d.Tested(ctx, odense, draft.ID, "application", "journal", 1); got.All != 1 || got.Ran != 0 || got.From != 1 || err != nil {
+		t.Errorf("behind the last: got %+v, %v", got, err)
 	}
 }
 

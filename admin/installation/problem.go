@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trin/broker"
 	"trin/connections"
 )
 
@@ -21,7 +22,9 @@ type Problem struct {
 	Message  string // a sentence that ends in what to do
 }
 
-// String writes "file:line:column: error: application demo, floor: message".
+// String writes "file:line:column: error: application demo, floor: message", on one
+// line. A character that could make it be shown as something else is written as its
+// number, <U+202E>, wherever it stands: names of fields are anybody's text too.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(p.File)
@@ -37,6 +40,22 @@ func (p Problem) String() string {
 		b.WriteString(": ")
 	}
 	b.WriteString(p.Message)
+	return shown(b.String())
+}
+
+// shown is the text with deceptive characters as their numbers.
+func shown(text string) string {
+	if !strings.ContainsFunc(text, broker.Deceptive) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if broker.Deceptive(r) {
+			fmt.Fprintf(&b, "<U+%04X>", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
 	return b.String()
 }
 

@@ -46,27 +46,14 @@ type expectation struct {
 
 // Test runs the tests that stand beside the pipelines, and reports those that
 // fail. ran is how many there are. Nothing outside is asked: lookups answer what
-// a test says, and tables what they hold. A text with errors is not tested.
+// a test says, and tables what they hold. A text with errors is not tested, and a
+// test that the context ends fails.
 func (t *Text) Test(ctx context.Context, parts Parts) (ran int, failed []Problem) {
-	if !slices.ContainsFunc(t.documents, func(d *document) bool { return d.root.get("tests") != nil }) {
-		return 0, nil
-	}
-	s := &script{}
-	parts.Claims.Lookups, parts.Claims.Sampler = s.kinds(parts.Claims.Lookups), nil
-	configuration, problems := t.Build(1, parts)
-	if configuration == nil || len(Errors(problems)) > 0 {
-		return 0, nil
-	}
-	for _, d := range t.documents {
-		tests, direction := d.tests()
-		for i, test := range tests {
-			run := testRun{d: d, field: fmt.Sprintf("tests.%d", i), test: test, direction: direction, configuration: configuration, script: s}
-			run.do(ctx)
-			failed = append(failed, run.failed...)
-		}
-		ran += len(tests)
-	}
-	return ran, failed
+	tested := t.test(parts, Tests{}, func(run *testRun) bool {
+		run.do(ctx)
+		return true
+	})
+	return tested.Ran, tested.Failed
 }
 
 // tests are the tests that stand in the document.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,6 +14,9 @@ import (
 	"trin/templates/console/words"
 )
 
+// fromField is the test that is run first.
+const fromField = "from"
+
 // tests shows the tests of the pipeline, and what comes of them in the draft.
 func (x *Room) tests(w http.ResponseWriter, r *http.Request, s *subject) {
 	x.showTests(w, r, s, editing.Wrong{})
@@ -23,7 +27,12 @@ func (x *Room) showTests(w http.ResponseWriter, r *http.Request, s *subject, wro
 		x.NotFound(w, r)
 		return
 	}
-	ran, failed, err := x.Desk.Tested(r.Context(), s.actor, s.draft.ID, s.kind, s.id)
+	from, err := strconv.Atoi(cmp.Or(r.URL.Query().Get(fromField), "0"))
+	if err != nil || from < 0 {
+		x.NotFound(w, r)
+		return
+	}
+	tested, err := x.Desk.Tested(r.Context(), s.actor, s.draft.ID, s.kind, s.id, from)
 	if err != nil {
 		x.Fail(w, r, err)
 		return
@@ -35,15 +44,35 @@ func (x *Room) showTests(w http.ResponseWriter, r *http.Request, s *subject, wro
 	switch {
 	case len(tests) == 0:
 		panel.Blocks = append(panel.Blocks, console.Block{Text: f.Say(words.PipeTestsNone)})
-	case !ran:
+	case tested.All == 0:
 		panel.Blocks = append(panel.Blocks, console.Block{Badge: console.Badge{Tone: console.Warn, Text: f.Say(words.PipeTestsNotRun)}})
 	}
+	panel.Blocks = append(panel.Blocks, restBlock(f, s, tested)...)
 	for at, raw := range tests {
-		panel.Blocks = append(panel.Blocks, testBlock(f, s, at, raw, ran, failed))
+		ran := at >= tested.From && at < tested.From+tested.Ran
+		panel.Blocks = append(panel.Blocks, testBlock(f, s, at, raw, ran, tested.Failed))
 	}
 	panel.Blocks = append(panel.Blocks, console.Block{Links: []console.Link{{Name: f.Say(words.PipeTestNew), Path: s.page(pageTry)}}})
 	sheet.Panels = append(wrong.Panels(f), panel)
 	x.Show(w, r, status(wrong), console.SheetPage(f, sheet))
+}
+
+// restBlock says which tests were run, where it were not all, and leads to the
+// rest.
+func restBlock(f console.Frame, s *subject, tested installation.Tested) []console.Block {
+	rest, more := tested.Rest()
+	if !more && tested.From == 0 || tested.All == 0 {
+		return nil
+	}
+	said := f.Say(words.TestsSome, tested.All, tested.From+min(tested.Ran, 1), tested.From+tested.Ran)
+	if tested.Ran == 0 {
+		said = f.Say(words.TestsNone, tested.All)
+	}
+	block := console.Block{Badge: console.Badge{Tone: console.Warn, Text: said}}
+	if more {
+		block.Links = []console.Link{{Name: f.Say(words.TestsRest), Path: s.page(pageTests) + "?" + fromField + "=" + strconv.Itoa(rest)}}
+	}
+	return []console.Block{block}
 }
 
 // testBlock is one test with what came of it.

@@ -245,6 +245,9 @@ var (
 	SummaryTests     = Text{En: "Tests of claims that were run", Da: "Tests af claims, der blev kørt"}
 	ReachSome        = Text{En: "The change touches %d applications. What they reach is told of the first %d of them.", Da: "Ændringen berører %d applikationer. Her står, hvad de første %d af dem når."}
 	ReachEvery       = Text{En: "Look at every application", Da: "Se på alle applikationer"}
+	TestsSome        = Text{En: "Of the %d tests of claims, those from %d to %d were run: there was no time for more.", Da: "Af de %d test af claims blev dem fra %d til %d kørt: der var ikke tid til flere."}
+	TestsNone        = Text{En: "There are %d tests of claims, and there was no time for any of these.", Da: "Der er %d test af claims, og der var ikke tid til nogen af disse."}
+	TestsRest        = Text{En: "Run the rest of the tests", Da: "Kør resten af testene"}
 	UnfinishedReach  = Text{En: "There was not time for every application: the changes of reach are not all.", Da: "Der var ikke tid til alle applikationer: ændringerne i rækkevidde er ikke alle med."}
 	UnfinishedClaims = Text{En: "There was not time for every pipeline: the changes of claims are not all.", Da: "Der var ikke tid til alle forløb: ændringerne i claims er ikke alle med."}
 	UnfinishedLogins = Text{En: "There was not time for every login: those that would end otherwise are not all.", Da: "Der var ikke tid til alle logins: de, der ville ende anderledes, er ikke alle med."}
