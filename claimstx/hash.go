@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 )
 
 // Encoding is how bytes are written as text.
@@ -56,8 +57,18 @@ type hashStep struct {
 	key      *ownKey
 }
 
+// What a hash takes, in units of work.
+const (
+	hashWork  = 80 // for each value
+	hashBytes = 4  // of a value, for one unit
+)
+
 // Apply hashes the values.
-func (s hashStep) Apply(ctx context.Context, _ Input, claims Claims) (Claims, error) {
+func (s hashStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s hashStep) applyWithin(ctx context.Context, _ Input, claims Claims, work *int) (Claims, error) {
 	return s.apply(claims, func(values []string) ([]string, error) {
 		key, err := s.key.get(ctx)
 		if err != nil {
@@ -65,6 +76,9 @@ func (s hashStep) Apply(ctx context.Context, _ Input, claims Claims) (Claims, er
 		}
 		out := make([]string, 0, len(values))
 		for _, value := range values {
+			if !spend(work, hashWork+(len(s.sector)+len(value))/hashBytes) {
+				return nil, fmt.Errorf("%w: with the hashes of %q, the steps of the pipeline take more work than they may together", ErrLimit, s.claim)
+			}
 			sum := mac(key, s.sector, value)
 			if s.encoding == EncodingHex {
 				out = append(out, hex.EncodeToString(sum))

@@ -1,6 +1,7 @@
 package claimstx_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -60,12 +61,15 @@ func TestM3_StepsThatDoMuchAreBounded(t *testing.T) {
 			privileges(claimstx.Privileges{From: "x", Structured: true, Existing: "replace", Encoding: "xml"}), 14},
 		{"constraints", claimstx.Claims{claim("x", numbered(1000, "u:p%d|"+scope)...), claim("u", numbered(900, "unit%d")...)},
 			privileges(claimstx.Privileges{From: "x", Structured: true, Constraints: map[string]string{"u:a": "{u}", "u:b": "{u}", "u:c": "{u}", "u:d": "{u}"}}), 3},
+		{"hashes", claimstx.Claims{claim("x", numbered(4900, "%d")...)}, claimstx.StepConfig{Hash: &claimstx.Hash{Claim: "x"}, Optional: true}, 42},
 		{"what is released", claimstx.Claims{claim("x", numbered(1000, "%d")...)},
 			release(slices.Repeat([]claimstx.Released{{Claim: "x", Values: []string{"*"}}}, 1000)...), 4},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			steps, _, err := pipeline(t, outbound(slices.Repeat([]claimstx.StepConfig{test.step}, 60)...)).Explain(t.Context(), level(10), test.claims)
+			source := outbound(slices.Repeat([]claimstx.StepConfig{test.step}, 60)...)
+			source.Deps.Key = func(context.Context) ([]byte, error) { return []byte(oneKey), nil }
+			steps, _, err := pipeline(t, source).Explain(t.Context(), level(10), test.claims)
 			steps = steps[1:] // the first is what goes in
 			done := slices.IndexFunc(steps, func(s claimstx.Explained) bool { return s.Err != nil })
 			if done < 0 || done > test.most || !errors.Is(steps[done].Err, claimstx.ErrLimit) || !strings.Contains(steps[done].Err.Error(), "more work than they may") {
