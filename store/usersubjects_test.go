@@ -126,7 +126,10 @@ func TestK8_DisabledUsersAreNotReadOneByOne(t *testing.T) {
 func TestK8_UsersWithoutDigestsAreFound(t *testing.T) {
 	t.Parallel()
 	onBoth(t, anyOptions, func(b *beside) {
+		b.keep("uid")
 		b.make(3, false)
+		b.exec("UPDATE users SET disabled = TRUE WHERE id = '0001'") // who has never had a digest
+		b.wants("u0001", true)
 		b.keep("uid")
 		for name, c := range map[string]struct {
 			statement string
@@ -134,8 +137,8 @@ func TestK8_UsersWithoutDigestsAreFound(t *testing.T) {
 		}{
 			"disabled by an older node":                 {"UPDATE users SET disabled = TRUE, revision = revision + 1 WHERE id = '0001'", true},
 			"disabled by hand":                          {"UPDATE users SET disabled = TRUE WHERE id = '0001'", true},
-			"as an older version has left it":           {"UPDATE users SET disabled = TRUE, digested = -1, digested_of = 0", true},
-			"before the claim was named":                {"UPDATE users SET disabled = TRUE, digested = revision, digested_of = 0", true},
+			"as an older version has left it":           {"UPDATE users SET disabled = TRUE, digested = -1, digested_of = 0; DELETE FROM user_subjects", true},
+			"before the claim was named":                {"UPDATE users SET disabled = TRUE, digested = revision, digested_of = 0; DELETE FROM user_subjects", true},
 			"enabled by an older node":                  {"UPDATE users SET disabled = FALSE, revision = revision + 1 WHERE id = '0001'", false},
 			"enabled by hand":                           {"UPDATE users SET disabled = FALSE WHERE id = '0001'", false},
 			"the key of the digests is gone":            {"DELETE FROM secrets WHERE name = 'trin:subjects'; UPDATE users SET disabled = TRUE", true},
@@ -166,9 +169,11 @@ func TestK8_DigestsOfSomethingElseSayNothing(t *testing.T) {
 	onBoth(t, anyOptions, func(b *beside) {
 		b.make(2, true)
 		b.keep("uid")
-		if err := b.SaveSecret(b.Context(), "trin:subjects", bytes.Repeat([]byte("k"), 32)); err != nil {
-			b.Fatal(err)
+		b.useKey([]byte("short"))
+		if got, err := b.DisabledSubject(b.Context(), "uid", "u0001"); err == nil {
+			b.Errorf("got %v with a key that is none", got)
 		}
+		b.useKey(bytes.Repeat([]byte("k"), 32))
 		b.wants("u0001", true)
 		u, err := b.User(b.Context(), "0001") // and one writes that knows nothing of the claims yet
 		if err == nil {
@@ -179,6 +184,7 @@ func TestK8_DigestsOfSomethingElseSayNothing(t *testing.T) {
 		}
 		b.wants("u0001", true)
 		b.keep("uid")
+		b.wants("u0000", true) // who had a digest of the key before
 		before := b.digest("0001")
 		u.Revision++
 		u.Claims = broker.Claims{{Name: "uid", Values: []string{"other"}}}
@@ -193,13 +199,15 @@ func TestK8_DigestsOfSomethingElseSayNothing(t *testing.T) {
 		b.unreadable()
 		b.wants("u0001", false)
 		b.wants("other", true)
-		if err := b.SaveSecret(b.Context(), "trin:subjects", []byte("short")); err != nil {
-			b.Fatal(err)
-		}
-		if got, err := b.DisabledSubject(b.Context(), "uid", "nobody"); err == nil {
-			b.Errorf("got %v with a key that is none", got)
-		}
 	})
+}
+
+// useKey puts a key of the digests in the place of the one that there is.
+func (b *beside) useKey(key []byte) {
+	b.Helper()
+	if err := b.SaveSecret(b.Context(), "trin:subjects", key); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // digest is the one that there is of a user.

@@ -81,6 +81,10 @@ func TestDisabledUsersAreKeptByTheirClaims(t *testing.T) {
 	n.refresh(t.Context())
 	wants("known by a claim", 1)
 	publish("subjectClaim: mail\n")
+	if err := n.Store.KeepSubjects(t.Context(), []string{"mail"}); err != nil { // as a node does that has read it
+		t.Fatal(err)
+	}
+	wants("known by another, before the node has read the version", 2)
 	n.refresh(t.Context())
 	wants("known by another", 2)
 	publish("")
