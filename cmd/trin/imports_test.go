@@ -34,7 +34,7 @@ var rooms = []struct {
 	{"trin/connections/saml2/message", []string{"trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/saml2/samltest", []string{"trin/connections", "trin/connections/saml2/message", "trin/connections/internal/xmlsec", "trin/connections/internal/xmlsec/xmlattack"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/saml2/lint", []string{"trin/broker", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},
-	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/a-h/templ"}},
+	{"trin/connections/saml2", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/russellhaering/gosaml2", "github.com/a-h/templ"}},
 	{"trin/connections/wsfed/message", []string{"trin/connections/saml2/message", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree"}},
 	{"trin/connections/wsfed/wsfedtest", []string{"trin/connections", "trin/connections/saml2/samltest", "trin/connections/wsfed/message", "trin/connections/internal/xmlsec", "trin/connections/internal/xmlsec/xmlattack"}, []string{"github.com/beevik/etree", "github.com/russellhaering/goxmldsig"}},
 	{"trin/connections/wsfed", []string{"trin/broker", "trin/broker/web", "trin/templates", "trin/templates/text", "trin/connections", "trin/connections/saml2", "trin/connections/internal/xmlsec"}, []string{"github.com/beevik/etree", "github.com/a-h/templ"}},

@@ -146,13 +146,7 @@ func (b *backend) Challenge(ctx context.Context, leg broker.Leg) (broker.Reply, 
 	if err != nil {
 		return nil, nil, err
 	}
-	outgoing := outgoing{Binding: b.SSO.Binding, Location: b.SSO.Location, RelayState: string(leg.ID)}
-	if b.signRequests() {
-		if outgoing.Key, err = b.signingKey(ctx); err != nil {
-			return nil, nil, err
-		}
-	}
-	reply, err := outgoing.request(authnRequest{
+	request, err := authnRequest{
 		ID:          id,
 		Instant:     b.k.Clock(),
 		Issuer:      b.entityID,
@@ -161,14 +155,24 @@ func (b *backend) Challenge(ctx context.Context, leg broker.Leg) (broker.Reply, 
 		NameFormat:  b.NameIDPolicy,
 		Scoping:     b.forwardScoping(),
 		Leg:         leg,
-	})
+	}.build()
+	if err != nil {
+		return nil, nil, err
+	}
+	outgoing := outgoing{Binding: b.SSO.Binding, Location: b.SSO.Location, Message: request, RelayState: string(leg.ID)}
+	if b.signRequests() {
+		if outgoing.Key, err = b.signingKey(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	reply, err := outgoing.reply()
 	return reply, memo, err
 }
 
 // outgoing is a message on its way to the provider.
 type outgoing struct {
 	Binding, Location string
-	Message           *etree.Element // of reply
+	Message           *etree.Element
 	Response          bool
 	RelayState        string
 	Key               *xmlsec.SigningKey // nil = not signed
@@ -185,28 +189,6 @@ func (o outgoing) reply() (broker.Reply, error) {
 		}
 	}
 	return PostForm(o.Location, xmlsec.Bytes(o.Message), o.Response, o.RelayState), nil
-}
-
-// request is reply for an AuthnRequest.
-func (o outgoing) request(r authnRequest) (broker.Reply, error) {
-	x := xmlsec.NewWriter()
-	defer x.Release()
-	redirected := o.Binding == BindingRedirect
-	enveloped := o.Key
-	if redirected { // the query is signed, and not the message
-		enveloped = nil
-	}
-	if err := r.write(x, enveloped); err != nil {
-		return nil, err
-	}
-	octets, err := x.Octets()
-	if err != nil {
-		return nil, fmt.Errorf("writing the AuthnRequest: %w", err)
-	}
-	if redirected {
-		return RedirectURL(o.Location, octets, false, o.RelayState, o.Key)
-	}
-	return PostForm(o.Location, octets, false, o.RelayState), nil
 }
 
 // signingKey is the key that the connection signs with.

@@ -32,9 +32,6 @@ func (r *rig) challenge(leg broker.Leg) (request *etree.Element, sent *Inbound, 
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if want := string(xmlsec.Canonicalize(root)); sent.XML != want {
-		r.t.Errorf("got  %s\nwant %s, its canonical form", sent.XML, want)
-	}
 	request, signed, err := authentic(root, sent, trust, testBase+"/saml2/sp/idp/metadata", false)
 	if err != nil {
 		r.t.Fatal(err)

@@ -2,11 +2,12 @@ package saml2
 
 import (
 	"errors"
-	"slices"
+	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/beevik/etree"
+	gosaml2 "github.com/russellhaering/gosaml2"
 
 	"trin/broker"
 	"trin/connections/internal/xmlsec"
@@ -24,87 +25,54 @@ type authnRequest struct {
 	Leg         broker.Leg
 }
 
-// write writes the AuthnRequest (core 3.4.1), signed if there is a key.
-func (r authnRequest) write(x *xmlsec.Writer, key *xmlsec.SigningKey) error {
-	classes := wantedClasses(r.Leg)
-	if err := r.check(classes); err != nil {
-		return err
+// build makes the AuthnRequest, unsigned (core 3.4.1). The builder's document is
+// edited where it says what Trin does not mean: it always writes a NameIDPolicy
+// and knows no Scoping.
+func (r authnRequest) build() (*etree.Element, error) {
+	builder := &gosaml2.SAMLServiceProvider{
+		IdentityProviderSSOURL:      r.Destination,
+		AssertionConsumerServiceURL: r.Consumer,
+		ServiceProviderIssuer:       r.Issuer,
+		NameIdFormat:                r.NameFormat,
+		ForceAuthn:                  r.Leg.ForceAuthn,
+		IsPassive:                   r.Leg.Passive,
+		RequestedAuthnContext:       requestedContext(r.Leg),
 	}
-	x.Start(spaceProtocol, "AuthnRequest")
-	x.Attr("AssertionConsumerServiceURL", r.Consumer)
-	x.Attr("Destination", r.Destination)
-	if r.Leg.ForceAuthn {
-		x.Attr("ForceAuthn", "true")
+	document, err := builder.BuildAuthRequestDocumentNoSig()
+	if err != nil {
+		return nil, fmt.Errorf("building the AuthnRequest: %w", err)
 	}
-	x.Attr("ID", r.ID)
-	if r.Leg.Passive {
-		x.Attr("IsPassive", "true")
-	}
-	x.Attr("IssueInstant", FormatInstant(r.Instant))
-	x.Attr("ProtocolBinding", BindingPost)
-	x.Attr("Version", Version)
-	x.Element(spaceAssertion, "Issuer", r.Issuer)
-	x.SignatureHere()
-	if r.NameFormat != "" {
-		x.Start(spaceProtocol, "NameIDPolicy")
-		x.Attr("AllowCreate", "true")
-		x.Attr("Format", r.NameFormat)
-		x.End()
-	}
-	writeRequestedContext(x, r.Leg.Comparison, classes)
-	if r.Scoping {
-		writeScoping(x, r.Leg)
-	}
-	if key == nil {
-		x.End()
-	} else {
-		x.EndSigned(*key)
-	}
-	return nil
-}
-
-// check refuses a request with a character that XML cannot hold: what is sent must
-// be what was meant.
-func (r authnRequest) check(classes []broker.ClassRef) error {
-	sendable := xmlText(r.Issuer) && xmlText(r.Consumer) && xmlText(r.Destination) && xmlText(r.NameFormat) && xmlText(string(r.Leg.Comparison))
-	for _, class := range classes {
-		sendable = sendable && xmlText(string(class))
-	}
-	if r.Scoping {
-		for _, names := range [...][]string{r.Leg.IDPList, r.Leg.RequesterIDs} {
-			sendable = sendable && !slices.ContainsFunc(names, func(name string) bool { return !xmlText(name) })
+	request := document.Root()
+	request.CreateAttr("ID", r.ID)
+	request.CreateAttr("IssueInstant", FormatInstant(r.Instant))
+	if r.NameFormat == "" {
+		for _, policy := range xmlsec.Children(request, NamespaceProtocol, "NameIDPolicy") {
+			request.RemoveChild(policy)
 		}
 	}
-	if !sendable {
-		return errors.New("building the AuthnRequest: it would hold a character that XML cannot hold")
+	if r.Scoping {
+		addScoping(request, r.Leg)
 	}
-	return nil
+	return request, checkTexts(request)
 }
 
-// wantedClasses are those that the leg asks for by name.
-func wantedClasses(leg broker.Leg) []broker.ClassRef {
-	unnamed := func(class broker.ClassRef) bool { return class == "" || class == broker.ClassNone }
-	if !slices.ContainsFunc(leg.Ask, unnamed) {
-		return leg.Ask
+// requestedContext is what the leg asks for; nil, and so no element at all,
+// when it asks for nothing (core 3.3.2.2.1 knows no empty one).
+func requestedContext(leg broker.Leg) *gosaml2.RequestedAuthnContext {
+	var classes []string
+	for _, class := range leg.Ask {
+		if class != "" && class != broker.ClassNone {
+			classes = append(classes, string(class))
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(leg.Ask), unnamed)
-}
-
-// writeRequestedContext writes what is asked for; no element at all when that is
-// nothing (core 3.3.2.2.1 knows no empty one).
-func writeRequestedContext(x *xmlsec.Writer, comparison broker.Comparison, classes []broker.ClassRef) {
 	if len(classes) == 0 {
-		return
+		return nil
 	}
+	comparison := leg.Comparison
 	if comparison == "" {
 		comparison = broker.Exact
 	}
-	x.Start(spaceProtocol, "RequestedAuthnContext")
-	x.Attr("Comparison", string(comparison))
-	for _, class := range classes {
-		x.Element(spaceAssertion, "AuthnContextClassRef", string(class))
-	}
-	x.End()
+	return &gosaml2.RequestedAuthnContext{Comparison: string(comparison), Contexts: classes}
 }
 
 // onwardCount is how often a request may be passed on that came without a limit:
@@ -112,10 +80,10 @@ func writeRequestedContext(x *xmlsec.Writer, comparison broker.Comparison, class
 // the same login come to an end.
 const onwardCount = 10
 
-// writeScoping says who is behind the request, how often it may still be passed
+// addScoping says who is behind the request, how often it may still be passed
 // on and which providers the application lists (core 3.4.1.2). It is the last
 // child of the request.
-func writeScoping(x *xmlsec.Writer, leg broker.Leg) {
+func addScoping(request *etree.Element, leg broker.Leg) {
 	if leg.ProxyCount == nil && len(leg.IDPList) == 0 && len(leg.RequesterIDs) == 0 {
 		return
 	}
@@ -123,21 +91,17 @@ func writeScoping(x *xmlsec.Writer, leg broker.Leg) {
 	if leg.ProxyCount != nil {
 		count = max(*leg.ProxyCount, 0)
 	}
-	x.Start(spaceProtocol, "Scoping")
-	x.Attr("ProxyCount", strconv.Itoa(count))
+	scoping := request.CreateElement("samlp:Scoping")
+	scoping.CreateAttr("ProxyCount", strconv.Itoa(count))
 	if len(leg.IDPList) > 0 {
-		x.Start(spaceProtocol, "IDPList")
+		list := scoping.CreateElement("samlp:IDPList")
 		for _, provider := range leg.IDPList {
-			x.Start(spaceProtocol, "IDPEntry")
-			x.Attr("ProviderID", provider)
-			x.End()
+			list.CreateElement("samlp:IDPEntry").CreateAttr("ProviderID", provider)
 		}
-		x.End()
 	}
 	for _, requester := range leg.RequesterIDs {
-		x.Element(spaceProtocol, "RequesterID", requester)
+		scoping.CreateElement("samlp:RequesterID").SetText(requester)
 	}
-	x.End()
 }
 
 // checkTexts refuses a message with a character that XML cannot hold: what is
