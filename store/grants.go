@@ -46,7 +46,7 @@ func (s *Store) NewGrant(ctx context.Context, g connections.Grant, code connecti
 	err = once(s.write.WithContext(ctx).Exec(
 		`INSERT INTO grants (id, application, session, subject, code, code_until, redeemed, refresh, expires, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?) ON CONFLICT DO NOTHING`,
-		g.ID, string(g.Application), g.Session, subjectDigest(g.Subject), hexOf(code), micros(until), false,
+		g.ID, string(g.Application), g.Session, grantSubject(g.Subject), hexOf(code), micros(until), false,
 		micros(g.Expires), body), broker.ErrConflict)
 	if err != nil {
 		return fmt.Errorf("new grant: %w", err)
@@ -128,9 +128,14 @@ func (s *Store) RevokeSession(ctx context.Context, application broker.ID, sessio
 	return s.revoke(ctx, "application = ? AND session = ?", string(application), session)
 }
 
+// grantSubject is what the grants of a subject are found by.
+func grantSubject(subject broker.Subject) string {
+	return digest("subject", subject.Namespace, subject.Value)
+}
+
 // RevokeSubject ends every application's grants of that subject.
 func (s *Store) RevokeSubject(ctx context.Context, subject broker.Subject) error {
-	return s.revoke(ctx, "subject = ?", subjectDigest(subject))
+	return s.revoke(ctx, "subject = ?", grantSubject(subject))
 }
 
 func (s *Store) revoke(ctx context.Context, which string, arguments ...any) error {

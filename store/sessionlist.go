@@ -13,7 +13,7 @@ import (
 func (s *Store) Sessions(ctx context.Context, q connections.SessionQuery) ([]broker.Session, error) {
 	db := s.read.WithContext(ctx).Model(&sessionRow{}).Select("id", "revision", "body").Where("expires > ?", micros(s.clock()))
 	if q.Subjects != nil {
-		digests := make([]string, len(q.Subjects))
+		digests := make([][]byte, len(q.Subjects))
 		for i, subject := range q.Subjects {
 			digests[i] = subjectDigest(subject)
 		}

@@ -142,8 +142,8 @@ func headOf(key string) string {
 	return head
 }
 
-func subjectDigest(subject broker.Subject) string {
-	return digest("subject", subject.Namespace, subject.Value)
+func subjectDigest(subject broker.Subject) []byte {
+	return shortDigest("subject", subject.Namespace, subject.Value)
 }
 
 // Session returns a session.

@@ -135,6 +135,8 @@ func longHashes(version int64, hex string) map[string][2]string {
 	return map[string][2]string{
 		"used":          {"space, hash, until", "'a', " + fmt.Sprintf(hex, "hash") + ", until"},
 		"session_names": {"name, session_id", fmt.Sprintf(hex, "name") + ", session_id"},
+		"sessions": {"id, revision, subject, created, used, expires, body",
+			"id, revision, " + fmt.Sprintf(hex, "subject") + ", created, used, expires, body"},
 	}
 }
 

@@ -141,6 +141,12 @@ func (h history) checkLogins(t *testing.T, s *store.Store) {
 	for name, find := range map[string]func() ([]broker.Session, error){
 		"by a participant's key": func() ([]broker.Session, error) { return s.SessionsByParticipant(ctx, "app", "our-index") },
 		"by a provider's key":    func() ([]broker.Session, error) { return s.SessionsByEvidence(ctx, "adfs", "their-index") },
+		"by their subject": func() ([]broker.Session, error) {
+			return s.SessionsBySubject(ctx, storetest.Session("found", 1, h.clock.Now()).Subject)
+		},
+		"in the list of a subject": func() ([]broker.Session, error) {
+			return s.Sessions(ctx, connections.SessionQuery{Subjects: []broker.Subject{storetest.Session("found", 1, h.clock.Now()).Subject}})
+		},
 	} {
 		if found, err := find(); err != nil || len(found) != 2 {
 			t.Errorf("%s: %d sessions, %v; want two", name, len(found), err)

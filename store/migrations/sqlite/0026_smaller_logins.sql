@@ -20,3 +20,20 @@ INSERT INTO session_names_new SELECT unhex(substr(name, 1, 32)), session_id FROM
     WHERE length(unhex(name)) = 32 ORDER BY 1, 2;
 DROP TABLE session_names;
 ALTER TABLE session_names_new RENAME TO session_names;
+-- The subject of a session in the same way. One that is no hash is nobody's, and
+-- such a session is found by its key.
+CREATE TABLE sessions_new (
+    id       TEXT    NOT NULL PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    subject  BLOB    NOT NULL, -- hash
+    created  INTEGER NOT NULL,
+    used     INTEGER NOT NULL,
+    expires  INTEGER NOT NULL,
+    body     BLOB    NOT NULL -- sealed
+);
+INSERT INTO sessions_new SELECT id, revision, coalesce(unhex(substr(subject, 1, 32)), x''), created, used, expires, body
+    FROM sessions;
+DROP TABLE sessions;
+ALTER TABLE sessions_new RENAME TO sessions;
+CREATE INDEX sessions_subject ON sessions (subject);
+CREATE INDEX sessions_created ON sessions (created, id, expires);
