@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Map turns the values of one claim into others by a table, and writes them
@@ -80,11 +81,30 @@ func (s mapStep) key(value string) string {
 	return value
 }
 
+// foldWork is how many units of work the small letters of a value take: for each
+// byte one, where letters are not only those of ASCII, and else one for each eight.
+func foldWork(value string) int {
+	work := len(value) / 8
+	for i := range len(value) {
+		if value[i] >= utf8.RuneSelf {
+			return work + len(value)
+		}
+	}
+	return work
+}
+
 // Apply maps the values.
-func (s mapStep) Apply(_ context.Context, _ Input, claims Claims) (Claims, error) {
+func (s mapStep) Apply(ctx context.Context, in Input, claims Claims) (Claims, error) {
+	return s.applyWithin(ctx, in, claims, new(int))
+}
+
+func (s mapStep) applyWithin(_ context.Context, _ Input, claims Claims, work *int) (Claims, error) {
 	return s.apply(claims, func(values []string) ([]string, error) {
 		out, given, done := make([]string, 0, len(values)), make([]string, 0, len(values)), seenValues{}
 		for _, value := range values {
+			if s.ignoreCase && !spend(work, foldWork(value)) {
+				return nil, fmt.Errorf("%w: with the table for %q, the steps of the pipeline take more work than they may together", ErrLimit, s.claim)
+			}
 			key := s.key(value)
 			mapped, listed := s.table[key]
 			switch {

@@ -65,7 +65,7 @@ type privilegeBuilder struct {
 func (b *privilegeBuilder) value(value string) (bool, error) {
 	s := b.step
 	lines, listed := s.lines[s.key(value)]
-	if left := spend(b.work, lineWork*max(len(lines), 1)); !left {
+	if left := spend(b.work, lineWork*max(len(lines), 1)+len(value)/bytesOfWork); !left {
 		return false, s.tooMuch()
 	}
 	if s.config.Structured {
@@ -110,11 +110,19 @@ func (b *privilegeBuilder) add(privilege, scope string, bounds []boundTemplate, 
 			return fmt.Errorf("a privilege of %q has no scope", b.step.config.From)
 		}
 	}
+	if !spend(b.work, boundWork*(len(constraints)+len(bounds)+len(b.step.bounds))) {
+		return b.step.tooMuch()
+	}
 	group := bpp.Group{Scope: scope, Privileges: []string{privilege}, Constraints: slices.Clone(constraints)}
-	for _, t := range append(slices.Clone(bounds), b.step.bounds...) {
-		if slices.ContainsFunc(group.Constraints, func(c bpp.Constraint) bool { return c.Name == t.name }) {
+	named := make(map[string]bool, len(constraints)+len(bounds)+len(b.step.bounds))
+	for _, c := range constraints {
+		named[c.Name] = true
+	}
+	for _, t := range slices.Concat(bounds, b.step.bounds) {
+		if named[t.name] {
 			continue
 		}
+		named[t.name] = true
 		value, err := b.text(t.value, b.several)
 		if err != nil {
 			return err

@@ -43,13 +43,14 @@ func splitLine(s string) (privilege, scope string, constraints []bpp.Constraint,
 	if len(parts) > 1 {
 		scope = parts[1]
 	}
+	named := map[string]bool{}
 	for _, part := range parts[min(len(parts), 2):] {
 		name, value, ok := strings.Cut(part, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		twice := slices.ContainsFunc(constraints, func(c bpp.Constraint) bool { return c.Name == name })
-		if !ok || twice || name == "" || value == "" {
+		if !ok || named[name] || name == "" || value == "" {
 			return "", "", nil, errLine
 		}
+		named[name] = true
 		constraints = append(constraints, bpp.Constraint{Name: name, Value: value})
 	}
 	return privilege, scope, constraints, nil

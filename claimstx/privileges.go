@@ -123,8 +123,9 @@ const (
 	readWork  = 8   // for each byte of a list that is read
 	writeWork = 8   // for each byte of one that is checked and written
 	lineWork  = 200 // for each line that is made into a group
+	boundWork = 60  // for each constraint of such a line
 
-	bytesOfWork = 4 // of a scope or constraint, that are made and compared for one unit
+	bytesOfWork = 4 // of a line, a scope or a constraint, that are made and compared for one unit
 )
 
 // Apply writes the list.

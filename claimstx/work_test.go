@@ -36,6 +36,10 @@ func TestM3_StepsThatDoMuchAreBounded(t *testing.T) {
 		fmt.Fprintf(&list, `<Privilege>u:privilege%04d</Privilege>`, i)
 	}
 	list.WriteString(`</PrivilegeGroup></bpp:PrivilegeList>`)
+	bounds := map[string]string{}
+	for i := range 500 {
+		bounds[fmt.Sprintf("u:%d", i)] = "x"
+	}
 	letters := make([]string, 1<<12)
 	for i := range letters {
 		letters[i] = strings.Map(func(r rune) rune {
@@ -61,6 +65,10 @@ func TestM3_StepsThatDoMuchAreBounded(t *testing.T) {
 			privileges(claimstx.Privileges{From: "x", Structured: true, Existing: "replace", Encoding: "xml"}), 14},
 		{"constraints", claimstx.Claims{claim("x", numbered(1000, "u:p%d|"+scope)...), claim("u", numbered(900, "unit%d")...)},
 			privileges(claimstx.Privileges{From: "x", Structured: true, Constraints: map[string]string{"u:a": "{u}", "u:b": "{u}", "u:c": "{u}", "u:d": "{u}"}}), 3},
+		{"constraints of the step", claimstx.Claims{claim("x", numbered(4900, "u:p%d")...)},
+			privileges(claimstx.Privileges{From: "x", Scope: scope, Constraints: bounds}), 0},
+		{"small letters", claimstx.Claims{claim("x", numbered(4900, strings.Repeat("Æ", 95)+"%d")...)},
+			claimstx.StepConfig{Map: &claimstx.Map{Claim: "x", IgnoreCase: true, Values: map[string][]string{"a": {"b"}}}, Optional: true}, 17},
 		{"hashes", claimstx.Claims{claim("x", numbered(4900, "%d")...)}, claimstx.StepConfig{Hash: &claimstx.Hash{Claim: "x"}, Optional: true}, 42},
 		{"what is released", claimstx.Claims{claim("x", numbered(1000, "%d")...)},
 			release(slices.Repeat([]claimstx.Released{{Claim: "x", Values: []string{"*"}}}, 1000)...), 4},
@@ -76,6 +84,21 @@ func TestM3_StepsThatDoMuchAreBounded(t *testing.T) {
 				t.Fatalf("got %d steps done, %v; want at most %d, and the next one at the limit", done, err, test.most)
 			}
 		})
+	}
+}
+
+// M3: constraints of lines that a provider sends are work, where the list that they
+// make is too long and the next step begins with them again.
+func TestM3_ConstraintsOfLinesAreBounded(t *testing.T) {
+	t.Parallel()
+	var lines []string
+	for i := range 4 {
+		lines = append(lines, fmt.Sprintf("u:p%d|urn:dk:gov:saml:cvrNumberIdentifier:10000000|%s", i, strings.Join(numbered(20_000, "u:%d=1"), "|")))
+	}
+	step := claimstx.StepConfig{Privileges: &claimstx.Privileges{Claim: "p", From: "x", Structured: true}, Optional: true}
+	steps, _, err := pipeline(t, outbound(slices.Repeat([]claimstx.StepConfig{step}, 30)...)).Explain(t.Context(), level(10), claimstx.Claims{claim("x", lines...)})
+	if last := steps[len(steps)-1].Err; err != nil || !errors.Is(last, claimstx.ErrLimit) {
+		t.Errorf("got %v, and of the last step %v, want ErrLimit of it", err, last)
 	}
 }
 

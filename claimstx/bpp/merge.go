@@ -54,9 +54,10 @@ func (g Group) key() string {
 // unique is the constraints without those that stand twice.
 func unique(constraints []Constraint) []Constraint {
 	var once []Constraint
+	had := make(map[Constraint]bool, len(constraints))
 	for _, c := range constraints {
-		if !slices.Contains(once, c) {
-			once = append(once, c)
+		if !had[c] {
+			had[c], once = true, append(once, c)
 		}
 	}
 	return once

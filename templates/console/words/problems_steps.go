@@ -56,6 +56,7 @@ var problemSteps = []Text{
 	{En: "%s: a value of %q is %d bytes long, a pattern reads at most %d", Da: "%s: en værdi af %q fylder %d bytes, og et mønster læser højst %d"},
 	{En: "%s: with the pattern for %q, those of the pipeline take more work than they may together", Da: "%s: med mønstret for %q kræver forløbets mønstre mere arbejde, end de må gøre tilsammen"},
 	{En: "%s: with the privileges for %q, the steps of the pipeline take more work than they may together", Da: "%s: med rettighederne i %q kræver forløbets trin mere arbejde, end de må gøre tilsammen"},
+	{En: "%s: with the table for %q, the steps of the pipeline take more work than they may together", Da: "%s: med tabellen for %q kræver forløbets trin mere arbejde, end de må gøre tilsammen"},
 	{En: "%s: with the hashes of %q, the steps of the pipeline take more work than they may together", Da: "%s: med hashværdierne af %q kræver forløbets trin mere arbejde, end de må gøre tilsammen"},
 	{En: "%s: with what is released, the steps of the pipeline take more work than they may together", Da: "%s: med det, der videregives, kræver forløbets trin mere arbejde, end de må gøre tilsammen"},
 	{En: "%s: the pattern matches more than %d times in a value of %q", Da: "%s: mønstret passer mere end %d gange i en værdi af %q"},
