@@ -62,8 +62,13 @@ func (m *memo) written(value any) ([]byte, error) {
 
 // read reads the member of that name, if it stands next; "" if it does not.
 func (m *memo) read(name string) string {
-	rest, ok := strings.CutPrefix(m.text, name)
-	if !ok {
+	rest, ok := m.text, true
+	if m.more {
+		rest, ok = strings.CutPrefix(rest, ",")
+	}
+	rest, quoted := strings.CutPrefix(rest, `"`)
+	rest, named := strings.CutPrefix(rest, name)
+	if !ok || !quoted || !named {
 		return ""
 	}
 	rest, ok = strings.CutPrefix(rest, `":"`)
@@ -72,19 +77,14 @@ func (m *memo) read(name string) string {
 		m.foreign = true
 		return ""
 	}
-	// Behind it stands the next member, or the end.
-	if next, another := strings.CutPrefix(behind, `,"`); another {
-		m.text = next
-	} else {
-		m.text = behind
-	}
+	m.text, m.more = behind, true
 	return value
 }
 
 // object begins to read an object of texts; whole ends it, and reports whether
 // everything was read.
 func object(text string) memo {
-	rest, ok := strings.CutPrefix(text, `{"`)
+	rest, ok := strings.CutPrefix(text, "{")
 	return memo{text: rest, foreign: !ok}
 }
 

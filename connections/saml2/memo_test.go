@@ -63,6 +63,7 @@ func FuzzMemo(f *testing.F) {
 		`{"request":"r","consumer":"c","relayState":"s","format":"f"}`, `{"consumer":"c"}`, `{"consumer":"c",}`, `{"consumer":"c"} `, `{}`,
 		`{"consumer":"c","consumer":"d"}`, `{"consumer":"c","Consumer":"d"}`, `{"consumer":"c","status":{}}`, `{"consumer":"\u0063"}`, `{"`, `"}`,
 		`{"request":"r"}`, `{"request":"r","other":"o"}`, `{"requestx":"r"}`,
+		`{"}`, `{"consumer":"c","}`, `{,"consumer":"c"}`, `{"request":"r""consumer":"c"}`, `{consumer":"c"}`, // which are no JSON
 	} {
 		f.Add(seed)
 	}
