@@ -31,8 +31,9 @@ func NewTurns(all int) *Turns {
 }
 
 // Bounded is the routes, of which those that try take a turn for each request. The
-// body is read before that, so that nobody holds a turn by sending slowly; of a
-// body of more than [MostTried] bytes the handler finds no more.
+// body is read before that and the answer written after it, so that nobody holds a
+// turn by sending or reading slowly; of a body of more than [MostTried] bytes the
+// handler finds no more.
 func (t *Turns) Bounded(refused Refused, routes ...Route) []Route {
 	bounded := make([]Route, len(routes))
 	for i, route := range routes {
@@ -51,9 +52,16 @@ func (t *Turns) around(next http.Handler, refused Refused) http.Handler {
 			refused(w, r, ErrBusy)
 			return
 		}
-		defer t.give(who)
-		next.ServeHTTP(w, r)
+		kept := &answer{to: w}
+		t.within(who, func() { next.ServeHTTP(kept, r) })
+		kept.send()
 	})
+}
+
+// within does the work, and gives the turn back whatever comes of it.
+func (t *Turns) within(who string, do func()) {
+	defer t.give(who)
+	do()
 }
 
 func (t *Turns) take(who string) bool {
