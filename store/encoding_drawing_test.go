@@ -87,7 +87,7 @@ func (d drawing) fillStruct(v reflect.Value, path string) {
 		switch {
 		case !field.IsExported():
 			d.t.Fatalf("%s is not exported: it does not survive", at)
-		case field.Type == reflect.TypeFor[[]broker.Use]():
+		case field.Type == reflect.TypeFor[[]broker.Use]() && field.Tag.Get("json") == "-":
 		default:
 			d.fill(v.Field(i), at)
 		}

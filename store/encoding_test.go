@@ -124,6 +124,7 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 	t.Parallel()
 	b := testBodies(t)
 	whole := written(t, b, &broker.Transaction{ID: "t"})
+	many := append([]byte("\xa1\x68evidence\x9a\x00\x02\x00\x01"), bytes.Repeat([]byte{0xa0}, bodyElements+1)...)
 	deep := append(bytes.Repeat([]byte{0x81}, bodyDepth+1), 0x00)
 	tests := []struct {
 		name string
@@ -145,6 +146,11 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		{"a text where a time stands", []byte("\xa1\x67created\x61a")},
 		{"too deep", append([]byte("\xa1\x61x"), deep...)},
 		{"more announced than there is", []byte("\xa1\x68evidence\x9b\x00\x00\x00\x7f\xff\xff\xff\xff")},
+		{"more in a list than a body may have", many},
+		{"neither true nor false", []byte("\xa1\x67factors\x18")},
+		{"a number that does not fit", []byte("\xa1\x68revision\x1b\x80\x00\x00\x00\x00\x00\x00\x00")},
+		{"a number below what fits", []byte("\xa1\x68revision\x3b\x80\x00\x00\x00\x00\x00\x00\x00")},
+		{"a field of a part that the whole has too", []byte("\xa2\x65found\x81\xa2\x64rule\x61a\x67created\xf6")},
 		{"JSON with something behind it", []byte(`{"id":"t"} {}`)},
 		{"JSON cut short", []byte(`{"id":"t"`)},
 		{"JSON of something else", []byte(`["t"]`)},

@@ -166,7 +166,11 @@ func listed[S ~[]E, E any](f *fields, values *S, each func(*fields, *E)) {
 		if f.null() {
 			return
 		}
-		*values = make(S, f.readHead(cborList))
+		n := f.readHead(cborList)
+		if f.lose(n > bodyElements); f.lost {
+			return
+		}
+		*values = make(S, n)
 	case *values == nil && f.way == toCBOR:
 		f.out = append(f.out, cborNull)
 		return
