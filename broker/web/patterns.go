@@ -40,7 +40,7 @@ func (p *patterns) note(pattern string) {
 	path = strings.TrimLeft(path, " \t")
 	head, _, open := strings.Cut(path, "{")
 	switch {
-	case !strings.HasPrefix(path, "/"): // of one host
+	case !strings.HasPrefix(path, "/"), strings.Contains(path, "%"): // of one host, or with escapes
 		p.heads = append(p.heads, "")
 	case method == "" || open || strings.HasSuffix(path, "/"):
 		p.heads = append(p.heads, head)

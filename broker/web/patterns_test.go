@@ -35,6 +35,12 @@ func TestPatternsAreThoseOfAMux(t *testing.T) {
 			t.Errorf("%s %s: the mux says %q", test.method, test.address, pattern)
 		}
 	}
+	escaped := inPatterns(t, "GET /odd%20one", "GET /odd%2Fer/{a}")
+	for address, want := range map[string]bool{"/odd%20one": true, "/odd%2Fer/x": true, "/odd/er/x": false, "/odd": false} {
+		if got := escaped.has(httptest.NewRequest("GET", address, nil)); got != want {
+			t.Errorf("%s: got %v, want %v", address, got, want)
+		}
+	}
 	for address, want := range map[string]bool{"http://example.org/host": true, "http://example.com/host": false, "http://example.com/sso": true} {
 		if got := hosts.has(httptest.NewRequest("GET", address, nil)); got != want {
 			t.Errorf("%s: got %v, want %v", address, got, want)
