@@ -13,19 +13,23 @@ import (
 	"trin/admin/api"
 )
 
-// untaken is an answer that nobody takes until it is read.
-type untaken struct {
+// unanswered is an answer that goes no further, from the time at which the request
+// was read to its end until it may: the trial has its turn then.
+type unanswered struct {
 	*httptest.ResponseRecorder
-	written, read chan struct{}
-	once          sync.Once
+	body       *strings.Reader
+	begun, may chan struct{}
+	once       sync.Once
 }
 
-func (u *untaken) Write(p []byte) (int, error) {
-	u.once.Do(func() {
-		close(u.written)
-		<-u.read
-	})
-	return u.ResponseRecorder.Write(p)
+func (u *unanswered) Header() http.Header {
+	if u.body.Len() == 0 {
+		u.once.Do(func() {
+			close(u.begun)
+			<-u.may
+		})
+	}
+	return u.ResponseRecorder.Header()
 }
 
 // P3: so many trials run at once on a node, and half of them for one person or
@@ -55,12 +59,12 @@ func TestP3_TrialsAreBoundedAtOnce(t *testing.T) {
 		}()
 		return done
 	}
-	read, under := make(chan struct{}), []chan struct{}{}
-	begin := func(c *caller) { // a trial that is under way for as long as its answer is not taken
-		answer := &untaken{ResponseRecorder: httptest.NewRecorder(), written: make(chan struct{}), read: read}
-		done := ask(c, strings.NewReader(question), answer, answer.ResponseRecorder)
+	may, under := make(chan struct{}), []chan struct{}{}
+	begin := func(c *caller) { // a trial that is under way until all may end
+		answer := &unanswered{ResponseRecorder: httptest.NewRecorder(), body: strings.NewReader(question), begun: make(chan struct{}), may: may}
+		done := ask(c, answer.body, answer, answer.ResponseRecorder)
 		select {
-		case <-answer.written:
+		case <-answer.begun:
 		case <-done:
 			t.Fatal("a trial had no turn")
 		}
@@ -99,7 +103,7 @@ func TestP3_TrialsAreBoundedAtOnce(t *testing.T) {
 		}
 	}
 	p.page("/admin/applications", "journal")
-	close(read)
+	close(may)
 	for _, done := range under {
 		<-done
 	}
