@@ -109,8 +109,8 @@ func (c *sightings) count(key sighted, at time.Time) (due sighting, ok bool) {
 		}
 		one = &sighting{first: at}
 		if len(c.seen) < maxSightings {
-			key.requester = strings.Clone(key.requester) // not all of the message that it stood in
-			c.seen[key] = one
+			// Not all of the message and of the login that they stood in.
+			c.seen[sighted{strings.Clone(key.application), strings.Clone(key.requester)}] = one
 		}
 	}
 	if one.logins == 0 {
