@@ -54,12 +54,17 @@ func (s *Store) FindUsers(ctx context.Context, q connections.UserQuery) ([]conne
 // broker.ErrNotFound when there is none.
 func (s *Store) DeleteUser(ctx context.Context, id string) error {
 	err := s.atomically(ctx, func(tx *gorm.DB) error {
+		// First the user: another node that is giving them digests holds their row, and
+		// was before this, so that what it gave goes too, or finds nobody behind it.
+		if err := once(tx.Exec("DELETE FROM users WHERE id = ?", id), broker.ErrNotFound); err != nil {
+			return err
+		}
 		for _, table := range []string{"devices", "user_links", "user_subjects"} {
 			if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 				return err
 			}
 		}
-		return once(tx.Exec("DELETE FROM users WHERE id = ?", id), broker.ErrNotFound)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("delete a user: %w", err)
