@@ -135,7 +135,7 @@ func TestM3_ASearchEndsWithTheWork(t *testing.T) {
 	const text = `a.*b|a` // for each a the whole value is read
 	p := pattern{regexp.MustCompile(text), costOf(programOf(t, text), true, true)}
 	value := strings.Repeat("a", 1000)
-	once := p.cost.of(len(value))
+	once := p.cost.counted(len(value))
 	for _, test := range []struct {
 		name          string
 		left          int

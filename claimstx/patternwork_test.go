@@ -104,9 +104,17 @@ func TestPatterns_OfALargeDirectory(t *testing.T) {
 	for i := range groups {
 		groups[i] = fmt.Sprintf("CN=Journal-%04d,OU=Groups,OU=Aarhus,DC=hospital,DC=example,DC=dk", i)
 	}
-	rewrite := claimstx.StepConfig{Replace: &claimstx.Replace{Claim: "group", Pattern: `CN=([^,]+),OU=Groups,OU=[^,]+,DC=hospital,DC=example,DC=dk`, With: "$0"}}
-	got, _, err := pipeline(t, outbound(slices.Repeat([]claimstx.StepConfig{rewrite}, 20)...)).Run(t.Context(), level(10), claimstx.Claims{claim("group", groups...)})
-	if err != nil || !slices.Equal(got.Values("group"), groups) {
-		t.Errorf("got %d groups and %v, want all", len(got.Values("group")), err)
+	for _, replace := range []claimstx.Replace{
+		{Pattern: `CN=([^,]+),OU=Groups,OU=[^,]+,DC=hospital,DC=example,DC=dk`, With: "$0"},
+		{Pattern: `CN=Journal-([^,]+),OU=Groups,.*`, With: "$0"},
+		{Pattern: `DC=(hospital)`, With: "$0", Anywhere: true},
+		{Pattern: `,DC=`, With: "$0", Anywhere: true},
+	} {
+		replace.Claim = "group"
+		rewrite := claimstx.StepConfig{Replace: &replace}
+		got, _, err := pipeline(t, outbound(slices.Repeat([]claimstx.StepConfig{rewrite}, 20)...)).Run(t.Context(), level(10), claimstx.Claims{claim("group", groups...)})
+		if err != nil || !slices.Equal(got.Values("group"), groups) {
+			t.Errorf("%s: got %d groups and %v, want all", replace.Pattern, len(got.Values("group")), err)
+		}
 	}
 }
