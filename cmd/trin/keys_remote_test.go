@@ -9,26 +9,7 @@ import (
 func newKeyring(t *testing.T) elsewhere {
 	t.Helper()
 	e := newElsewhere(t)
-	e.must("apply", e.write("trin.yaml", `kind: vocabulary
-presets: [house]
----
-kind: application
-id: intranet
-protocol: wsfed
-authentication: [local]
-settings: {realm: 'urn:intranet', reply: ['https://intranet.example.dk/']}
----
-kind: application
-id: app
-protocol: oidc
-authentication: [local]
-settings: {clientID: app, authMethod: none, redirectURIs: ['https://app.example.dk/back']}
----
-kind: authentication
-id: local
-protocol: password
-firstFactor: 20
-`))
+	e.must("apply", e.write("trin.yaml", twoReaders))
 	if _, err := e.node.Pictures.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}

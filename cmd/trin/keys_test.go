@@ -85,26 +85,7 @@ func TestKeys(t *testing.T) {
 func TestKeysRollover(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.must("apply", b.write("trin.yaml", `kind: vocabulary
-presets: [house]
----
-kind: application
-id: intranet
-protocol: wsfed
-authentication: [local]
-settings: {realm: 'urn:intranet', reply: ['https://intranet.example.dk/']}
----
-kind: application
-id: app
-protocol: oidc
-authentication: [local]
-settings: {clientID: app, authMethod: none, redirectURIs: ['https://app.example.dk/back']}
----
-kind: authentication
-id: local
-protocol: password
-firstFactor: 20
-`))
+	b.must("apply", b.write("trin.yaml", twoReaders))
 	has := func(want ...string) {
 		t.Helper()
 		out := strings.Join(strings.Fields(b.must("keys", "rollover")), " ")
@@ -177,3 +158,26 @@ func TestMasterKey(t *testing.T) {
 		t.Errorf("many nodes without a master key: got %+v, want that one is made first", got)
 	}
 }
+
+// twoReaders is an installation of two applications that read Trin's keys, each by a
+// protocol of its own.
+const twoReaders = `kind: vocabulary
+presets: [house]
+---
+kind: application
+id: intranet
+protocol: wsfed
+authentication: [local]
+settings: {realm: 'urn:intranet', reply: ['https://intranet.example.dk/']}
+---
+kind: application
+id: app
+protocol: oidc
+authentication: [local]
+settings: {clientID: app, authMethod: none, redirectURIs: ['https://app.example.dk/back']}
+---
+kind: authentication
+id: local
+protocol: password
+firstFactor: 20
+`
